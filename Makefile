@@ -1,0 +1,50 @@
+# Every target sets up what it needs first. PYTHON chooses the interpreter (3.11 or newer).
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: setup run demo test prove lint fmt bench score lock clean
+
+setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-build-isolation --no-deps -e .
+	touch $(STAMP)
+
+run: setup               ## the daemon, on the embedded default: no server needed
+	$(BIN)/monitor run $(ARGS)
+
+demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes
+	$(BIN)/monitor demo $(ARGS)
+
+test: setup              ## all tests; ends with pytest's summary line
+	$(BIN)/python -m pytest $(ARGS)
+
+prove: setup             ## the long proofs and their table; QUICK=1 for the short form
+	$(BIN)/python -m bench.prove $(if $(QUICK),--quick) $(ARGS)
+
+lint: setup              ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: setup
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format -q .
+
+bench: setup             ## speed, memory, start time: a table
+	$(BIN)/python -m bench.run $(ARGS)
+
+score: setup             ## detection quality on labelled data, where ../shared/data is present
+	$(BIN)/python -m bench.score $(ARGS)
+
+lock:                    ## renew requirements.lock (needs uv)
+	printf 'hatchling\neditables\n' | uv pip compile pyproject.toml - --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .run

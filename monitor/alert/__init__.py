@@ -1,0 +1,1 @@
+"""Decides which detections become alerts, and for whom."""

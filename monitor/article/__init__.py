@@ -1,0 +1,1 @@
+"""Turns feed entries into articles."""

@@ -1,0 +1,1 @@
+"""Reads what people write, and says what is wrong with it."""

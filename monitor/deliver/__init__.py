@@ -1,0 +1,1 @@
+"""Sends alerts through channels, once."""

@@ -1,0 +1,1 @@
+"""Reads claims from an article and steps the negotiations."""

@@ -1,0 +1,1 @@
+"""Finds people, parties, places, words and rules in an article."""

@@ -1,0 +1,1 @@
+"""Fetches feeds politely and safely."""

@@ -1,0 +1,113 @@
+"""Feed, Lease, Fetched and the port through which poll keeps its book (implemented by store)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.article.model import Article, Origin
+
+
+class FeedState(StrEnum):
+    """How a feed is doing."""
+
+    NEW = "new"
+    OK = "ok"
+    FAILING = "failing"
+    THROTTLED = "throttled"
+    GONE = "gone"
+    """410: stopped, with a reason, until a person says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A line of feeds.toml, as the poller needs it."""
+
+    id: str
+    url: str
+    title: str
+    origin: Origin
+    min_interval: timedelta = timedelta(minutes=5)
+    max_interval: timedelta = timedelta(hours=6)
+    headers: tuple[tuple[str, str], ...] = ()
+    auth: tuple[str, str] | None = None
+    identity: str = "auto"
+    """auto | guid | link | title: what tells its entries apart (monitor.article.identity)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the poller remembers of a feed between polls."""
+
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    """Of the decompressed body: unchanged content is not parsed again."""
+    polls: int = 0
+    unconditional_at: datetime | None = None
+    failures: int = 0
+    interval: timedelta = timedelta(minutes=15)
+    last_new: datetime | None = None
+    recent: tuple[str, ...] = ()
+    """Identities of the last document, to see whether two fetches overlap."""
+    moved_to: str = ""
+    moved_count: int = 0
+    baseline_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to poll one feed until ``until``; ``token`` fences late writers."""
+
+    feed: Feed
+    memory: Memory
+    token: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """The result of one poll, to be written in one fenced transaction."""
+
+    memory: Memory
+    state: FeedState
+    next_poll: datetime
+    reason: str
+    """not_modified | unchanged | parsed | a failure reason; logged and counted."""
+    detail: str = ""
+    status: int | None = None
+    articles: tuple[Article, ...] = ()
+    """In document order of events: oldest first."""
+    entries: int = 0
+    gap: bool = False
+    """No overlap with the last document: entries may be missing."""
+    newest: datetime | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of the articles of a poll."""
+
+    new: int
+    revised: int
+    unchanged: int
+    merges: tuple[tuple[str, str], ...] = field(default=())
+
+
+class FeedBook(Protocol):
+    """Due feeds and their memory. All times are aware UTC."""
+
+    async def claim_due(
+        self, *, now: datetime, limit: int, owner: str, ttl: timedelta
+    ) -> Sequence[Lease]:
+        """Lease feeds that are due and not leased, the longest due first."""
+        ...
+
+    async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
+        """Store the articles, publish the new ones, keep the memory: one transaction.
+
+        None when the lease's token is no longer the feed's: nothing was written.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Keeps the truth in SQL."""

@@ -1,0 +1,1 @@
+"""Runs the stages as Faust agents; the only package that knows Faust."""

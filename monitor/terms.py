@@ -1,0 +1,197 @@
+"""The closed values of the product, in one place, used by every package (DESIGN: Words).
+
+Each is a ``StrEnum`` so that it is stored, logged, counted and printed by its own name.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a detection is called: the leading change, or what an article reports when read alone."""
+
+    NEW_TALKS = "new_talks"
+    RESUMED = "resumed"
+    VENUE_CHANGE = "venue_change"
+    DELEGATION_CHANGE = "delegation_change"
+    DATE_CHANGE = "date_change"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    OUTCOME = "outcome"
+    CORRECTION = "correction"
+    MENTION = "mention"
+    OTHER = "other"
+    """About talks, but no slot changes (only ever said of an article)."""
+    NONE = "none"
+    """Not about talks (only ever said of an article)."""
+
+
+LEADING: tuple[Kind, ...] = (
+    Kind.CANCELLED,
+    Kind.POSTPONED,
+    Kind.OUTCOME,
+    Kind.VENUE_CHANGE,
+    Kind.NEW_TALKS,
+    Kind.RESUMED,
+    Kind.DELEGATION_CHANGE,
+    Kind.DATE_CHANGE,
+)
+"""Which kind leads when several slots change at once, first wins."""
+
+
+class Slot(StrEnum):
+    """The facts of a negotiation that may change."""
+
+    STATUS = "status"
+    VENUE = "venue"
+    DATE = "date"
+    ROUND = "round"
+    FORMAT = "format"
+    DELEGATION = "delegation"
+    OUTCOME = "outcome"
+
+
+class Certainty(StrEnum):
+    """How sure a claim is, best first; only the first three move a slot."""
+
+    CONFIRMED = "confirmed"
+    """A party to it says so, or it happened."""
+    ANNOUNCED = "announced"
+    """A third party or the host says so."""
+    REPORTED = "reported"
+    """Unnamed sources, media."""
+    POSSIBLE = "possible"
+
+    @property
+    def rank(self) -> int:
+        """3 for confirmed down to 0 for possible."""
+        return 3 - list(Certainty).index(self)
+
+    @property
+    def moves_slots(self) -> bool:
+        """True for all but ``possible``."""
+        return self is not Certainty.POSSIBLE
+
+
+class Status(StrEnum):
+    """Where a round stands."""
+
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    CONCLUDED = "concluded"
+
+
+class Format(StrEnum):
+    """Who sits with whom, and how."""
+
+    BILATERAL = "bilateral"
+    TRILATERAL = "trilateral"
+    MULTILATERAL = "multilateral"
+    PROXIMITY = "proximity"
+    CALL = "call"
+    SUMMIT = "summit"
+    TECHNICAL = "technical"
+
+
+class Level(StrEnum):
+    """The rank of a delegation."""
+
+    HEAD = "head"
+    MINISTER = "minister"
+    ENVOY = "envoy"
+    DEPUTY = "deputy"
+    TECHNICAL = "technical"
+    MILITARY = "military"
+
+
+class Outcome(StrEnum):
+    """How a round ended."""
+
+    DEAL = "deal"
+    PARTIAL = "partial"
+    NO_DEAL = "no_deal"
+    CONTINUE = "continue"
+    WALKOUT = "walkout"
+
+
+class ClaimStatus(StrEnum):
+    """What an article does with a claim."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
+class Tense(StrEnum):
+    """When the claimed fact lies, seen from the article."""
+
+    PAST = "past"
+    PRESENT = "present"
+    FUTURE = "future"
+
+
+class Attention(StrEnum):
+    """What the house does with a process."""
+
+    FOLLOWED = "followed"
+    WATCHED = "watched"
+    MUTED = "muted"
+
+
+class Severity(StrEnum):
+    """How loud an alert is, lowest first."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for low up to 3 for critical."""
+        return list(Severity).index(self)
+
+
+class Reason(StrEnum):
+    """Why something did or did not go on: every decision returns one; logged, counted, explained."""
+
+    # of an article
+    UNCHANGED = "unchanged"
+    """The same revision of the same article was read before."""
+    LANGUAGE_NOT_READ = "language_not_read"
+    NOT_ABOUT_TALKS = "not_about_talks"
+    NO_PROCESS = "no_process"
+    """About talks, but no two parties or no listed process could be named."""
+    # of a step
+    CHANGED = "changed"
+    BASELINE = "baseline"
+    LATE = "late"
+    NO_SLOT = "no_slot"
+    """About the process; says nothing of a slot (statements, demands, previews)."""
+    REPEATED = "repeated"
+    """Says what the state already holds; counted as evidence."""
+    OLDER = "older"
+    """Its event lies before the slot's last change."""
+    VAGUER = "vaguer"
+    """Less exact than what the state holds (UAE after Abu Dhabi)."""
+    UNCERTAIN = "uncertain"
+    """Only possible; kept, moves nothing."""
+    OUTWEIGHED = "outweighed"
+    """Contradicts a better attested value; kept, moves nothing."""
+    # of an alert
+    SELECTED = "selected"
+    NO_RULE = "no_rule"
+    NOT_FOLLOWED = "not_followed"
+    MUTED = "muted"
+    KNOWN = "known"
+    """All its change keys were alerted before."""
+    NO_SUBSCRIPTION = "no_subscription"
+    TOO_FEW_SOURCES = "too_few_sources"
+    TOO_UNCERTAIN = "too_uncertain"
+    # of a waiting row
+    WAITING = "waiting"
+    SUPERSEDED = "superseded"
+    DENIED = "denied"
+    LAPSED = "lapsed"

@@ -1,0 +1,1 @@
+"""Answers /healthz, /readyz and /metrics."""
