@@ -1,0 +1,108 @@
+"""From TOML text to a model, or to every Problem in it, with its line."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.errors import Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_ADVICE = {
+    "extra_forbidden": "Remove the key or correct its spelling",
+    "missing": "Add the key",
+    "string_pattern_mismatch": "Use lower-case words joined by hyphens, as in new-talks",
+    "enum": "Use one of the values named here",
+    "too_short": "Give at least one value",
+}
+
+
+def parse(model: type[Model], text: str, file: str) -> tuple[Model | None, list[Problem]]:
+    """Read one file of what people write; None with all its problems where it cannot be used."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [_broken(error, file)]
+    return validate(model, data, text, file)
+
+
+def validate(
+    model: type[Model], data: dict[str, Any], text: str, file: str
+) -> tuple[Model | None, list[Problem]]:
+    """As ``parse``, of tables already read; ``text`` only serves to find lines."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [_problem(detail, data, text, file) for detail in error.errors()]
+
+
+def _broken(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+    found = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", str(error))
+    where = f"line {found[1]}" if found and found[1] else "end of file"
+    what = re.sub(r"\s*\(at .*\)$", "", str(error))
+    return Problem(file, where, f"not TOML: {what}", "See https://toml.io for the syntax.")
+
+
+def _problem(detail: Any, data: dict[str, Any], text: str, file: str) -> Problem:
+    loc: tuple[int | str, ...] = detail["loc"]
+    where = place_of(loc, data, text)
+    advice = _ADVICE.get(detail["type"], "")
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    what = message[:1].lower() + message[1:]
+    if detail["type"] == "extra_forbidden":
+        what = f"unknown key {str(loc[-1])!r}"
+    if detail["type"] == "missing":
+        what = f"{str(loc[-1])!r} is missing"
+    return Problem(file, where, what.rstrip("."), f"{advice}." if advice else "")
+
+
+def place_of(loc: Sequence[int | str], data: dict[str, Any], text: str) -> str:
+    """Where a value stands: its line where that can be found, and its key with the table's id."""
+    line = line_of(loc, text)
+    key = _key(loc, data)
+    return f"line {line}, {key}" if line else key or "the file"
+
+
+def line_of(loc: Sequence[int | str], text: str) -> int | None:
+    """The line (from 1) of ``(table, n, key, ...)`` in TOML text written in the usual way."""
+    if len(loc) < 2 or not isinstance(loc[1], int):
+        return _line_of_key(loc[0], text.splitlines(), 0) if loc else None
+    lines = text.splitlines()
+    header = re.compile(rf"\s*\[\[\s*{re.escape(str(loc[0]))}\s*\]\]")
+    heads = [n for n, line in enumerate(lines) if header.match(line)]
+    if loc[1] >= len(heads):
+        return None
+    first = heads[loc[1]]
+    last = next(
+        (n for n in range(first + 1, len(lines)) if re.match(r"\s*\[\[[^.\]]+\]\]", lines[n])),
+        len(lines),
+    )
+    found = None
+    for key in (part for part in loc[2:] if isinstance(part, str)):
+        found = _line_of_key(key, lines[first:last], first) or found
+    return found or first + 1
+
+
+def _line_of_key(key: int | str, lines: list[str], offset: int) -> int | None:
+    wanted = re.compile(rf"\s*(?:\[[^\]]*\b)?[\"']?{re.escape(str(key))}[\"']?\s*[=\].]")
+    return next((n + offset + 1 for n, line in enumerate(lines) if wanted.match(line)), None)
+
+
+def _key(loc: Sequence[int | str], data: dict[str, Any]) -> str:
+    parts: list[str] = []
+    at: Any = data
+    for part in loc:
+        at = _into(at, part)
+        name = at.get("id") if isinstance(part, int) and isinstance(at, dict) else None
+        parts.append(str(name or part))
+    return ".".join(parts)
+
+
+def _into(value: Any, part: int | str) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
