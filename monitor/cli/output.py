@@ -1,0 +1,63 @@
+"""Printing for people and for programs, and errors as exit codes."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from monitor.errors import ConfigError, MonitorError, StoreCorrupt, StoreError, StoreLocked
+
+OK, NO, USAGE, STORE, LOCKED = range(5)
+
+
+def fail(message: str, code: int = NO) -> typer.Exit:
+    """Say why on standard error; raise what is returned."""
+    sys.stderr.write(message.rstrip("\n") + "\n")
+    return typer.Exit(code)
+
+
+def exit_code(error: MonitorError) -> int:
+    """The documented exit code of an error."""
+    if isinstance(error, ConfigError):
+        return USAGE
+    if isinstance(error, StoreLocked):
+        return LOCKED
+    return STORE if isinstance(error, StoreError) else NO
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn expected errors into a message and an exit code."""
+    try:
+        yield
+    except MonitorError as error:
+        hint = " The file was left as it is." if isinstance(error, StoreCorrupt) else ""
+        raise fail(f"monitor: {error}{hint}", exit_code(error)) from None
+
+
+def plain(value: Any) -> Any:
+    """Something json can print: dates as ISO 8601, tuples and sets as lists."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value) if not isinstance(value, (set, frozenset)) else sorted(value)
+
+
+def dump(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=plain) + "\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """Print a table that fits the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    shown = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(shown)

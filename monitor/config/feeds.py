@@ -1,0 +1,155 @@
+"""feeds.toml: its model, and the Feeds the poller takes from it."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from monitor.article.model import Origin
+from monitor.config import toml
+from monitor.errors import ConfigError, Problem
+from monitor.poll.model import Feed
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def span(text: str) -> timedelta:
+    """Read "90s", "5m", "6h" or "1d".
+
+    Raises:
+        ValueError: for anything else.
+    """
+    found = re.fullmatch(r"(\d+)\s*([smhd])", text.strip())
+    if not found:
+        raise ValueError('a span is a number and s, m, h or d: "5m"')
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+class Auth(BaseModel):
+    """HTTP basic authentication (RFC 7617); never sent to another host on a redirect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    username: str
+    password: SecretStr
+
+
+class FeedEntry(BaseModel):
+    """One ``[[feed]]``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(description="Address of the RSS or Atom document, http or https.")
+    id: str = Field("", description="Short name; the URL where none is given.")
+    title: str = Field(description="What people read.")
+    publisher: str = Field(
+        description="Registrable domain or short name; part of an article's identity."
+    )
+    family: str = Field("", description="The house; publishers of one house count as one source.")
+    country: str = Field("", description="ISO 3166-1 alpha-2 of the publisher.")
+    language: str = Field(
+        "", description="ISO 639-1 of the articles; found from the text where empty."
+    )
+    tier: Literal[1, 2, 3] = Field(2, description="1 = agency or paper of record, 3 = lesser.")
+    state_owned: bool = Field(False, description="A state owns or steers it.")
+    party: str = Field("", description="Party id it speaks for, if any.")
+    min_interval: str = Field("5m", description="Never polled more often than this.")
+    max_interval: str = Field("6h", description="Never polled less often than this.")
+    identity: Literal["auto", "guid", "link", "title"] = Field(
+        "auto", description="What tells entries apart."
+    )
+    headers: dict[str, str] = Field({}, description="Extra request headers.")
+    auth: Auth | None = Field(None, description="HTTP basic authentication.")
+    tags: tuple[str, ...] = Field((), description="Free words for lists and rules.")
+    enabled: bool = Field(True, description="false keeps the line and polls nothing.")
+    noted: str = Field("", description="Where the address was found.")
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("a feed's url begins with http:// or https:// and names a host")
+        return value
+
+    @field_validator("min_interval", "max_interval")
+    @classmethod
+    def _span(cls, value: str) -> str:
+        span(value)
+        return value
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "FeedEntry":
+        if span(self.min_interval) > span(self.max_interval):
+            raise ValueError("min_interval is longer than max_interval")
+        return self
+
+    def feed(self) -> Feed:
+        """The poller's view of it."""
+        origin = Origin(
+            feed=self.id or self.url,
+            publisher=self.publisher,
+            family=self.family or self.publisher,
+            tier=self.tier,
+            country=self.country,
+            language=self.language,
+            state_of=self.party or (self.country.lower() if self.state_owned else ""),
+            tags=self.tags,
+        )
+        return Feed(
+            id=self.id or self.url,
+            url=self.url,
+            title=self.title,
+            origin=origin,
+            min_interval=span(self.min_interval),
+            max_interval=span(self.max_interval),
+            headers=tuple(sorted(self.headers.items())),
+            auth=(self.auth.username, self.auth.password.get_secret_value()) if self.auth else None,
+            identity=self.identity,
+        )
+
+
+class FeedFile(BaseModel):
+    """feeds.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feed: tuple[FeedEntry, ...] = Field((), description="The feeds.")
+
+
+def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
+    """The enabled feeds of a feeds.toml text, and every problem with it."""
+    data, problems = toml.parse(text, file)
+    if problems:
+        return (), problems
+    model, problems = toml.validate(FeedFile, data, text, file)
+    if model is None:
+        return (), problems
+    seen: dict[str, int] = {}
+    for index, entry in enumerate(model.feed):
+        for name in {entry.url, entry.id or entry.url}:
+            if name in seen:
+                line = toml.line_of(text, "feed", index) or "?"
+                problems.append(
+                    Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
+                )
+            seen[name] = index
+    return tuple(e.feed() for e in model.feed if e.enabled), problems
+
+
+def load(path: Path) -> tuple[Feed, ...]:
+    """The enabled feeds of a file.
+
+    Raises:
+        ConfigError: with every problem of the file.
+    """
+    text, problems = toml.read(path)
+    feeds: tuple[Feed, ...] = ()
+    if not problems:
+        feeds, problems = check(text, str(path))
+    if problems:
+        raise ConfigError(problems)
+    return feeds

@@ -1,0 +1,221 @@
+"""Settings: ``MONITOR_*`` variables, or one TOML file named by ``MONITOR_SETTINGS``.
+
+A variable wins over the file. Any variable may instead be given as ``MONITOR_X_FILE``, the path of
+a file that holds the value (for secrets); giving both is an error.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from monitor.clock import parse_clock
+from monitor.errors import ConfigError, Problem
+
+PREFIX = "MONITOR_"
+
+
+def data_folder(env: Mapping[str, str]) -> Path:
+    """``$XDG_DATA_HOME/news-monitor`` (XDG Base Directory Specification)."""
+    home = env.get("XDG_DATA_HOME") or str(Path(env.get("HOME", "~")).expanduser() / ".local/share")
+    return Path(home) / "news-monitor"
+
+
+class Settings(BaseModel):
+    """Everything an operator may set. Durations are seconds, sizes bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    config: Path | None = Field(
+        None, description="Folder with feeds.toml, rules/ and alerts/; the shipped set when unset."
+    )
+    database: SecretStr = Field(
+        SecretStr(""),
+        description="sqlite:///PATH or postgresql://...; unset: a file in $XDG_DATA_HOME/news-monitor.",
+    )
+    broker: SecretStr = Field(
+        SecretStr("local://"),
+        description="local:// (in the process, durable, no server) or kafka://host:9092.",
+    )
+    http_host: str = Field("127.0.0.1", description="Address of /healthz, /readyz and /metrics.")
+    http_port: int = Field(
+        8481, ge=0, le=65535, description="Port of /healthz, /readyz and /metrics."
+    )
+    http_proxy: SecretStr = Field(
+        SecretStr(""),
+        description="Proxy for fetching feeds; the address guard then checks only names and literal addresses.",
+    )
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (), description="Private networks feeds may lie in, as CIDRs separated by commas."
+    )
+    contact: str = Field(
+        "", description="URL or address publishers can reach you at; part of the User-Agent."
+    )
+    public_url: str = Field("", description="Where people reach this service; used in links.")
+    clock: str = Field(
+        "", description="START*SPEED gives demos another now, e.g. 2026-01-20T00:00:00Z*3600."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level that is logged."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="auto: text on a terminal, else JSON lines."
+    )
+    poll_concurrency: int = Field(32, ge=1, le=1000, description="Feeds fetched at once.")
+    poll_per_host: int = Field(
+        2, ge=1, le=100, description="Feeds fetched at once per registrable domain."
+    )
+    poll_connect_seconds: float = Field(10, gt=0, le=120, description="Time limit of a connection.")
+    poll_total_seconds: float = Field(
+        30, gt=0, le=600, description="Time limit of a fetch with all redirects."
+    )
+    poll_max_bytes: int = Field(
+        15 * 1024 * 1024, ge=1024, description="Largest feed document, decompressed."
+    )
+    poll_max_redirects: int = Field(5, ge=0, le=20, description="Redirects followed.")
+    parse_seconds: float = Field(
+        20, gt=0, le=600, description="Time limit of parsing one document."
+    )
+    slack_token: SecretStr = Field(
+        SecretStr(""), description="Bot token (xoxb-...) for channels that name no other."
+    )
+    smtp_password: SecretStr = Field(
+        SecretStr(""), description="Password for mail channels that name no other."
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Base URL of the Slack API.")
+    retention_articles_days: int = Field(
+        30, ge=1, description="Days the text of articles is kept; claims and their sentences stay."
+    )
+    retention_log_days: float = Field(7, gt=0, description="Days handled stream events are kept.")
+    reload_seconds: float = Field(
+        1, gt=0, le=60, description="How often rules, feeds and routes are looked at for edits."
+    )
+
+    @field_validator("allowed_networks", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("clock")
+    @classmethod
+    def _clock(cls, value: str) -> str:
+        parse_clock(value)
+        return value
+
+    @field_validator("broker")
+    @classmethod
+    def _broker(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("local://", "kafka://")):
+            raise ValueError("the broker is local:// or kafka://host:port")
+        return value
+
+    @property
+    def retention(self) -> timedelta:
+        """How long articles are kept."""
+        return timedelta(days=self.retention_articles_days)
+
+    def database_url(self, env: Mapping[str, str] | None = None) -> str:
+        """The database's URL, the default file where none is set."""
+        stated = self.database.get_secret_value()
+        return stated or f"sqlite:///{data_folder(env or os.environ) / 'monitor.db'}"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _from_file(path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            [Problem(path, "settings file", f"cannot be read: {error.strerror}")]
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(path, "settings file", f"is not TOML: {error}")]) from None
+
+
+def _secret(env: Mapping[str, str], name: str, problems: list[Problem]) -> str | None:
+    path = env.get(variable(name) + "_FILE")
+    if path is None:
+        return None
+    if variable(name) in env:
+        problems.append(
+            Problem(
+                "environment",
+                variable(name),
+                f"is set, and {variable(name)}_FILE too",
+                "Keep one of them.",
+            )
+        )
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\n")
+    except OSError as error:
+        problems.append(
+            Problem(
+                "environment",
+                variable(name) + "_FILE",
+                f"names a file that cannot be read: {error.strerror}",
+            )
+        )
+        return None
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; every problem is reported at once.
+
+    Raises:
+        ConfigError: naming the variable or key, what is wrong, and what to do.
+    """
+    env = os.environ if env is None else env
+    file = env.get("MONITOR_SETTINGS", "")
+    values = _from_file(file) if file else {}
+    problems: list[Problem] = []
+    origin: dict[str, str] = {}
+    for name in Settings.model_fields:
+        found = _secret(env, name, problems)
+        if found is None:
+            found = env.get(variable(name))
+        if found is not None and (found != "" or name not in values):
+            values[name] = found
+            origin[name] = variable(name)
+    if problems:
+        raise ConfigError(problems)
+    try:
+        return Settings.model_validate({k: v for k, v in values.items() if v != ""})
+    except ValidationError as error:
+        raise ConfigError([_problem(e, file, origin) for e in error.errors()]) from None
+
+
+def _problem(error: Any, file: str, origin: dict[str, str]) -> Problem:
+    name = str(error["loc"][0])
+    advice = ""
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, list(Settings.model_fields), 1)
+        advice = f'Did you mean "{near[0]}"?' if near else "See docs/reference/settings.md."
+    where = origin.get(name, name)
+    return Problem("environment" if name in origin else file, where, error["msg"], advice)
+
+
+def unknown(env: Mapping[str, str]) -> list[str]:
+    """Warnings for MONITOR_* variables that are no setting (a typing slip goes unseen otherwise)."""
+    names = {variable(n) for n in Settings.model_fields} | {"MONITOR_SETTINGS", "MONITOR_DATA"}
+    names |= {n + "_FILE" for n in names}
+    lines = []
+    for given in sorted(env):
+        if given.startswith(PREFIX) and given not in names:
+            near = difflib.get_close_matches(given, sorted(names), 1)
+            lines.append(f"{given} is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return lines

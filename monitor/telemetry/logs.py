@@ -1,0 +1,43 @@
+"""structlog, set up once: JSON lines for machines, text for a person at a terminal."""
+
+import logging
+import sys
+from typing import Any, TextIO
+
+import structlog
+
+NOISY = {"aiokafka": logging.CRITICAL, "faust": logging.ERROR, "mode": logging.ERROR}
+"""Faust and aiokafka report what the service itself reports, thousands of lines at a time."""
+
+
+def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
+    """Set up structlog and the standard library's logging.
+
+    Args:
+        level: debug, info, warning or error.
+        style: json, text, or auto (text when the stream is a terminal).
+        stream: where lines go; standard error by default.
+    """
+    out = stream or sys.stderr
+    text = style == "text" or (style == "auto" and out.isatty())
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if text:
+        last: list[Any] = [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+    else:
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        level=max(number, logging.WARNING), stream=out, format="%(name)s: %(message)s"
+    )
+    for name, least in NOISY.items():
+        logging.getLogger(name).setLevel(least)

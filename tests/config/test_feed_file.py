@@ -1,0 +1,65 @@
+"""feeds.toml: what is read, and what is said when it is wrong."""
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.config import feeds
+from monitor.errors import ConfigError
+
+GOOD = """
+[[feed]]
+url = "https://example.org/rss"
+title = "Example"
+publisher = "example.org"
+country = "FR"
+state_owned = true
+min_interval = "2m"
+headers = { X-Key = "1" }
+auth = { username = "u", password = "p" }
+
+[[feed]]
+url = "https://example.org/off"
+title = "Off"
+publisher = "example.org"
+enabled = false
+"""
+
+
+def test_a_feed_becomes_what_the_poller_needs():
+    """Every key arrives; a feed switched off does not."""
+    found, problems = feeds.check(GOOD, "feeds.toml")
+    assert not problems
+    (feed,) = found
+    assert feed.id == feed.url == "https://example.org/rss"
+    assert feed.min_interval == timedelta(minutes=2)
+    assert feed.headers == (("X-Key", "1"),)
+    assert feed.auth == ("u", "p")
+    assert feed.origin.family == "example.org"
+    assert feed.origin.state_of == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[feed]\n", r"feeds\.toml: line 1: not TOML"),
+        (GOOD.replace('title = "Example"', "titel = 1"), r"line 4 \(feed\.0\.titel\): unknown key"),
+        (GOOD.replace("https://example.org/rss", "ftp://x"), r"line 3 .*http://"),
+        (GOOD.replace('"2m"', '"soon"'), "a span is a number"),
+        (GOOD.replace('"2m"', '"9h"'), "longer than max_interval"),
+        (GOOD.replace("/off", "/rss"), "listed twice"),
+    ],
+)
+def test_problems_name_file_line_and_key(tmp_path, text, says):
+    """Each mistake is located and explained."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=says):
+        feeds.load(file)
+
+
+def test_all_problems_at_once():
+    """Two mistakes give two problems."""
+    text = GOOD.replace('"2m"', '"soon"').replace('title = "Off"', "")
+    _, problems = feeds.check(text, "f")
+    assert len(problems) == 2
