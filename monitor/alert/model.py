@@ -1,9 +1,13 @@
-"""Alert, Subscription, Delivery plan and Decision: what the alert stage takes and returns."""
+"""Alert, Subscription, Case and Decision: what the alert stage takes and returns."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Protocol
 
-from monitor.detect.model import Change
+from monitor.article.model import Article
+from monitor.detect.model import Change, Detection, Negotiation
+from monitor.match.model import RuleHit
 from monitor.terms import Certainty, Kind, Reason, Severity
 
 
@@ -23,6 +27,7 @@ class Subscription:
     min_sources: int | None = None
     """Independent families; None takes the rule's."""
     min_certainty: Certainty | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Source:
     family: str
     published: datetime | None
     sentence: str = ""
+    wire: str = ""
+    """Id of the agency whose report this one passes on (monitor.alert.independence)."""
+    state_of: str = ""
+    """Party whose state owns the publisher; shown, never hidden."""
+    certainty: Certainty = Certainty.REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class Alert:
     created: datetime
     state: dict[str, str] = field(default_factory=dict)
     """The negotiation in words after the change: status, venue, date, delegations."""
+    certainty: Certainty = Certainty.REPORTED
+    """Of the leading change, the best that any source gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +96,89 @@ class Decision:
     reason: Reason
     refused: tuple[tuple[str, Reason], ...] = ()
     """(subscription or rule id, why not)."""
+
+
+class RuleLike(Protocol):
+    """What the alert stage asks of a rule (monitor.match.rule.Rule is one).
+
+    Empty collections mean "any". The text conditions (``parties``, ``people``, ``places``,
+    ``words``) are match's to judge: a rule that has some selects only articles that it hit.
+    """
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def severity(self) -> Severity: ...  # noqa: D102
+    @property
+    def processes(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def kinds(self) -> Collection[Kind]: ...  # noqa: D102
+    @property
+    def parties(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def people(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def places(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def words(self) -> Any: ...  # noqa: D102
+    @property
+    def min_sources(self) -> int: ...  # noqa: D102
+    @property
+    def min_certainty(self) -> Certainty: ...  # noqa: D102
+    @property
+    def unknown(self) -> bool: ...  # noqa: D102
+    @property
+    def mention(self) -> bool: ...  # noqa: D102
+    @property
+    def enabled(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What people wrote that decides about alerts: one consistent set, swapped as a whole."""
+
+    rules: Mapping[str, RuleLike]
+    subscriptions: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one article did in one process, put before ``decide``."""
+
+    article: Article
+    hits: tuple[RuleHit, ...]
+    development: str
+    reason: Reason
+    """The step's: ``baseline`` and ``late`` never alert."""
+    sources: tuple[Source, ...]
+    """Every report of it so far, this article's own included; see ``source_of``."""
+    negotiation: Negotiation | None = None
+    """After the step; None for what no process claims."""
+    detection: Detection | None = None
+    known: frozenset[str] = frozenset()
+    """Alert keys that exist already: change keys, and ``mention_key`` values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The row a planned delivery leaves while it lacks sources or certainty."""
+
+    alert: str
+    subscription: str
+    need_sources: int
+    need_certainty: Certainty
+    since: datetime
+    have_sources: int = 0
+    have_certainty: Certainty = Certainty.POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a waiting row when evidence came, or time went by."""
+
+    row: Waiting
+    """With what it has now."""
+    reason: Reason
+    """``selected`` (send now), ``waiting`` still, or ``superseded``, ``denied``, ``lapsed``."""

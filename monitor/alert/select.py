@@ -1,0 +1,117 @@
+"""Which rules select a detection or a mention: each rule's answer carries its reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.alert.model import Book, Case, RuleLike
+from monitor.detect.model import Change, Detection, Negotiation
+from monitor.terms import Attention, Kind, Reason, Slot, Status
+
+_OF_SLOT = {
+    Slot.VENUE: Kind.VENUE_CHANGE,
+    Slot.DATE: Kind.DATE_CHANGE,
+    Slot.DELEGATION: Kind.DELEGATION_CHANGE,
+}
+_OF_STATUS = {Status.POSTPONED.value: Kind.POSTPONED, Status.CANCELLED.value: Kind.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rules that select, and why the others that were asked do not."""
+
+    rules: tuple[RuleLike, ...]
+    refused: tuple[tuple[str, Reason], ...]
+
+
+def kinds_of(detection: Detection) -> frozenset[Kind]:
+    """The leading kind and the kinds of the other changes of the bundle.
+
+    A call-off that also names a new head of delegation reaches those who asked for either. A slot
+    that held nothing before adds no kind of its own: the first venue is part of the new talks.
+    """
+    return frozenset({detection.kind} | {kind for c in detection.changes for kind in _kinds(c)})
+
+
+def select(case: Case, detection: Detection, book: Book) -> Selection:
+    """Ask every rule that is no ``mention`` about a detection."""
+    hit = {h.rule for h in case.hits}
+    kinds = kinds_of(detection)
+    chosen: list[RuleLike] = []
+    refused: list[tuple[str, Reason]] = []
+    for rule in book.rules.values():
+        if rule.mention or not _applies(rule, detection.process, kinds, hit):
+            continue
+        reason = _attention(rule, case.negotiation)
+        if reason is Reason.SELECTED:
+            chosen.append(rule)
+        else:
+            refused.append((rule.id, reason))
+    return Selection(_ordered(chosen), tuple(refused))
+
+
+def select_mentions(case: Case, book: Book) -> tuple[RuleLike, ...]:
+    """The ``mention`` rules whose words the article says; a muted process stays muted."""
+    process = case.negotiation.id if case.negotiation else ""
+    if case.negotiation is not None and case.negotiation.attention is Attention.MUTED:
+        return ()
+    found = (book.rules.get(h.rule) for h in case.hits)
+    return _ordered(
+        rule
+        for rule in found
+        if rule is not None
+        and rule.mention
+        and rule.enabled
+        and (not rule.processes or process in rule.processes)
+    )
+
+
+def value_of(change: Change) -> str:
+    """The canonical value a status or outcome change came to: the last but one part of its key.
+
+    (Date windows hold a "/" themselves; nobody asks for theirs.)
+    """
+    return change.key.rsplit("/", 2)[-2]
+
+
+def has_text(rule: RuleLike) -> bool:
+    """Whether the rule asks anything of the text, so that only a hit of it selects."""
+    words = rule.words
+    if words is not None and not isinstance(words, list | tuple | dict | str | frozenset):
+        words = any(getattr(words, name, ()) for name in ("any", "all", "none", "near", "regex"))
+    return bool(rule.parties or rule.people or rule.places or words)
+
+
+def _kinds(change: Change) -> tuple[Kind, ...]:
+    if change.slot is Slot.STATUS:
+        value = value_of(change)
+        return (_OF_STATUS[value],) if value in _OF_STATUS else ()
+    if change.slot is Slot.OUTCOME:
+        return (Kind.OUTCOME,)
+    if change.before is None or change.slot not in _OF_SLOT:
+        return ()
+    return (_OF_SLOT[change.slot],)
+
+
+def _applies(rule: RuleLike, process: str, kinds: frozenset[Kind], hit: set[str]) -> bool:
+    return (
+        rule.enabled
+        and (not rule.processes or process in rule.processes)
+        and (not rule.kinds or not kinds.isdisjoint(rule.kinds))
+        and (rule.id in hit or not has_text(rule))
+    )
+
+
+def _attention(rule: RuleLike, negotiation: Negotiation | None) -> Reason:
+    """Followed: every rule. Opened by two parties themselves and not followed: ``unknown`` rules."""
+    attention = negotiation.attention if negotiation else Attention.WATCHED
+    listed = negotiation.listed if negotiation else False
+    if attention is Attention.MUTED:
+        return Reason.MUTED
+    if rule.unknown:
+        return Reason.NOT_FOLLOWED if listed else Reason.SELECTED
+    return Reason.SELECTED if attention is Attention.FOLLOWED else Reason.NOT_FOLLOWED
+
+
+def _ordered(rules: Iterable[RuleLike]) -> tuple[RuleLike, ...]:
+    """Loudest first, then by id, so that titles and lists never depend on file order."""
+    return tuple(sorted(rules, key=lambda r: (-r.severity.rank, r.id)))
