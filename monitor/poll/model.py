@@ -50,10 +50,13 @@ class Memory:
     interval: timedelta = timedelta(minutes=15)
     last_new: datetime | None = None
     recent: tuple[str, ...] = ()
-    """Identities of the last document, to see whether two fetches overlap."""
+    """``identity/revision`` (shortened) of what the last document held: shows whether two documents
+    overlap, and which entries need not be looked at again. Opaque to the book."""
     moved_to: str = ""
     moved_count: int = 0
     baseline_done: bool = False
+    validators_lie: bool = False
+    """Its ETag and Last-Modified stayed while the body changed: asked without them from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,14 @@ class Polled:
     detail: str = ""
     status: int | None = None
     articles: tuple[Article, ...] = ()
-    """In document order of events: oldest first."""
+    """New and changed ones only, in document order; a baseline in order of ``published``."""
     entries: int = 0
     gap: bool = False
     """No overlap with the last document: entries may be missing."""
     newest: datetime | None = None
     at: datetime | None = None
+    merges: tuple[tuple[str, str], ...] = ()
+    """(article id, link of a further entry of the same document that says the same)."""
 
 
 @dataclass(frozen=True, slots=True)
