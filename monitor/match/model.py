@@ -65,4 +65,6 @@ class Matched:
     hits: tuple[RuleHit, ...] = ()
     evaluated: int = 0
     """How many rules were looked at (those that share something with the article)."""
+    vetoed: tuple[str, ...] = ()
+    """Rules that ask only for absence (``none``) and whose words were there (Rule.text_holds)."""
     extra: dict[str, int] = field(default_factory=dict)
