@@ -33,6 +33,7 @@ class Delivery:
     alert: Alert
     subscription: Subscription
     attempts: int
+    """Begun so far, this one included: 1 on the first."""
     token: int
     """Fences the mark: a later claim makes this one void."""
     lease_until: datetime
@@ -67,12 +68,20 @@ class Channel(Protocol):
 
 
 class Outbox(Protocol):
-    """Deliveries and their states (implemented by store)."""
+    """Deliveries and their states (implemented by store).
+
+    ``now`` is the machine's time throughout, never that of ``MONITOR_CLOCK``: leases and retries
+    stay real. A delivery newly planned is due at once.
+    """
 
     async def claim(
-        self, *, now: datetime, owner: str, limit: int, lease: timedelta
+        self, *, channel: str, now: datetime, owner: str, limit: int, lease: timedelta
     ) -> Sequence[Delivery]:
-        """Take pending deliveries that are due, and those whose lease ran out."""
+        """Take pending deliveries of one channel that are due, and those whose lease ran out.
+
+        The oldest first. Each gets state ``sending``, a new token, ``attempts`` + 1, and
+        ``resent_after`` where its last attempt began but was never marked.
+        """
         ...
 
     async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
@@ -86,5 +95,5 @@ class Outbox(Protocol):
     async def mark_failed(
         self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
     ) -> bool:
-        """Schedule the retry, or give up where ``retry_at`` is None."""
+        """Schedule the retry, or give up (``dead``) where ``retry_at`` is None; fenced alike."""
         ...
