@@ -52,6 +52,10 @@ class Claim:
     sentence: str = ""
     moved_from: str = ""
     """Venue and date: the earlier value when the text itself says it was moved."""
+    within: tuple[str, ...] = ()
+    """Venue: ids of the places that hold it, narrowest first (city, region, country)."""
+    level: Level | None = None
+    """Delegations: the person's rank, where known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,12 @@ class Held:
     """Of the article that moved it: older reports add evidence only."""
     article: str
     families: tuple[str, ...] = ()
+    """Publisher families that said so, in order, at most twelve."""
     sentence: str = ""
+    within: tuple[str, ...] = ()
+    """Venue: ids of the places that hold it, narrowest first."""
+    key: str = ""
+    """The change key under which the slot came to the value; "" when it was filled silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,16 @@ class Round:
     """(slot/party/value-id, how often the slot has come to that value): the n of the keys."""
     keys: tuple[str, ...] = ()
     """Every change key emitted in this round."""
+    told: int | None = None
+    """The number by which the texts count it ("second round"), which need not be ours."""
+    last_report: datetime | None = None
+    """Event time of the newest report of it."""
+    disputed: tuple[tuple[Slot, Held], ...] = ()
+    """Values that contradict what a slot holds and were outweighed."""
+    denied: tuple[tuple[Slot, Held], ...] = ()
+    """Values that were held or said and then denied."""
+    grouped: tuple[tuple[str, str], ...] = ()
+    """(key, development id): which development a report of that value belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +234,8 @@ class Stepped:
     evidence: Evidence | None
     development: Development
     reason: Reason
+    joined: bool = False
+    """The development existed before this article."""
 
 
 __all__ = [

@@ -1,0 +1,182 @@
+"""The pure driver of one item: step the negotiation, group the report, decide about alerts.
+
+The daemon's second agent and ``monitor replay`` both call ``advance``; they differ only in where a
+``Snapshot`` comes from (a SQL transaction, two dictionaries) and where an ``Advanced`` goes. That
+is what makes the daemon and replay give the same alerts for the same articles.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.alert.decide import (
+    alert_keys,
+    certainty_of,
+    decide,
+    decide_mentions,
+    mention_key,
+    source_of,
+)
+from monitor.alert.model import Alert, Book, Case, Decision
+from monitor.article.model import Article
+from monitor.detect.development import aside, probes, terms_of
+from monitor.detect.model import (
+    Detection,
+    Development,
+    Evidence,
+    Meeting,
+    Negotiation,
+    Reading,
+    Stepped,
+)
+from monitor.detect.step import step
+from monitor.match.entry import ProcessInfo
+from monitor.match.model import RuleHit
+from monitor.terms import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One (article, process candidate): what one ``claims`` event carries, several in order."""
+
+    article: Article
+    reading: Reading
+    meeting: Meeting | None = None
+    """None when no process claims the article; otherwise one of ``reading.meetings``."""
+    hits: tuple[RuleHit, ...] = ()
+    first: bool = True
+    """The first item of its article: ``mention`` rules look at that one only."""
+
+    @property
+    def key(self) -> str:
+        """The partition key: the process, or "" where none claims the article."""
+        return self.meeting.key if self.meeting else ""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The content words by which developments are told apart."""
+        return terms_of(self.article, self.reading)
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        """Which recent developments to load: those that have one of these among their probes."""
+        return probes(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was loaded for an item's key before it is advanced."""
+
+    state: Negotiation | None = None
+    process: ProcessInfo | None = None
+    """The listed process, if the key is one's id."""
+    recent: tuple[Development, ...] = ()
+    """Developments of this key that share a probe with the item, last seen at most
+    ``development.WINDOW`` before the article's event time, newest first, at most
+    ``development.RECENT``."""
+    known: Container[str] = frozenset()
+    """Alert keys that exist: change keys and mention keys. Only asked about a few, so a view on
+    SQL will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Everything to write after one item, in one transaction."""
+
+    key: str
+    state: Negotiation | None
+    """The state to store, or None for no process. Unchanged when its version is the old one."""
+    changed: bool
+    """Whether ``state`` differs from the snapshot's and must be written."""
+    development: Development
+    joined: bool
+    """The development existed: count this article in, and keep the rest. Else insert it."""
+    detection: Detection | None
+    evidence: Evidence | None
+    decisions: tuple[Decision, ...]
+    """The detection's decision, if there was one, then one for each mention rule that hit."""
+    known: tuple[str, ...]
+    """Keys to record as known: those alerted now, and those of a baseline."""
+    reason: Reason
+    """Why there is an alert for the item, or why none."""
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts created now, the detection's first."""
+        return tuple(d.alert for d in self.decisions if d.alert is not None)
+
+
+def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanced:
+    """Advance one negotiation by one item; no I/O, and the same input gives the same output.
+
+    State is a function of articles and lists alone: ``book`` is asked only after the step.
+    """
+    stepped = _stepped(snapshot, item, now)
+    case = _case(snapshot, item, stepped)
+    decisions = (decide(case, book, now),) if stepped.detection else ()
+    if item.first:
+        decisions += decide_mentions(case, book, now)
+    return Advanced(
+        key=item.key,
+        state=stepped.state,
+        changed=_version(stepped.state) != _version(snapshot.state),
+        development=stepped.development,
+        joined=stepped.joined,
+        detection=stepped.detection,
+        evidence=stepped.evidence,
+        decisions=decisions,
+        known=_now_known(stepped, decisions),
+        reason=_reason(stepped, decisions),
+    )
+
+
+def _stepped(snapshot: Snapshot, item: Item, now: datetime) -> Stepped:
+    if item.meeting is None:
+        return aside(item.article, item.reading, snapshot.recent)
+    return step(
+        snapshot.state,
+        item.meeting,
+        item.article,
+        item.reading,
+        snapshot.process,
+        snapshot.recent,
+        now,
+    )
+
+
+def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:
+    detection, development = stepped.detection, stepped.development.id
+    keys = {mention_key(hit.rule, development) for hit in item.hits}
+    source = source_of(item.article)
+    if detection:
+        keys |= {change.key for change in detection.changes}
+        source = source_of(item.article, detection.changes[0].sentence, certainty_of(detection))
+    return Case(
+        article=item.article,
+        hits=item.hits,
+        development=development,
+        reason=stepped.reason,
+        sources=(source,),
+        negotiation=stepped.state,
+        detection=detection,
+        known=frozenset(key for key in keys if key in snapshot.known),
+    )
+
+
+def _version(state: Negotiation | None) -> int:
+    return state.version if state else 0
+
+
+def _now_known(stepped: Stepped, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+    keys = [key for d in decisions if d.alert for key in alert_keys(d.alert)]
+    if stepped.detection and stepped.reason is Reason.BASELINE:
+        keys += [change.key for change in stepped.detection.changes]
+    return tuple(dict.fromkeys(keys))
+
+
+def _reason(stepped: Stepped, decisions: tuple[Decision, ...]) -> Reason:
+    """The first alert's; else why the detection made none; else what the step says."""
+    alerted = next((d.reason for d in decisions if d.alert), None)
+    if alerted:
+        return alerted
+    return decisions[0].reason if stepped.detection else stepped.reason
