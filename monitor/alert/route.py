@@ -1,0 +1,147 @@
+"""The form of alerts/routes.toml: channels, and subscriptions that route alerts to them."""
+
+import difflib
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.alert.channel import ChannelSpec
+from monitor.alert.model import Subscription
+from monitor.errors import Problem
+from monitor.match.entry import Slug
+from monitor.match.problem import parse, place_of
+from monitor.terms import Certainty, Kind, Severity
+
+
+class SubscriptionSpec(BaseModel):
+    """``[[subscription]]``: a route from alerts to one receiver. An empty list means "any"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Slug
+    channel: Slug
+    target: Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    """E-mail address or Slack conversation id (C…, G…, D…); "" for console and webhooks."""
+    processes: tuple[Slug, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    rules: tuple[Slug, ...] = ()
+    min_severity: Severity = Severity.LOW
+    min_sources: Annotated[int, Field(ge=1, le=50)] | None = None
+    """Independent publisher families; the rule's wish where it is left out."""
+    min_certainty: Certainty | None = None
+    """As above: confirmed, announced or reported."""
+    enabled: bool = True
+
+    def model(self) -> Subscription:
+        """As the pipeline takes it."""
+        return Subscription(**dict(self))
+
+
+class RoutesFile(BaseModel):
+    """alerts/routes.toml as a whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channel: tuple[ChannelSpec, ...] = ()
+    subscription: tuple[SubscriptionSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """A valid routes.toml."""
+
+    channels: tuple[ChannelSpec, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+
+    def channel(self, name: str) -> ChannelSpec | None:
+        """The channel of that id."""
+        return next((c for c in self.channels if c.id == name), None)
+
+
+def parse_routes(text: str, file: str = "routes.toml") -> tuple[Routes | None, list[Problem]]:
+    """Read routes.toml: the routes, or None with every problem in it."""
+    found, problems = parse(RoutesFile, text, file)
+    if found is None:
+        return None, problems
+    data = tomllib.loads(text)
+    problems = [
+        Problem(file, place_of(loc, data, text), what, advice)
+        for loc, what, advice in (*_repeated(found), *_unreachable(found), *_kinds(found))
+    ]
+    if problems:
+        return None, problems
+    return Routes(found.channel, tuple(s.model() for s in found.subscription)), []
+
+
+def check_names(
+    routes: Routes, rules: Collection[str], processes: Collection[str], file: str = "routes.toml"
+) -> list[Problem]:
+    """Rules and processes that subscriptions name and nobody has; the others still work."""
+    problems: list[Problem] = []
+    for s in routes.subscriptions:
+        for key, names, known in (("rules", s.rules, rules), ("processes", s.processes, processes)):
+            problems += [
+                Problem(
+                    file, f"subscription.{s.id}.{key}", f"nothing is called {n!r}", near(n, known)
+                )
+                for n in names
+                if n not in known
+            ]
+    return problems
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of routes.toml, for editors."""
+    made = RoutesFile.model_json_schema()
+    made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    made["title"] = "alerts/routes.toml"
+    return made
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """Advice: the closest known name, or all of them when they are few."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Known: {', '.join(sorted(known))}." if 0 < len(known) <= 12 else ""
+
+
+_Found = tuple[Sequence[int | str], str, str]
+
+
+def _repeated(routes: RoutesFile) -> list[_Found]:
+    found: list[_Found] = []
+    for table in ("channel", "subscription"):
+        ids = [entry.id for entry in getattr(routes, table)]
+        found += [
+            ((table, n, "id"), f"{name!r} is used twice", "Give each its own id.")
+            for n, name in enumerate(ids)
+            if name in ids[:n]
+        ]
+    return found
+
+
+def _unreachable(routes: RoutesFile) -> list[_Found]:
+    channels = {c.id: c for c in routes.channel}
+    found: list[_Found] = []
+    for n, s in enumerate(routes.subscription):
+        channel = channels.get(s.channel)
+        if channel is None:
+            what = f"no channel is called {s.channel!r}"
+            found.append((("subscription", n, "channel"), what, near(s.channel, channels)))
+        elif wrong := channel.wrong_target(s.target):
+            found.append((("subscription", n, "target"), *wrong))
+    return found
+
+
+def _kinds(routes: RoutesFile) -> list[_Found]:
+    never = (Kind.OTHER, Kind.NONE)
+    return [
+        (("subscription", n, "kinds"), f"no alert has the kind {kind.value!r}", "Leave it out.")
+        for n, s in enumerate(routes.subscription)
+        for kind in s.kinds
+        if kind in never
+    ]
