@@ -1,9 +1,9 @@
 """Alert, Subscription, Case and Decision: what the alert stage takes and returns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from monitor.article.model import Article
 from monitor.detect.model import Change, Detection, Negotiation
@@ -101,8 +101,7 @@ class Decision:
 class RuleLike(Protocol):
     """What the alert stage asks of a rule (monitor.match.rule.Rule is one).
 
-    Empty collections mean "any". The text conditions (``parties``, ``people``, ``places``,
-    ``words``) are match's to judge: a rule that has some selects only articles that it hit.
+    Empty collections mean "any". What stands in the text is match's to judge.
     """
 
     @property
@@ -116,23 +115,19 @@ class RuleLike(Protocol):
     @property
     def kinds(self) -> Collection[Kind]: ...  # noqa: D102
     @property
-    def parties(self) -> Collection[str]: ...  # noqa: D102
-    @property
-    def people(self) -> Collection[str]: ...  # noqa: D102
-    @property
-    def places(self) -> Collection[str]: ...  # noqa: D102
-    @property
-    def words(self) -> Any: ...  # noqa: D102
-    @property
     def min_sources(self) -> int: ...  # noqa: D102
     @property
     def min_certainty(self) -> Certainty: ...  # noqa: D102
     @property
     def unknown(self) -> bool: ...  # noqa: D102
     @property
-    def mention(self) -> bool: ...  # noqa: D102
+    def mention(self) -> object | None: ...  # noqa: D102
     @property
     def enabled(self) -> bool: ...  # noqa: D102
+
+    def text_holds(self, hits: Collection[str], vetoed: Collection[str]) -> bool:
+        """Whether the text lets the rule select, given the ids of hits and of refusals."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +152,10 @@ class Case:
     negotiation: Negotiation | None = None
     """After the step; None for what no process claims."""
     detection: Detection | None = None
-    known: frozenset[str] = frozenset()
+    known: Container[str] = frozenset()
     """Alert keys that exist already: change keys, and ``mention_key`` values."""
+    vetoed: Collection[str] = ()
+    """Rules that ask only for absence, and that the text refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from monitor.alert.model import Subscription
 from monitor.errors import Problem
 from monitor.match.entry import Slug
 from monitor.match.problem import parse, place_of
+from monitor.match.rule import RuleId
 from monitor.terms import Certainty, Kind, Severity
 
 
@@ -27,7 +28,7 @@ class SubscriptionSpec(BaseModel):
     """E-mail address or Slack conversation id (C…, G…, D…); "" for console and webhooks."""
     processes: tuple[Slug, ...] = ()
     kinds: tuple[Kind, ...] = ()
-    rules: tuple[Slug, ...] = ()
+    rules: tuple[RuleId, ...] = ()
     min_severity: Severity = Severity.LOW
     min_sources: Annotated[int, Field(ge=1, le=50)] | None = None
     """Independent publisher families; the rule's wish where it is left out."""

@@ -39,7 +39,9 @@ def select(case: Case, detection: Detection, book: Book) -> Selection:
     chosen: list[RuleLike] = []
     refused: list[tuple[str, Reason]] = []
     for rule in book.rules.values():
-        if rule.mention or not _applies(rule, detection.process, kinds, hit):
+        if not _asks_for(rule, detection.process, kinds):
+            continue
+        if not rule.text_holds(hit, case.vetoed):
             continue
         reason = _attention(rule, case.negotiation)
         if reason is Reason.SELECTED:
@@ -59,7 +61,7 @@ def select_mentions(case: Case, book: Book) -> tuple[RuleLike, ...]:
         rule
         for rule in found
         if rule is not None
-        and rule.mention
+        and rule.mention is not None
         and rule.enabled
         and (not rule.processes or process in rule.processes)
     )
@@ -73,14 +75,6 @@ def value_of(change: Change) -> str:
     return change.key.rsplit("/", 2)[-2]
 
 
-def has_text(rule: RuleLike) -> bool:
-    """Whether the rule asks anything of the text, so that only a hit of it selects."""
-    words = rule.words
-    if words is not None and not isinstance(words, list | tuple | dict | str | frozenset):
-        words = any(getattr(words, name, ()) for name in ("any", "all", "none", "near", "regex"))
-    return bool(rule.parties or rule.people or rule.places or words)
-
-
 def _kinds(change: Change) -> tuple[Kind, ...]:
     if change.slot is Slot.STATUS:
         value = value_of(change)
@@ -92,24 +86,27 @@ def _kinds(change: Change) -> tuple[Kind, ...]:
     return (_OF_SLOT[change.slot],)
 
 
-def _applies(rule: RuleLike, process: str, kinds: frozenset[Kind], hit: set[str]) -> bool:
+def _asks_for(rule: RuleLike, process: str, kinds: frozenset[Kind]) -> bool:
     return (
         rule.enabled
+        and rule.mention is None
         and (not rule.processes or process in rule.processes)
         and (not rule.kinds or not kinds.isdisjoint(rule.kinds))
-        and (rule.id in hit or not has_text(rule))
     )
 
 
 def _attention(rule: RuleLike, negotiation: Negotiation | None) -> Reason:
-    """Followed: every rule. Opened by two parties themselves and not followed: ``unknown`` rules."""
+    """Followed: every rule. Opened by two parties themselves, and only watched: ``unknown`` rules.
+
+    A listed process that is watched was set so by a person, and raises nothing.
+    """
     attention = negotiation.attention if negotiation else Attention.WATCHED
     listed = negotiation.listed if negotiation else False
     if attention is Attention.MUTED:
         return Reason.MUTED
-    if rule.unknown:
-        return Reason.NOT_FOLLOWED if listed else Reason.SELECTED
-    return Reason.SELECTED if attention is Attention.FOLLOWED else Reason.NOT_FOLLOWED
+    if attention is Attention.FOLLOWED or (rule.unknown and not listed):
+        return Reason.SELECTED
+    return Reason.NOT_FOLLOWED
 
 
 def _ordered(rules: Iterable[RuleLike]) -> tuple[RuleLike, ...]:
