@@ -18,8 +18,13 @@ def in_words(negotiation: Negotiation, number: int) -> dict[str, str]:
     if found.format is not None:
         words["format"] = found.format.value
     for party in dict.fromkeys(m.party for m in found.delegation):
-        words[f"delegation of {party}"] = ", ".join(_members(found, party))
+        words[f"delegation of {party_name(party)}"] = ", ".join(_members(found, party))
     return words
+
+
+def party_name(party: str) -> str:
+    """A party's id as a person writes it: ukraine -> Ukraine, uae -> UAE, m23 -> M23."""
+    return " ".join(p.upper() if len(p) <= 3 else p.capitalize() for p in party.split("-"))
 
 
 def _held(of: Round) -> list[tuple[str, Held | None]]:

@@ -1,0 +1,134 @@
+"""Turns an alert into words: templates people may edit, in a sandbox, over shipped ones.
+
+``compile_templates`` looks at every template people wrote; one that cannot be used is a Problem,
+and the shipped one stands in for it. Should one fail later, on an alert nobody foresaw, the shipped
+one stands in too: an alert is never lost to a template.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from monitor.alert.mrkdwn import blocks, escape, link
+from monitor.alert.sample import sample_views
+from monitor.alert.view import View
+from monitor.errors import Problem
+
+BROKEN = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+"""What a template people wrote may raise: each is a Problem of theirs."""
+
+NAMES = ("subject.j2", "text.j2", "html.j2", "slack.j2", "line.j2")
+"""The templates of alerts/: what an e-mail is called and says (twice), Slack, one line."""
+
+LONGEST = 60_000
+"""Characters of one rendering; longer is cut."""
+SUBJECT_LENGTH = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Compiled templates. Pure: the same view gives the same words."""
+
+    shipped: Mapping[str, Template]
+    own: Mapping[str, Template] = field(default_factory=dict)
+    complain: Callable[[Problem], None] = lambda _: None
+    """Told when one of people's own templates fails on an alert."""
+
+    def subject(self, view: View) -> str:
+        """One line, without line ends whatever the template does."""
+        line = " ".join(self._render("subject.j2", view).split())
+        return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
+
+    def text(self, view: View) -> str:
+        """The plain part of an e-mail."""
+        return re.sub(r"\n{3,}", "\n\n", self._render("text.j2", view).strip()) + "\n"
+
+    def html(self, view: View) -> str:
+        """The HTML part of an e-mail, every value escaped."""
+        return self._render("html.j2", view).strip() + "\n"
+
+    def line(self, view: View) -> str:
+        """One line for consoles and notifications."""
+        return " ".join(self._render("line.j2", view).split())
+
+    def slack(self, view: View) -> list[dict[str, object]]:
+        """Block Kit blocks within Slack's limits; ``line`` is their plain-text fallback."""
+        return blocks(view.headline, self._render("slack.j2", view))
+
+    def _render(self, name: str, view: View) -> str:
+        own = self.own.get(name)
+        if own is not None:
+            try:
+                return own.render(v=view)[:LONGEST]
+            except BROKEN as error:
+                self.complain(_problem(name, error))
+        return self.shipped[name].render(v=view)[:LONGEST]
+
+
+def compile_templates(
+    shipped: Mapping[str, str],
+    own: Mapping[str, str],
+    folder: str = "alerts",
+    complain: Callable[[Problem], None] = lambda _: None,
+) -> tuple[Renderer, list[Problem]]:
+    """Compile the shipped templates and people's own over them.
+
+    Args:
+        shipped: all of ``NAMES`` -> template text.
+        own: name -> text of the files in the user's folder; unknown ``*.j2`` names are Problems.
+        folder: how the folder is called in Problems.
+        complain: told when an own template that compiled fails later, on some alert.
+
+    Raises jinja2.TemplateError when a shipped template is broken, which a test rules out.
+    """
+    base = {name: _environment(name).from_string(shipped[name]) for name in NAMES}
+    good: dict[str, Template] = {}
+    problems: list[Problem] = []
+    for name, text in sorted(own.items()):
+        file = f"{folder}/{name}"
+        if name not in NAMES:
+            advice = f"Templates are called {', '.join(NAMES)}."
+            problems.append(Problem(file, "the file", "nothing uses this template", advice))
+            continue
+        try:
+            good[name] = _tried(name, text)
+        except BROKEN as error:
+            problems.append(_problem(file, error))
+    return Renderer(base, good, complain), problems
+
+
+def when(at: datetime) -> str:
+    """An instant as alerts write it: 23 Jan 2026, 14:02 UTC."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def _environment(name: str) -> ImmutableSandboxedEnvironment:
+    env = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=name == "html.j2",
+    )
+    env.filters.update(when=when, mrkdwn=escape, slack_link=link, json=json.dumps)
+    return env
+
+
+def _tried(name: str, text: str) -> Template:
+    """Compile one template and render it for each sample, so that a wrong variable shows now."""
+    template = _environment(name).from_string(text)
+    for view in sample_views():
+        template.render(v=view)
+    return template
+
+
+def _problem(file: str, error: Exception) -> Problem:
+    line = getattr(error, "lineno", None) if isinstance(error, TemplateSyntaxError) else None
+    where = f"line {line}" if line else "the template"
+    advice = "The shipped template is used instead; see docs/reference/templates.md."
+    return Problem(file, where, str(error).rstrip("."), advice)

@@ -1,0 +1,167 @@
+"""What templates see of an alert: plain words, ready to print, nothing to compute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.alert.independence import count
+from monitor.alert.model import Alert, Source, Subscription
+from monitor.alert.standing import party_name
+from monitor.detect.model import Change
+from monitor.terms import Kind, Severity, Slot
+
+KINDS = {
+    Kind.NEW_TALKS: "New talks",
+    Kind.RESUMED: "Talks resume",
+    Kind.VENUE_CHANGE: "Venue changed",
+    Kind.DELEGATION_CHANGE: "Delegation changed",
+    Kind.DATE_CHANGE: "Date changed",
+    Kind.POSTPONED: "Postponed",
+    Kind.CANCELLED: "Called off",
+    Kind.OUTCOME: "Outcome",
+    Kind.CORRECTION: "Correction",
+    Kind.MENTION: "Mention",
+}
+_SLOTS = {
+    Slot.STATUS: "Status",
+    Slot.VENUE: "Venue",
+    Slot.DATE: "Date",
+    Slot.ROUND: "Round",
+    Slot.FORMAT: "Format",
+    Slot.DELEGATION: "Delegation",
+    Slot.OUTCOME: "Outcome",
+}
+SHOWN_SOURCES = 12
+"""An alert lists at most so many sources; the rest is a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One line of before -> after."""
+
+    label: str
+    """Such as "Venue" or "Delegation of Ukraine"."""
+    before: str
+    """Empty where nothing was known before."""
+    after: str
+    certainty: str
+    speaker: str
+    """Who says so, or ""."""
+    sentence: str
+    """The sentence that says so, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One report."""
+
+    title: str
+    url: str
+    publisher: str
+    published: datetime | None
+    note: str
+    """Such as "passes on reuters" or "speaks for Russia", both, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything a template may use; the reference is docs/reference/templates.md."""
+
+    headline: str
+    kind: str
+    """A value of monitor.terms.Kind: "venue_change"."""
+    kind_words: str
+    """In words: "Venue changed"."""
+    severity: str
+    loud: bool
+    """Severity high or critical."""
+    process: str
+    process_title: str
+    round: int | None
+    changes: tuple[ChangeView, ...]
+    sources: tuple[SourceView, ...]
+    more_sources: int
+    """How many sources are not listed."""
+    independent: int
+    independence: str
+    """In words: "2 independent + 7 republishing Reuters"."""
+    certainty: str
+    since: datetime
+    """The earliest time at which a source published it."""
+    at: datetime
+    """The event time of the article that raised it."""
+    state: tuple[tuple[str, str], ...]
+    """(label, value): where the negotiation stands after the change."""
+    rules: tuple[str, ...]
+    """Ids of the rules that raised it."""
+    subscription: str
+    test: bool
+    """A trial: nothing of it happened."""
+    alert: str
+    delivery: str
+    """The delivery's id, the same on every repeat."""
+
+
+def view_of(
+    alert: Alert, subscription: Subscription, delivery: str = "", *, test: bool = False
+) -> View:
+    """Prepare one alert for one subscription."""
+    counted = count(alert.sources)
+    published = [s.published for s in alert.sources if s.published is not None]
+    return View(
+        headline=_line(alert.title),
+        kind=alert.kind.value,
+        kind_words=KINDS.get(alert.kind, alert.kind.value),
+        severity=alert.severity.value,
+        loud=alert.severity.rank >= Severity.HIGH.rank,
+        process=alert.process,
+        process_title=_line(alert.process_title),
+        round=alert.round,
+        changes=tuple(_change(c) for c in alert.changes),
+        sources=tuple(
+            _source(s, ground)
+            for s, (_, ground) in zip(alert.sources, counted.grounds, strict=True)
+        )[:SHOWN_SOURCES],
+        more_sources=max(0, len(alert.sources) - SHOWN_SOURCES),
+        independent=counted.independent,
+        independence=counted.words,
+        certainty=alert.certainty.value,
+        since=min([*published, alert.at]),
+        at=alert.at,
+        state=tuple((label, _line(value)) for label, value in alert.state.items()),
+        rules=alert.rules,
+        subscription=subscription.id,
+        test=test,
+        alert=alert.id,
+        delivery=delivery,
+    )
+
+
+def _change(change: Change) -> ChangeView:
+    label = _SLOTS[change.slot]
+    return ChangeView(
+        label=f"{label} of {party_name(change.party)}" if change.party else label,
+        before=_line(change.before or "").replace("_", " "),
+        after=_line(change.after).replace("_", " "),
+        certainty=change.certainty.value,
+        speaker=_line(change.speaker),
+        sentence=_line(change.sentence),
+    )
+
+
+def _source(source: Source, ground: str) -> SourceView:
+    notes = [] if ground.startswith(("first of", "again")) else [ground]
+    if source.state_of:
+        notes.append(f"speaks for {party_name(source.state_of)}")
+    return SourceView(
+        title=_line(source.title),
+        url=source.url if source.url.startswith(("https://", "http://")) else "",
+        publisher=_line(source.publisher),
+        published=source.published,
+        note=", ".join(notes),
+    )
+
+
+def _line(text: str) -> str:
+    """One line: no line ends, no control characters, no direction overrides from outside."""
+    kept = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(kept.split())
