@@ -1,0 +1,149 @@
+"""Claims: what a frame says of each slot, in the canonical values that states are stepped by."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.detect.model import Claim
+from monitor.detect.read.clause import Link
+from monitor.detect.read.delegation import members
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.modality import certainty_of, denied, outcome_of, status_of, tense_of
+from monitor.detect.read.venue import Venue
+from monitor.detect.read.when import Dated, dates, iso
+from monitor.match.lists import Lists
+from monitor.terms import Certainty, ClaimStatus, Format, Kind, Slot, Status, Tense
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A frame with what was worked out of it so far."""
+
+    frame: Frame
+    reading: LineReading
+    kind: Kind
+    parties: tuple[str, ...]
+    venue: Venue | None
+    day: date
+
+
+def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
+    """All claims of a frame; order: status, venue, date, round, format, delegation, outcome."""
+    frame = told.frame
+    status = status_of(frame, told.kind, past=_past(told))
+    base = _Base(
+        ClaimStatus.DENIED if denied(frame) else _state(frame),
+        tense_of(status), certainty_of(frame, status, told.parties),
+        _speaker(frame), told.reading.line.text,
+    )  # fmt: skip
+    found: list[Claim] = []
+    if status:
+        found.append(base.claim(Slot.STATUS, status.value))
+    found += _venue(told, base)
+    found += _date(told, base, lexicon, status)
+    number = round_number(told.reading, frame, lexicon)
+    if number:
+        found.append(base.claim(Slot.ROUND, str(number)))
+    if form := format_of(told.reading, frame):
+        found.append(base.claim(Slot.FORMAT, form.value))
+    found += _delegation(told, base, lists)
+    if told.kind is Kind.OUTCOME:
+        found.append(base.claim(Slot.OUTCOME, outcome_of(frame, told.reading).value))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    status: ClaimStatus
+    tense: Tense
+    certainty: Certainty
+    speaker: str
+    sentence: str
+
+    def claim(self, slot: Slot, value: str, name: str = "", *, party: str = "", role: str = "", moved_from: str = "", certainty: Certainty | None = None) -> Claim:
+        return Claim(
+            slot, value, name or value, party, role, self.status, self.tense,
+            certainty or self.certainty, self.speaker, self.sentence, moved_from,
+        )  # fmt: skip
+
+
+def _state(frame: Frame) -> ClaimStatus:
+    return ClaimStatus.CONFIRMED if frame.speaker else ClaimStatus.REPORTED
+
+
+def _speaker(frame: Frame) -> str:
+    if frame.speaker:
+        listed = frame.speaker.person if frame.speaker.listed else ""
+        return listed or frame.speaker.party or frame.speaker.surface
+    return "sources" if frame.sources else ""
+
+
+def _past(told: Told) -> bool:
+    """True where the clause itself says that it lies behind."""
+    frame = told.frame
+    if "cue.past" in frame.cues and "cue.plan" not in frame.cues:
+        return True
+    hits = told.reading.scan.within(frame.clause.start, frame.clause.end, "calendar.yesterday")
+    met = [h for h in frame.events if h.cls in {"event.meet", "event.call", "event.visit"}]
+    words = {told.reading.scan.tokens[h.start].low for h in met}
+    return bool(hits) or (bool(words) and all(w.endswith("ed") or w in {"met", "held", "spoke"} for w in words))
+
+
+def _venue(told: Told, base: _Base) -> Iterable[Claim]:
+    venue = told.venue
+    if venue is None or not venue.place:
+        return
+    certainty = base.certainty
+    if venue.possible and told.kind is not Kind.VENUE_CHANGE:
+        certainty = Certainty.POSSIBLE
+    state = ClaimStatus.DENIED if venue.rejected else base.status
+    yield Claim(
+        Slot.VENUE, venue.place, venue.name, "", "", state, base.tense, certainty,
+        base.speaker, venue.sentence or base.sentence, venue.moved_from,
+    )  # fmt: skip
+
+
+def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> Iterable[Claim]:
+    frame = told.frame
+    if frame.clause.link is Link.AFTER:
+        return
+    future = status is Status.PLANNED
+    tokens = told.reading.scan.tokens
+    found = [
+        d for d in dates(tokens, told.reading.scan.hits, lexicon, told.day, future=future)
+        if frame.clause.start <= d.start < frame.clause.end and not _of_saying(told, d)
+    ]
+    if found and status in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
+        yield base.claim(Slot.DATE, iso(found[0].window))
+
+
+def _of_saying(told: Told, dated: Dated) -> bool:
+    """ "said on Friday": when it was said."""
+    says = told.reading.scan.within(max(0, dated.start - 3), dated.start, "say")
+    return bool(says)
+
+
+def _delegation(told: Told, base: _Base, lists: Lists) -> Iterator[Claim]:
+    for member in members(told.frame, told.reading, lists):
+        yield base.claim(
+            Slot.DELEGATION, member.value, member.name, party=member.party, role=member.role
+        )
+
+
+def round_number(reading: LineReading, frame: Frame, lexicon: Lexicon) -> int | None:
+    """The number of a "second round", "third meeting"; None where the text does not count."""
+    tokens = reading.scan.tokens
+    for at in range(frame.clause.start, frame.clause.end - 1):
+        number = lexicon.ordinals.get(tokens[at].low)
+        if number and reading.scan.any(at + 1, min(at + 4, frame.clause.end), "cue.round", "event.talks"):
+            return number
+    return None
+
+
+def format_of(reading: LineReading, frame: Frame) -> Format | None:
+    """The format the clause names, else what its event word means."""
+    for form in Format:
+        if f"format.{form.value}" in frame.cues:
+            return form
+    return Format.CALL if frame.event == "call" else None

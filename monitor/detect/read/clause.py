@@ -1,0 +1,160 @@
+"""Clauses: a line cut where connectives, marks and attributions cut it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.token import Token
+
+
+class Link(StrEnum):
+    """How a clause hangs on what the line is mainly about."""
+
+    MAIN = "main"
+    AFTER = "after"
+    BEFORE = "before"
+    DURING = "during"
+    DESPITE = "despite"
+    IF = "if"
+    PURPOSE = "purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens ``start`` to ``end`` of a line, and who is said to say so."""
+
+    start: int
+    end: int
+    link: Link
+    speaker: tuple[int, int] | None = None
+    """The tokens of the one who speaks, outside of the clause."""
+
+
+SPEAKER_WORDS = 9
+"""An attribution is short."""
+EVENT = "event."
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A line's tokens with everything the lexicon found in them."""
+
+    tokens: tuple[Token, ...]
+    hits: tuple[Hit, ...]
+
+    def within(self, start: int, end: int, prefix: str = "") -> list[Hit]:
+        """Hits that lie in the span, of classes with this prefix."""
+        return [
+            h for h in self.hits if start <= h.start and h.end <= end and h.cls.startswith(prefix)
+        ]
+
+    def any(self, start: int, end: int, *prefixes: str) -> bool:
+        """True where the span holds a hit of one of these classes."""
+        return any(
+            start <= h.start and h.end <= end and h.cls.startswith(prefixes) for h in self.hits
+        )
+
+    def compound(self, at: int) -> bool:
+        """True for a hyphen that joins two words rather than parting two clauses."""
+        if not 0 < at < len(self.tokens) - 1:
+            return False
+        before, mark, after = self.tokens[at - 1 : at + 2]
+        return before.end == mark.start and mark.end == after.start
+
+
+def clauses(scan: Scan) -> list[Clause]:
+    """The clauses of a line in order; spans do not overlap, speakers are outside of them."""
+    cuts = _cuts(scan)
+    bounds = [*cuts, (len(scan.tokens), len(scan.tokens), Link.MAIN)]
+    found: list[Clause] = []
+    for (_, start, link), (end, _, _) in zip(bounds, bounds[1:], strict=False):
+        if end > start:
+            found.append(_attributed(scan, Clause(start, end, link)))
+    return _spread(scan, found)
+
+
+def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
+    """(where the last clause ends, where the next starts, its link), beginning with the first."""
+    cuts = [(0, 0, Link.MAIN)]
+    links = {h.start: h for h in sorted(scan.hits, key=lambda h: h.end) if h.cls[:5] == "link."}
+    at = 0
+    while at < len(scan.tokens):
+        hit = links.get(at)
+        if hit and not _is_role_as(scan, hit):
+            cuts.append((at, hit.end, Link(hit.cls[5:])))
+            at = hit.end
+            continue
+        low = scan.tokens[at].low
+        if low in {";", ":", "|", "?", "!", "…"} or (low in {"-", "/"} and not scan.compound(at)):
+            cuts.append((at, at + 1, Link.MAIN))
+        at += 1
+    return cuts
+
+
+def _is_role_as(scan: Scan, hit: Hit) -> bool:
+    """ "as head of delegation", "as venue": no clause of its own."""
+    if hit.cls != "link.during":
+        return False
+    return any(
+        hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
+        for h in scan.hits
+    ) and not scan.any(hit.end, min(hit.end + 6, len(scan.tokens)), "cue.hold", "cue.motion", "event.meet", "event.visit")
+
+
+def _attributed(scan: Scan, clause: Clause) -> Clause:
+    """The clause without "X says" in front or ", X says" behind."""
+    says = scan.within(clause.start, clause.end, "say")
+    if not says:
+        return clause
+    first, last = says[0], says[-1]
+    head = (clause.start, first.start)
+    if 0 < head[1] - head[0] <= SPEAKER_WORDS + 3 and not scan.any(*head, EVENT) and _speaks(scan, head):
+        return Clause(first.start, clause.end, clause.link, head)
+    comma = _comma_before(scan, last.start, clause.start)
+    if comma and scan.any(clause.start, comma, EVENT, "cue."):
+        tail = (comma + 1, clause.end)
+        if tail[1] - tail[0] <= SPEAKER_WORDS + 4 and _speaks(scan, tail) and not scan.any(
+            comma, last.start, "event.talks"
+        ):
+            return Clause(clause.start, comma, clause.link, tail)
+    return clause
+
+
+def _comma_before(scan: Scan, at: int, floor: int) -> int:
+    for pos in range(at - 1, max(floor, at - SPEAKER_WORDS), -1):
+        if scan.tokens[pos].low == ",":
+            return pos
+    return 0
+
+
+def _speaks(scan: Scan, span: tuple[int, int]) -> bool:
+    """True where the span names somebody who can say something."""
+    return any(t.entity for t in scan.tokens[span[0] : span[1]]) or scan.any(
+        *span, "sources", "role.", "people.", "pronoun"
+    )
+
+
+def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
+    """A short piece without an event before ":" or behind a dash speaks for its neighbours."""
+    if len(found) < 2:
+        return found
+    first, last = found[0], found[-1]
+    for piece, mark in ((first, _mark(scan, first.end)), (last, _mark(scan, last.start - 1))):
+        if not mark or piece.end - piece.start > SPEAKER_WORDS or piece.speaker:
+            continue
+        span = (piece.start, piece.end)
+        if _speaks(scan, span) and not scan.any(*span, "event.", "cue.cancel", "cue.postpone"):
+            return [
+                Clause(c.start, c.end, c.link, c.speaker or span) for c in found if c is not piece
+            ]
+    return found
+
+
+def _mark(scan: Scan, at: int) -> bool:
+    return 0 < at < len(scan.tokens) and scan.tokens[at].low in {":", "-", "|"}
+
+
+def hits_in(scan: Scan, clause: Clause) -> Sequence[Hit]:
+    """The clause's own hits."""
+    return scan.within(clause.start, clause.end)

@@ -1,0 +1,96 @@
+"""Delegations: who sits at the table for whom, who joins, leaves, heads or replaces, what level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.role import SPEAKS_FOR, Part
+from monitor.detect.read.token import Entity
+from monitor.match.lists import Lists
+from monitor.terms import Level
+
+LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person, a level or the bare fact of a delegation of one party."""
+
+    party: str
+    value: str
+    """Person id, folded name, ``level:...`` or ``announced``."""
+    name: str
+    role: str = "member"
+
+
+def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member]:
+    """The delegation claims of a frame, people first."""
+    seen = list(frame.seated_people())
+    for part in seen:
+        yield _person(part, frame, reading, lists)
+    party = _owner(frame)
+    if not party:
+        return
+    level = _level(frame)
+    if level and "people.delegation" in frame.cues | {"people.delegation" if "cue.lead" in frame.cues else ""}:
+        yield Member(party, f"level:{level}", level.value, "member")
+    if not seen and _announced(frame):
+        yield Member(party, "announced", "delegation announced", "member")
+
+
+def _person(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Member:
+    entity = part.entity
+    return Member(entity.party, value_of(entity), name_of(entity, lists), _role(part, frame, reading))
+
+
+def value_of(entity: Entity) -> str:
+    """Canonical value of a person: the id, or the folded name where no list knows it."""
+    return entity.person if entity.listed else entity.surface.casefold()
+
+
+def name_of(entity: Entity, lists: Lists) -> str:
+    """The name as a person reads it."""
+    person = lists.person(entity.person)
+    return person.name if person else entity.surface
+
+
+def _role(part: Part, frame: Frame, reading: LineReading) -> str:
+    cues = frame.cues
+    ahead = reading.scan.within(part.at, min(part.at + 6, frame.clause.end), "cue.")
+    if "cue.leave" in cues and not cues & {"cue.join"}:
+        return "leaves"
+    if any(hit.cls == "cue.lead" for hit in ahead) or _led_by(part, reading):
+        return "head"
+    if "cue.replace" in cues:
+        return _replaces(part, frame)
+    return "joins" if "cue.join" in cues else "member"
+
+
+def _led_by(part: Part, reading: LineReading) -> bool:
+    before = reading.scan.within(max(0, part.at - 6), part.at, "cue.lead")
+    return any(reading.scan.tokens[hit.end - 1].low == "by" for hit in before) or bool(
+        reading.scan.within(max(0, part.at - 3), part.at, SPEAKS_FOR)
+    )
+
+
+def _replaces(part: Part, frame: Frame) -> str:
+    """"X replaces Y": X is the new one; Y of the same party is the one replaced."""
+    others = [p for p in frame.parts if p.entity.person and p.at > part.at]
+    same = [p for p in others if p.entity.party == part.entity.party]
+    return f"replaces:{value_of(same[0].entity)}" if same else "leaves"
+
+
+def _owner(frame: Frame) -> str:
+    """Whose delegation a clause without a person speaks of."""
+    parties = frame.parties()
+    if frame.speaker and frame.speaker.party and "cue.name" in frame.cues:
+        return frame.speaker.party
+    return parties[0] if parties and frame.cues & {"cue.lead", "cue.name", "cue.join"} else ""
+
+
+def _level(frame: Frame) -> Level | None:
+    return next((level for level in LEVELS if f"level.{level.value}" in frame.cues), None)
+
+
+def _announced(frame: Frame) -> bool:
+    return bool(frame.cues & {"cue.name"}) and "people.delegation" in frame.cues

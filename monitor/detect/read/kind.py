@@ -1,0 +1,97 @@
+"""Kinds: what one frame reports, by the cues of its clause and how the clause hangs."""
+
+from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.terms import Kind
+
+BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
+
+
+def kind_of(frame: Frame, reading: LineReading) -> Kind:
+    """The kind of the change a frame reports; ``Kind.OTHER`` where it reports none."""
+    if frame.clause.link in BACKGROUND:
+        return _background(frame, reading)
+    cues = frame.cues
+    if frame.event == "plan":
+        return Kind.OTHER
+    if "cue.deny" in cues and "cue.cancel" not in cues and "cue.postpone" not in cues:
+        return Kind.OTHER
+    certain = not _hedged(frame, reading)
+    if certain and "cue.cancel" in cues:
+        return Kind.CANCELLED
+    if certain and "cue.postpone" in cues:
+        return Kind.POSTPONED
+    if certain and _venue(frame):
+        return Kind.VENUE_CHANGE
+    if _outcome(frame, reading):
+        return Kind.OUTCOME
+    if not certain or _speech(frame, reading):
+        return Kind.OTHER
+    return _meeting(frame, reading)
+
+
+def _background(frame: Frame, reading: LineReading) -> Kind:
+    line = reading.classes
+    if frame.clause.link is Link.AFTER and line & {"cue.progress", "cue.fail", "cue.readout", "cue.walkout"} and "cue.begin" not in line:
+        return Kind.OUTCOME
+    return Kind.OTHER
+
+
+def _at(reading: LineReading, frame: Frame, *classes: str) -> list[int]:
+    span = reading.scan.within(frame.clause.start, frame.clause.end)
+    return [hit.start for hit in span if hit.cls in classes]
+
+
+def _hedged(frame: Frame, reading: LineReading) -> bool:
+    """Only possible, offered, asked for or refused: nothing has changed yet."""
+    if frame.clause.link is Link.IF:
+        return True
+    hedges = _at(reading, frame, "cue.possible", "cue.refuse")
+    return bool(hedges)
+
+
+def _speech(frame: Frame, reading: LineReading) -> bool:
+    """Somebody urges, offers, demands: the event stands in the scope of that verb."""
+    cues = frame.cues
+    verbs = _at(reading, frame, "cue.urge", "cue.offer", "cue.stall")
+    if not verbs:
+        return False
+    if cues & {"cue.lead", "cue.name", "cue.join", "cue.send"} and min(verbs) > frame.clause.start + 2:
+        return False
+    acts = _at(reading, frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit")
+    return not acts or min(verbs) < min(acts) or frame.event == "talks" and min(verbs) < frame.at
+
+
+def _venue(frame: Frame) -> bool:
+    if "cue.venue_row" in frame.cues:
+        return True
+    return "cue.move" in frame.cues and frame.event in {"talks", "meeting", "meet"}
+
+
+def _outcome(frame: Frame, reading: LineReading) -> bool:
+    cues = frame.cues
+    if frame.event == "accord" or "cue.deal" in cues:
+        return "cue.possible" not in cues and "cue.urge" not in cues and "cue.refuse" not in cues and not _starts_talks(frame)
+    if cues & {"cue.fail", "cue.walkout"}:
+        return "cue.possible" not in cues
+    if "cue.end" in cues and frame.event in {"talks", "meeting", "call"}:
+        return "cue.plan" not in cues
+    return bool(cues & {"cue.progress", "cue.readout"}) and "cue.plan" not in cues and "cue.possible" not in cues
+
+
+def _starts_talks(frame: Frame) -> bool:
+    return "cue.begin" in frame.cues and frame.event == "talks"
+
+
+def _meeting(frame: Frame, reading: LineReading) -> Kind:
+    cues = frame.cues
+    deleg = cues & {"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"}
+    if deleg and (cues & {"people.delegation", "cue.lead", "cue.join", "cue.leave"} or frame.seated_people()):
+        return Kind.DELEGATION_CHANGE
+    if "cue.resume" in cues and frame.event in {"talks", "meet", "meeting"}:
+        return Kind.RESUMED
+    if cues & {"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"}:
+        return Kind.NEW_TALKS
+    if frame.event in {"meet", "visit", "call"}:
+        return Kind.NEW_TALKS
+    return Kind.OTHER

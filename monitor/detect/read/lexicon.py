@@ -1,0 +1,134 @@
+"""Lexicon: the vocabulary of one language, by class, and the scan that finds its phrases.
+
+The engine asks for classes ("cue.postpone") and never for words, so that a language is a file.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitor.detect.read.token import NAME, Token
+
+ANY, GAP = "_", "..."
+GAP_WORDS = 3
+MEMO = 20_000
+"""Words whose first-word look-up is kept; dropped all at once when full."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of one class, word by word."""
+
+    cls: str
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: tokens ``start`` to ``end`` (exclusive) of a line."""
+
+    cls: str
+    start: int
+    end: int
+
+
+@dataclass
+class Lexicon:
+    """Phrases of one language, indexed by their first word."""
+
+    language: str
+    months: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    _exact: dict[str, list[Phrase]] = field(default_factory=dict)
+    _prefix: list[tuple[str, Phrase]] = field(default_factory=list)
+    _memo: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Lexicon":
+        """A lexicon from the parsed TOML of ``rules/lexicon/<language>.toml``.
+
+        Raises:
+            ValueError: where the file has not the shape of a lexicon; the message names the key.
+        """
+        for key in ("language", "class"):
+            if not data.get(key):
+                raise ValueError(f"lexicon: `{key}` is missing")
+        made = cls(
+            str(data["language"]),
+            dict(data.get("month", {})),
+            dict(data.get("weekday", {})),
+            dict(data.get("ordinal", {})),
+        )
+        tables = {"": data["class"], "format.": data.get("format", {})}
+        tables["calendar."] = data.get("calendar", {})
+        for prefix, table in tables.items():
+            for name, phrases in table.items():
+                for phrase in phrases:
+                    made._add(prefix + name, phrase)
+        return made
+
+    def _add(self, name: str, text: object) -> None:
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"lexicon: class `{name}` holds something that is no phrase: {text!r}")
+        words = tuple(tuple(word.split("|")) for word in text.split())
+        if words[0] == (GAP,) or words[-1] == (GAP,) or words[0] == (ANY,) and len(words) == 1:
+            raise ValueError(f"lexicon: phrase `{text}` of `{name}` starts or ends with a gap")
+        phrase = Phrase(name, words)
+        for first in words[0]:
+            if first == ANY or first.endswith("*"):
+                self._prefix.append((first.rstrip("*") if first != ANY else "", phrase))
+            else:
+                self._exact.setdefault(first, []).append(phrase)
+
+    def scan(self, tokens: Sequence[Token]) -> tuple[Hit, ...]:
+        """Every phrase found in the tokens, by start; several may start at one word."""
+        lows = [token.low for token in tokens]
+        hits: list[Hit] = []
+        for start, low in enumerate(lows):
+            for phrase in self._memo.get(low) or self._starting(low):
+                end = _match(phrase.words, 1, lows, start + 1)
+                if end:
+                    hits.append(Hit(phrase.cls, start, end))
+        return tuple(hits)
+
+    def _starting(self, low: str) -> tuple[Phrase, ...]:
+        if len(self._memo) > MEMO:
+            self._memo.clear()
+        found = list(self._exact.get(low, ()))
+        found += [phrase for prefix, phrase in self._prefix if low.startswith(prefix)]
+        self._memo[low] = tuple(found)
+        return self._memo[low]
+
+    def first_words(self, classes: Iterable[str]) -> frozenset[str]:
+        """Every word or stem a phrase of these class prefixes may start with (prefilter)."""
+        wanted = tuple(classes)
+        words: defaultdict[str, bool] = defaultdict(bool)
+        for first, phrases in self._exact.items():
+            if first != NAME and any(phrase.cls.startswith(wanted) for phrase in phrases):
+                words[first] = True
+        return frozenset(words)
+
+
+def _match(words: tuple[tuple[str, ...], ...], at: int, lows: list[str], pos: int) -> int:
+    """The end of a match of ``words[at:]`` at ``pos``, or 0."""
+    while at < len(words):
+        want = words[at]
+        if want[0] == GAP:
+            for skip in range(GAP_WORDS + 1):
+                end = _match(words, at + 1, lows, pos + skip)
+                if end:
+                    return end
+            return 0
+        if pos >= len(lows) or not _fits(want, lows[pos]):
+            return 0
+        at, pos = at + 1, pos + 1
+    return pos
+
+
+def _fits(want: tuple[str, ...], low: str) -> bool:
+    if low in want or want[0] == ANY:
+        return True
+    return any(word[-1] == "*" and low.startswith(word[:-1]) for word in want)

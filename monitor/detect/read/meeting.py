@@ -1,0 +1,192 @@
+"""Meetings: the frames of an article drawn together into what it reports as a whole."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.detect.model import Claim, Meeting, Reading
+from monitor.detect.read.claim import Told, claims_of, format_of, round_number
+from monitor.detect.read.clause import Link
+from monitor.detect.read.delegation import name_of
+from monitor.detect.read.entity import as_place
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.kind import kind_of
+from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.process import Candidate, Recogniser, Recognised, fold
+from monitor.detect.read.role import Role
+from monitor.detect.read.term import terms_of
+from monitor.detect.read.venue import Venue, refine, venue_of
+from monitor.match.lists import Lists
+from monitor.terms import Kind, Reason, Slot
+
+LEAD = 4
+"""Title and first sentences: the names in them help to tell the negotiation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article's lines, and which of them carry its news."""
+
+    lines: Sequence[LineReading]
+    chosen: Sequence[int]
+    day: date
+    text: str
+
+
+def tell(story: Story, lists: Lists, lexicon: Lexicon, recogniser: Recogniser) -> Reading:
+    """The reading of a relevant article."""
+    return _Teller(story, lists, lexicon, recogniser).reading()
+
+
+class _Teller:
+    def __init__(
+        self, story: Story, lists: Lists, lexicon: Lexicon, recogniser: Recogniser
+    ) -> None:
+        self._story, self._lists = story, lists
+        self._lexicon, self._recogniser = lexicon, recogniser
+        self._text = fold([story.text])
+
+    def reading(self) -> Reading:
+        lead = self._leading()
+        kind = self._kind(lead)
+        main = self._meeting(lead, kind)
+        venue = self._venue(lead)
+        delegates = self._delegates()
+        meetings = [main] if main else []
+        meetings += list(self._others(lead, meetings))
+        line = self._story.lines[self._story.chosen[0]]
+        return Reading(
+            relevant=True, kind=kind, parties=self._party_names(lead, main),
+            venue=venue.name if venue else None, delegates=tuple(delegates),
+            meetings=tuple(meetings), terms=terms_of(line),
+            reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
+        )  # fmt: skip
+
+    def _leading(self) -> tuple[LineReading, Frame]:
+        for at in self._story.chosen:
+            line = self._story.lines[at]
+            if line.main:
+                return line, line.main
+        raise AssertionError("a relevant line has a frame")
+
+    def _kind(self, lead: tuple[LineReading, Frame]) -> Kind:
+        """The title's kind; where it tells none, that of the first line that does."""
+        line, frame = lead
+        kinds = [kind_of(f, line) for f in line.frames]
+        first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
+        if first is not Kind.OTHER or not line.line.title:
+            return first
+        for at in self._story.chosen[1:]:
+            other = self._story.lines[at]
+            found = next((kind_of(f, other) for f in other.frames if kind_of(f, other) is not Kind.OTHER), None)
+            if found:
+                return found
+        return Kind.OTHER
+
+    def _frames(self) -> Iterator[tuple[LineReading, Frame]]:
+        for line in self._story.lines:
+            for frame in line.frames:
+                yield line, frame
+
+    def _venue(self, lead: tuple[LineReading, Frame]) -> Venue | None:
+        found: Venue | None = None
+        for line, frame in self._frames():
+            if not line.line.title and frame.clause.link is Link.AFTER:
+                continue
+            made = venue_of(frame, line, self._lists)
+            if made and not made.rejected:
+                found = refine(found, made, self._lists)
+        return found
+
+    def _delegates(self) -> list[str]:
+        names: dict[str, None] = {}
+        for line in self._story.lines[:3]:
+            for frame in line.frames:
+                for part in frame.seated_people():
+                    names.setdefault(name_of(part.entity, self._lists))
+        return list(names)
+
+    def _party_names(self, lead: tuple[LineReading, Frame], main: Meeting | None) -> tuple[str, ...]:
+        ids = list(main.parties) if main else list(lead[1].parties())
+        return tuple(self._lists.name(party) for party in ids)
+
+    def _meeting(self, lead: tuple[LineReading, Frame], kind: Kind) -> Meeting | None:
+        line, frame = lead
+        recognised = self._recogniser.of(self._candidate(line, frame))
+        if recognised is None:
+            return None
+        venue = self._venue(lead)
+        told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
+        claims = list(claims_of(told, self._lists, self._lexicon))
+        claims += self._further(lead, recognised, claims)
+        return Meeting(
+            recognised.key, recognised.listed, recognised.parties, recognised.mediators, kind,
+            format_of(line, frame), round_number(line, frame, self._lexicon), tuple(claims),
+        )  # fmt: skip
+
+    def _further(
+        self, lead: tuple[LineReading, Frame], main: Recognised, have: list[Claim]
+    ) -> list[Claim]:
+        """What the lines behind the leading one add on slots it left open."""
+        slots = {claim.slot for claim in have}
+        people = {(c.party, c.value) for c in have if c.slot is Slot.DELEGATION}
+        added: list[Claim] = []
+        for line, frame in self._frames():
+            if frame is lead[1] or not self._same(frame, main):
+                continue
+            told = Told(frame, line, kind_of(frame, line), main.parties, None, self._story.day)
+            for claim in claims_of(told, self._lists, self._lexicon):
+                if claim.slot is Slot.DELEGATION and (claim.party, claim.value) not in people:
+                    people.add((claim.party, claim.value))
+                    added.append(claim)
+                elif claim.slot not in slots and claim.slot in {Slot.DATE, Slot.ROUND, Slot.FORMAT}:
+                    slots.add(claim.slot)
+                    added.append(claim)
+        return added
+
+    def _same(self, frame: Frame, main: Recognised) -> bool:
+        """True where a frame may speak of the main meeting: nobody else sits in it."""
+        if frame.clause.link in {Link.AFTER, Link.IF}:
+            return False
+        return set(frame.parties()) <= {*main.parties, *main.mediators}
+
+    def _others(
+        self, lead: tuple[LineReading, Frame], have: list[Meeting]
+    ) -> Iterator[Meeting]:
+        """Further meetings the title names: others at the table, or before and after."""
+        line, main = lead
+        for frame in line.frames:
+            if frame is main or len(frame.parties()) < 2:
+                continue
+            recognised = self._recogniser.of(self._candidate(line, frame))
+            if recognised is None or any(
+                m.key == recognised.key and m.parties == recognised.parties for m in have
+            ):
+                continue
+            kind = kind_of(frame, line)
+            venue = venue_of(frame, line, self._lists)
+            told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
+            yield Meeting(
+                recognised.key, recognised.listed, recognised.parties, recognised.mediators, kind,
+                format_of(line, frame), round_number(line, frame, self._lexicon),
+                claims_of(told, self._lists, self._lexicon),
+            )  # fmt: skip
+
+    def _candidate(self, line: LineReading, frame: Frame) -> Candidate:
+        seated = frame.parties()
+        if len(seated) < 2 and frame.speaker and frame.speaker.party:
+            seated = tuple(dict.fromkeys((*seated, frame.speaker.party)))
+        lines = self._story.lines[:LEAD]
+        parts = [part for each in lines for part in each.parts]
+        named = {p.entity.party for p in parts if p.entity.party}
+        places = {as_place(p.entity, self._lists) for p in parts}
+        return Candidate(
+            seated, frame.parties(Role.MEDIATES), frozenset(named),
+            frozenset(p.entity.person for p in parts if p.entity.listed),
+            frozenset(places), self._text,
+        )  # fmt: skip
+
+
+def with_claims(meeting: Meeting, claims: tuple[Claim, ...]) -> Meeting:
+    """The meeting with these claims."""
+    return replace(meeting, claims=claims)

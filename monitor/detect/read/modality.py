@@ -1,0 +1,76 @@
+"""Modality: how real a frame's meeting is - status, tense, certainty, denial."""
+
+from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.terms import Certainty, Kind, Outcome, Status, Tense
+
+DONE = frozenset({Kind.OUTCOME, Kind.CANCELLED, Kind.POSTPONED})
+
+
+def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
+    """Where the frame says the round stands; None where it does not say."""
+    if kind is Kind.CANCELLED:
+        return Status.CANCELLED
+    if kind is Kind.POSTPONED:
+        return Status.POSTPONED
+    if kind is Kind.OUTCOME:
+        return Status.CONCLUDED
+    if frame.event == "plan":
+        return None
+    if frame.clause.link is Link.AFTER:
+        return Status.CONCLUDED
+    if frame.clause.link is Link.IF or frame.cues & {"cue.offer", "cue.possible", "cue.refuse"}:
+        return Status.PROPOSED
+    return _by_cues(frame, past=past)
+
+
+def _by_cues(frame: Frame, *, past: bool) -> Status | None:
+    cues = frame.cues
+    if frame.clause.link is Link.BEFORE or "cue.plan" in cues:
+        return Status.PLANNED
+    if "cue.urge" in cues and not cues & {"cue.begin", "cue.hold", "cue.continue"}:
+        return Status.PROPOSED
+    if past:
+        return Status.CONCLUDED
+    if cues & {"cue.begin", "cue.hold", "cue.continue"} or frame.event in {"meet", "call"}:
+        return Status.UNDER_WAY
+    if cues & {"cue.motion", "cue.send", "cue.resume", "cue.name", "cue.lead", "cue.join"}:
+        return Status.PLANNED
+    return Status.UNDER_WAY if frame.clause.link is Link.DURING else None
+
+
+def tense_of(status: Status | None) -> Tense:
+    """Seen from the article: what is planned lies ahead, what concluded lies behind."""
+    if status in {Status.CONCLUDED, Status.CANCELLED, Status.POSTPONED}:
+        return Tense.PAST
+    return Tense.PRESENT if status is Status.UNDER_WAY else Tense.FUTURE
+
+
+def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) -> Certainty:
+    """Who says so and how sure: a party, a third one, nobody named, or only "may"."""
+    if status is Status.PROPOSED or frame.cues & {"cue.possible"} or frame.clause.link is Link.IF:
+        return Certainty.POSSIBLE
+    if frame.sources and not frame.speaker:
+        return Certainty.REPORTED
+    if frame.speaker and frame.speaker.party:
+        return Certainty.CONFIRMED if frame.speaker.party in parties else Certainty.ANNOUNCED
+    return Certainty.CONFIRMED if status in {Status.UNDER_WAY, Status.CONCLUDED} else Certainty.REPORTED
+
+
+def denied(frame: Frame) -> bool:
+    """True where the frame says that there is no such meeting."""
+    return "cue.deny" in frame.cues
+
+
+def outcome_of(frame: Frame, reading: LineReading) -> Outcome:
+    """How the meeting ended, of a frame whose kind is outcome."""
+    cues = frame.cues | (reading.classes if frame.clause.link is Link.AFTER else frozenset())
+    if "cue.walkout" in cues:
+        return Outcome.WALKOUT
+    if "cue.fail" in cues:
+        return Outcome.CONTINUE if "cue.next" in cues else Outcome.NO_DEAL
+    if "cue.next" in cues and "cue.deal" not in cues:
+        return Outcome.CONTINUE
+    if frame.event == "accord" or "cue.deal" in cues:
+        return Outcome.PARTIAL if cues & {"cue.next"} else Outcome.DEAL
+    return Outcome.CONTINUE

@@ -1,0 +1,92 @@
+"""Processes: which listed negotiation a meeting belongs to, or the pair it opens."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.match.entry import ProcessInfo
+
+SEATED, NAMED, WORD, PLACE, PERSON = 4, 2, 3, 1, 1
+ENOUGH = 6
+"""Two principals at the table, one with a word that is the process's own, and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What an article offers to recognise a process by."""
+
+    seated: tuple[str, ...]
+    mediators: tuple[str, ...]
+    named: frozenset[str]
+    """Every party the title and lead name, topics too."""
+    people: frozenset[str]
+    places: frozenset[str]
+    text: str
+    """Title and lead, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The key of a meeting with its principals and mediators."""
+
+    key: str
+    listed: bool
+    parties: tuple[str, ...]
+    mediators: tuple[str, ...]
+
+
+class Recogniser:
+    """Finds the process of a candidate among those listed."""
+
+    def __init__(self, processes: Iterable[ProcessInfo]) -> None:
+        self._processes = tuple(processes)
+        self._words = {p.id: tuple(_fold(word) for word in p.words) for p in self._processes}
+
+    def of(self, candidate: Candidate) -> Recognised | None:
+        """The listed process that fits best, else the sorted parties, else nothing."""
+        scored = [(self._score(p, candidate), p) for p in self._processes]
+        best = max(scored, key=lambda pair: (pair[0], -len(pair[1].parties)), default=None)
+        if best and best[0] >= ENOUGH:
+            return self._listed(best[1], candidate)
+        principals = tuple(sorted(set(candidate.seated) - set(candidate.mediators)))
+        if len(principals) < 2:
+            principals = tuple(sorted({*principals, *candidate.mediators}))
+        if len(principals) < 2:
+            return None
+        mediators = tuple(m for m in candidate.mediators if m not in principals)
+        return Recognised("+".join(principals), False, principals, mediators)
+
+    def _listed(self, process: ProcessInfo, candidate: Candidate) -> Recognised:
+        everyone = {*candidate.seated, *candidate.mediators}
+        around = set(candidate.mediators) | (everyone & set(process.mediators))
+        principals = everyone & set(process.parties)
+        sits = {p for p in candidate.seated if p in {*process.parties, *process.mediators}}
+        parties = tuple(sorted(sits | principals)) or tuple(sorted(process.parties))
+        return Recognised(process.id, True, parties, tuple(sorted(around - set(parties))))
+
+    def _score(self, process: ProcessInfo, candidate: Candidate) -> int:
+        principals = set(process.parties)
+        allowed = principals | set(process.mediators)
+        seated = set(candidate.seated)
+        hits = any(word in candidate.text for word in self._words[process.id])
+        if process.any_of:
+            full = any(set(group) <= candidate.named for group in process.any_of)
+        else:
+            full = len(principals & candidate.named) >= min(2, len(principals))
+        if not (principals & candidate.named) or not (full or hits):
+            return 0
+        score = SEATED * min(len(seated & principals), 2) + NAMED * len((candidate.named - seated) & principals)
+        score += WORD * hits + NAMED * (len(seated & set(process.mediators)) > 0)
+        score += PLACE * bool(candidate.places & set(process.places))
+        score += PERSON * bool(candidate.people & set(process.people))
+        strangers = seated - allowed
+        return score - SEATED * len(strangers) if strangers else score
+
+
+def _fold(text: str) -> str:
+    return fold([text])
+
+
+def fold(pieces: Sequence[str]) -> str:
+    """Text as the words of processes are looked for in it."""
+    words = " ".join(pieces).casefold()
+    return " " + " ".join("".join(c if c.isalnum() else " " for c in words).split()) + " "

@@ -1,0 +1,117 @@
+"""Reader: one article, read alone, from what was matched in it to what it reports."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.detect.model import Reading
+from monitor.detect.read.clause import Scan
+from monitor.detect.read.entity import add_people, settle
+from monitor.detect.read.frame import LineReading, read_line
+from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.meeting import Story, tell
+from monitor.detect.read.process import Recogniser
+from monitor.detect.read.relevance import Weight, weigh
+from monitor.detect.read.sentence import LIMIT, Piece, pieces
+from monitor.detect.read.token import Entity, Line, tokenise
+from monitor.match.entry import ProcessInfo
+from monitor.match.lists import Lists
+from monitor.match.model import Matched, Sort
+from monitor.terms import Kind, Reason
+
+LEAD = 2
+"""How many sentences of the text may make an article relevant by themselves."""
+NOT_READ = Reading(False, Kind.NONE, reason=Reason.LANGUAGE_NOT_READ)
+NOTHING = Reading(False, Kind.NONE, reason=Reason.NOT_ABOUT_TALKS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    lexicon: Lexicon
+    trigger: re.Pattern[str]
+
+
+class Reader:
+    """Reads articles in every language it has a lexicon for. Pure; shared between threads."""
+
+    def __init__(
+        self, lists: Lists, lexicons: Lexicon | Sequence[Lexicon], processes: Sequence[ProcessInfo]
+    ) -> None:
+        """A reader.
+
+        Args:
+            lists: the people, parties and places that findings refer to.
+            lexicons: one for each language that is read; the first also reads articles whose
+                language is not known.
+            processes: the listed negotiations.
+        """
+        given = (lexicons,) if isinstance(lexicons, Lexicon) else tuple(lexicons)
+        self._lists = lists
+        self._tongues: Mapping[str, _Tongue] = {x.language: _tongue(x) for x in given}
+        self._first = given[0].language
+        self._recogniser = Recogniser(processes)
+
+    def read(self, matched: Matched) -> Reading:
+        """What the article reports, read alone: no state, no rule, no clock has a part in it."""
+        article = matched.article
+        tongue = self._tongues.get(article.language or self._first)
+        if tongue is None:
+            return NOT_READ
+        if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
+            return NOTHING
+        entities = settle(matched.findings, self._lists)
+        if not any(entity.party for entity in entities):
+            return NOTHING
+        lines = self._lines(matched, entities, tongue.lexicon)
+        chosen = self._relevant(lines)
+        if not chosen:
+            return NOTHING
+        day = article.event_time.date()
+        story = Story(lines, chosen, day, _folded(matched))
+        return tell(story, self._lists, tongue.lexicon, self._recogniser)
+
+    def _lines(
+        self, matched: Matched, entities: Sequence[Entity], lexicon: Lexicon
+    ) -> list[LineReading]:
+        spans = pieces(matched.article.title, matched.body)
+        return [
+            self._line(matched.body, piece, [e for e in entities if piece.start <= e.start and e.end <= piece.end], lexicon)
+            for piece in spans
+        ]
+
+    def _line(
+        self, body: str, piece: Piece, entities: Sequence[Entity], lexicon: Lexicon
+    ) -> LineReading:
+        text = body[piece.start : piece.end]
+        tokens = tokenise(text, piece.start, entities)
+        hits = lexicon.scan(tokens)
+        busy = frozenset(pos for hit in hits for pos in range(hit.start, hit.end))
+        named = add_people(tokens, hits, busy)
+        if len(named) != len(tokens):
+            tokens, hits = named, lexicon.scan(named)
+        return read_line(Line(text, tokens, piece.title), Scan(tokens, hits), self._lists)
+
+    def _relevant(self, lines: Sequence[LineReading]) -> list[int]:
+        """The lines that carry the news, the leading one first; empty where there is none."""
+        weights = [weigh(line, self._lists) for line in lines[: LEAD + 1]]
+        title, lead = weights[0], weights[1:]
+        if title is Weight.CLEAR:
+            return [0]
+        clear = [at + 1 for at, weight in enumerate(lead) if weight is Weight.CLEAR]
+        if title is Weight.HINT and clear:
+            return [0, *clear]
+        return []
+
+
+def _tongue(lexicon: Lexicon) -> _Tongue:
+    words = sorted(lexicon.first_words(("event.",)), key=lambda word: (-len(word), word))
+    return _Tongue(lexicon, re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.I))
+
+
+def _folded(matched: Matched) -> str:
+    return matched.body[:LIMIT]
+
+
+def names(matched: Matched) -> frozenset[str]:
+    """Ids of every party found in the article."""
+    return frozenset(f.id for f in matched.findings if f.sort is Sort.PARTY)

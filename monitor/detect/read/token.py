@@ -1,0 +1,83 @@
+"""Tokens: an article's words with their place, names drawn together into one token each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\Ws_]+)?|['’]s\b|[^\w\s]", re.UNICODE)
+"""Initialisms ("U.S."), words (with "n't" kept on), the possessive, and each punctuation mark."""
+
+NAME = "@"
+"""What a name looks like to the lexicon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name as read: what it may stand for. Grammar decides between party and place."""
+
+    surface: str
+    start: int
+    end: int
+    person: str = ""
+    """Person id of the lists, or ``"?"`` for one that only its title betrays."""
+    party: str = ""
+    place: str = ""
+    adjective: bool = False
+    """ "Russian": says whose, never where."""
+    metonym: bool = False
+    """A capital or seat: as often a place as a party."""
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark, or one name of any length. Offsets are into ``Matched.body``."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    entity: Entity | None = None
+
+    @property
+    def capital(self) -> bool:
+        """True where the word starts with a capital letter."""
+        return self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence (or the title) as tokens."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    title: bool = False
+    label: tuple[str, ...] = field(default=())
+    """Furniture taken off the front: "live", "opinion"."""
+
+
+def tokenise(text: str, offset: int, entities: Sequence[Entity]) -> tuple[Token, ...]:
+    """Tokens of a piece of text that stands at ``offset``; entities sorted, not overlapping."""
+    tokens: list[Token] = []
+    at = 0
+    for entity in entities:
+        tokens += _words(text, at, entity.start - offset, offset)
+        surface = text[entity.start - offset : entity.end - offset]
+        tokens.append(Token(surface, NAME, entity.start, entity.end, entity))
+        at = entity.end - offset
+    tokens += _words(text, at, len(text), offset)
+    return tuple(tokens)
+
+
+def _words(text: str, first: int, last: int, offset: int) -> list[Token]:
+    return [
+        Token(word := m.group(), _fold(word), m.start() + offset, m.end() + offset)
+        for m in WORD.finditer(text, first, last)
+    ]
+
+
+def _fold(word: str) -> str:
+    low = word.lower().replace("’", "'")
+    if low in {"–", "—", "‑", "−"}:
+        return "-"
+    return low.replace(".", "") if len(low) > 1 else low

@@ -1,0 +1,114 @@
+"""Venue: where the meeting is, of all the places a report names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.detect.read.clause import Link
+from monitor.detect.read.entity import as_place
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.role import Part, Role
+from monitor.match.entry import PlaceKind
+from monitor.match.lists import Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place the text gives for a meeting."""
+
+    place: str
+    name: str
+    possible: bool = False
+    """Offered or undecided."""
+    rejected: bool = False
+    sentence: str = ""
+    title: bool = False
+    moved_from: str = ""
+
+
+def venue_of(frame: Frame, reading: LineReading, lists: Lists) -> Venue | None:
+    """The best place of a frame: "in X", then "X talks", then where somebody goes for them."""
+    tiers = (
+        [p for p in frame.parts if p.role is Role.PLACE and _near(p, frame, reading)],
+        [p for p in frame.parts if p.role is Role.MODIFIER_PLACE and _foreign(p, frame, lists)],
+        [p for p in frame.parts if p.role is Role.DESTINATION],
+        [p for p in frame.parts if p.role is Role.MODIFIER and _host(p, frame, reading, lists)],
+        _named_as_venue(frame, reading, lists),
+    )
+    if "cue.move" in frame.cues and tiers[2]:
+        tiers = (tiers[2], *tiers)
+    for tier in tiers:
+        if tier:
+            return _made(_narrowest(tier, lists), frame, reading, lists)
+    return None
+
+
+def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
+    """A place in front of the line's verb belongs to something else, unless nothing follows."""
+    says = reading.scan.within(frame.clause.start, part.at, "say")
+    return not says or says[-1].start <= frame.at or frame.at < part.at
+
+
+def _foreign(part: Part, frame: Frame, lists: Lists) -> bool:
+    """ "Geneva talks" is a place; "Kyiv talks" too unless Kyiv sits there as a party among others."""
+    return True
+
+
+def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
+    """ "UAE talks": a country in front of the talks of others."""
+    others = {p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party}
+    others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
+    return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
+
+
+def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Part]:
+    """ "X could be a venue", "X offers to host"."""
+    if not frame.cues & {"venue.noun", "cue.host"}:
+        return []
+    wanted = (Role.TAKES_PART, Role.OTHER)
+    nouns = [h.start for h in reading.scan.hits if h.cls in {"venue.noun", "cue.host"}]
+    subject = [
+        p for p in frame.parts
+        if p.role in wanted and not p.entity.person and as_place(p.entity, lists) and p.at < nouns[0]
+    ]
+    return subject[:1] if subject else []
+
+
+def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
+    """Of "Vienna, Austria" the city."""
+    first = tier[0]
+    for part in tier[1:]:
+        inner, outer = as_place(part.entity, lists), as_place(first.entity, lists)
+        if inner and outer and inner != outer and lists.is_within(inner, outer):
+            return part
+    return first
+
+
+def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
+    place = as_place(part.entity, lists)
+    known = lists.place(place)
+    hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
+    text = reading.line.text
+    return Venue(
+        place, known.name if known else part.entity.surface,
+        possible=hedged, rejected="cue.refuse" in frame.cues and not hedged,
+        sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
+    )  # fmt: skip
+
+
+def _from(frame: Frame, lists: Lists) -> str:
+    """Where a text says the meeting was to be before: "moved from X to Y"."""
+    if "cue.move" not in frame.cues:
+        return ""
+    parts = [p for p in frame.parts if p.role is Role.OTHER and p.entity.place]
+    return as_place(parts[0].entity, lists) if parts else ""
+
+
+def refine(first: Venue | None, later: Venue | None, lists: Lists) -> Venue | None:
+    """The title's place, unless the text names a narrower one inside of it."""
+    if first is None or later is None or first.rejected:
+        return later if first is None or first.rejected else first
+    if later.place != first.place and lists.is_within(later.place, first.place):
+        kind = lists.place(later.place)
+        if kind and kind.kind is not PlaceKind.REGION:
+            return later
+    return first
