@@ -1,0 +1,138 @@
+"""Canonical links: one spelling for every address that leads to the same article.
+
+Scheme and host in lower case, https for http, no www/m/mobile/amp, no default port, no tracking
+parameters, the rest of the query sorted, no trailing slash, no AMP path, percent encoding of
+RFC 3986 6.2.2; no fragment, unless it numbers one item of a page (#post-20931, #/2026/a1) or is a
+route (#!/a). The result is compared and hashed, never fetched.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+URL_LIMIT = 4_096
+"""Longer links are no links."""
+
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.(?=[^.]+\.[^.]+)")
+_AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$|^/amp(?=/)", re.IGNORECASE)
+_TRACKING_PREFIX = (
+    "utm_", "at_", "ns_", "pk_", "mtm_", "piwik_", "itm_", "soc_", "guce_", "_hs", "hsa_", "wt_",
+    "wt.",
+)  # fmt: skip
+_TRACKING = frozenset({
+    "_ga", "_gl", "amp", "campaign_id", "cmp", "cmpid", "cmp_id", "cid_source", "cn_cmp", "dclid",
+    "emc", "fbclid", "feedname", "feedtype", "ftag", "gclid", "gclsrc", "guccounter", "ico_id",
+    "icid", "igshid", "intcid", "intcmp", "ito", "maca", "mbid", "mc_cid", "mc_eid", "mkt_tok",
+    "mod", "msclkid", "ncid", "oc", "ocid", "outputtype", "partner", "publisher", "ref",
+    "ref_src", "rss", "rssfeed", "s_cid", "share", "smid", "smtyp", "source", "spm", "src",
+    "sref", "taid", "tblci", "traffic_medium", "traffic_source", "trk", "wtmc", "xtor", "yclid",
+    "ysclid",
+})  # fmt: skip
+_ITEM = re.compile(r"^(?=[\w./!-]+$)(?:!?/.+|\w+/.+|(?:\D*\d){4}.*)$")
+_WRAPPER = re.compile(r"^(?:www\.)?(?:google\.[a-z.]+/url|bing\.com/news/apiclick\.aspx)$")
+_OPAQUE = re.compile(
+    r"^(?:news\.google\.com/(?:rss|read|articles)\b|(?:feedproxy|feeds)\.(?:google|feedburner)\.com/"
+    r"(?:~r/|.*/~3/)|(?:t\.co|bit\.ly|ow\.ly|dlvr\.it|buff\.ly|trib\.al|is\.gd|tinyurl\.com)/"
+    r"|[^/]*\.feedsportal\.com/)"
+)
+
+
+def web_link(link: str) -> str:
+    """``link`` if it is an http(s) address of bearable length, else "" (javascript:, data: ...)."""
+    link = "".join(link.split())
+    return link if len(link) <= URL_LIMIT and _split(link) else ""
+
+
+@lru_cache(maxsize=2048)
+def canonical(link: str) -> str:
+    """The canonical form of a web link, without its scheme ("example.org/a?id=1").
+
+    "" where ``link`` is no web link. A wrapper that carries its target (google.com/url?url=...) is
+    unwrapped.
+    """
+    parts = _split(_unwrapped(link))
+    if parts is None:
+        return ""
+    path = _AMP_PATH.sub("", _percent(parts.path)).rstrip("/")
+    query = _query(parts.query)
+    item = parts.fragment if len(parts.fragment) < 200 and _ITEM.match(parts.fragment) else ""
+    return "".join(
+        (
+            _host(parts),
+            re.sub("/{2,}", "/", path),
+            "?" + query if query else "",
+            "#" + item if item else "",
+        )
+    )
+
+
+def host_of(link: str) -> str:
+    """The host of a web link in lower case, "" where it has none."""
+    parts = _split(link)
+    return (parts.hostname or "") if parts else ""
+
+
+def is_opaque(link: str) -> bool:
+    """True for redirectors that hide where they lead and change with every fetch."""
+    parts = _split(link)
+    return bool(parts and _OPAQUE.match((parts.hostname or "") + parts.path))
+
+
+def is_home(key: str) -> bool:
+    """True for a canonical link without path, query and item: a home page, never one article."""
+    return not any(mark in key for mark in "/?#")
+
+
+@lru_cache(maxsize=512)
+def _split(link: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(link)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:  # a bad port, or half an IPv6 address
+        return None
+    return parts if usable else None
+
+
+def _unwrapped(link: str) -> str:
+    if "url" not in link:
+        return link
+    parts = _split(link)
+    if parts and _WRAPPER.match((parts.hostname or "") + parts.path):
+        found = dict(parse_qsl(parts.query, max_num_fields=50))
+        return found.get("url") or found.get("q") or link
+    return link
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            host = quote(host)
+    host = _HOST_PREFIX.sub("", host)
+    port = parts.port
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+def _percent(path: str) -> str:
+    if path.isascii() and "%" not in path:
+        return path
+    return quote(unquote(path), safe="/:@!$&'()*+,;=~-._")
+
+
+def _query(query: str) -> str:
+    if not query:
+        return ""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:  # more fields than anybody needs
+        return query
+    return urlencode(sorted(p for p in pairs if not _is_tracking(*p)))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    name = name.lower()
+    if name == "output":
+        return value == "amp"
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIX)
