@@ -12,6 +12,11 @@ from monitor.match.lists import Lists
 EVENTS = ("event.talks", "event.accord", "event.call", "event.visit", "event.meet", "event.meeting", "event.plan")
 """What a clause may be about, most telling first."""
 SITS = frozenset({Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER})
+ACTS = frozenset({
+    "cue.hold", "cue.join", "cue.lead", "cue.motion", "cue.begin", "cue.send", "cue.host",
+    "cue.resume", "cue.leave", "cue.replace", "cue.plan", "cue.end", "cue.continue", "cue.name",
+})  # fmt: skip
+"""Verbs whose subject sits at the table."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
 
 
@@ -50,10 +55,18 @@ class Frame:
         """The named people at the table, in order, each once."""
         seen: dict[str, Part] = {}
         for part in self.parts:
-            if part.role in SITS and part.entity.person:
+            if part.role in SITS and part.entity.person and self._acts(part):
                 listed = part.entity.listed
                 seen.setdefault(part.entity.person if listed else part.entity.surface, part)
         return tuple(seen.values())
+
+    def _acts(self, part: Part) -> bool:
+        """A bare subject takes part only where its verb is one of taking part."""
+        if part.role is Role.COMPOUND or part.at > self.at:
+            return True
+        if "cue.name" in self.cues and part.at <= self.clause.start + 1:
+            return False
+        return bool(self.cues & ACTS) or self.event in {"meet", "visit", "call", "accord"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +101,19 @@ def read_line(line: Line, scan: Scan, lists: Lists) -> LineReading:
             h for h in scan.within(clause.start, clause.end, "event.") if h not in dead
         )
         if events:
-            frames.append(_frame(scan, clause, events, parts))
-    frames = list(_carried(frames, cut, everything))
+            frames.append(_frame(scan, clause, events, parts, dead))
+    frames = list(_carried(scan, frames, cut, everything))
     frames.sort(key=lambda f: (f.clause.link not in LINKED, EVENTS.index(f"event.{f.event}") > 3, f.clause.start))
     classes = frozenset(hit.cls for hit in scan.hits if hit not in dead)
     return LineReading(line, scan, tuple(frames), tuple(cut), tuple(everything), classes)
 
 
-def _frame(scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part]) -> Frame:
-    cues = frozenset(h.cls for h in scan.within(clause.start, clause.end))
+def _frame(
+    scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part], dead: frozenset[Hit]
+) -> Frame:
+    cues = frozenset(h.cls for h in scan.within(clause.start, clause.end) if h not in dead)
     speaker, sources = None, False
+    said_by: Part | None = None
     if clause.speaker:
         span = clause.speaker
         said = [t.entity for t in scan.tokens[span[0] : span[1]] if t.entity]
@@ -105,10 +121,19 @@ def _frame(scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part])
         parties = [e for e in said if e.party]
         speaker = (people or parties or [None])[0]  # type: ignore[list-item]
         sources = scan.any(*span, "sources") or not speaker
+        if speaker and speaker.person and _of_himself(scan, clause, events):
+            said_by = Part(speaker, Role.TAKES_PART, span[0])
+            parts = [said_by, *parts]
     return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources)
 
 
-def _carried(frames: list[Frame], cut: list[Clause], parts: list[Part]) -> Iterator[Frame]:
+def _of_himself(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
+    """ "X says he will meet Y": X sits there too."""
+    acts = [h.start for h in events if h.cls in {"event.meet", "event.visit", "event.call", "event.talks"}]
+    return bool(acts) and scan.any(clause.start, min(clause.start + 4, acts[0]), "pronoun")
+
+
+def _carried(scan: Scan, frames: list[Frame], cut: list[Clause], parts: list[Part]) -> Iterator[Frame]:
     """Frames of clauses that lack a subject take the one of the clause before."""
     for frame in frames:
         if len(frame.parties()) >= 2 or frame.clause.link is Link.IF:
@@ -118,7 +143,11 @@ def _carried(frames: list[Frame], cut: list[Clause], parts: list[Part]) -> Itera
         before = cut[at - 1] if at else None
         sits = [p for p in frame.parts if p.role in SITS]
         lone = before and not _subject(frame)
+        said = before.speaker if lone and before else None
         extra = [
+            Part(t.entity, Role.TAKES_PART, at_) for at_, t in enumerate(scan.tokens)
+            if said and said[0] <= at_ < said[1] and t.entity and t.entity.party
+        ] + [
             p for p in parts
             if lone and before and before.start <= p.at < before.end and p.role in {Role.TAKES_PART, Role.COMPOUND}
             and all(p.entity.party != s.entity.party for s in sits)
@@ -140,6 +169,8 @@ def _dead(scan: Scan) -> frozenset[Hit]:
     noise = {h.end for h in scan.hits if h.cls == "noise.modifier"}
     dead = set()
     for hit in scan.hits:
+        if hit.cls in {"cue.end", "cue.begin"} and _ends_war(scan, hit):
+            dead.add(hit)
         if not hit.cls.startswith("event."):
             continue
         if any(v.start <= hit.start < v.end for v in verbs) or _noisy(scan, hit, noise):
@@ -147,6 +178,18 @@ def _dead(scan: Scan) -> frozenset[Hit]:
         elif _verbal(scan, hit):
             dead.add(hit)
     return frozenset(dead)
+
+
+def _ends_war(scan: Scan, hit: Hit) -> bool:
+    """ "to end the war": what the talks are for, not what became of them."""
+    pos = hit.end
+    while pos < min(hit.end + 5, len(scan.tokens)):
+        if scan.any(pos, pos + 1, "topic.conflict") and not scan.any(pos, pos + 1, "event.talks"):
+            return not scan.any(pos + 1, pos + 2, "event.talks")
+        if not scan.tokens[pos].entity and not scan.any(pos, pos + 1, "article", "prep.topic") and scan.tokens[pos].low not in {"'s", "-", "and"}:
+            return False
+        pos += 1
+    return False
 
 
 def _noisy(scan: Scan, hit: Hit, noise: set[int]) -> bool:

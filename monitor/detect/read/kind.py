@@ -46,8 +46,14 @@ def _hedged(frame: Frame, reading: LineReading) -> bool:
     """Only possible, offered, asked for or refused: nothing has changed yet."""
     if frame.clause.link is Link.IF:
         return True
-    hedges = _at(reading, frame, "cue.possible", "cue.refuse")
-    return bool(hedges)
+    if any(clause.link is Link.IF for clause in reading.clauses):
+        return True
+    span = reading.scan.within(frame.clause.start, frame.clause.end)
+    off = [h for h in span if h.cls in {"cue.cancel", "cue.postpone"} and h.end - h.start > 1]
+    return any(
+        h.cls in {"cue.possible", "cue.refuse"} and not any(o.start <= h.start < o.end for o in off)
+        for h in span
+    )
 
 
 def _speech(frame: Frame, reading: LineReading) -> bool:
@@ -75,7 +81,12 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if cues & {"cue.fail", "cue.walkout"}:
         return "cue.possible" not in cues
     if "cue.end" in cues and frame.event in {"talks", "meeting", "call"}:
-        return "cue.plan" not in cues
+        plans = _at(reading, frame, "cue.plan")
+        return not plans or min(_at(reading, frame, "cue.end")) < min(plans)
+    if frame.clause.link is not Link.MAIN:
+        return False
+    if _speech(frame, reading):
+        return False
     return bool(cues & {"cue.progress", "cue.readout"}) and "cue.plan" not in cues and "cue.possible" not in cues
 
 
@@ -90,6 +101,8 @@ def _meeting(frame: Frame, reading: LineReading) -> Kind:
         return Kind.DELEGATION_CHANGE
     if "cue.resume" in cues and frame.event in {"talks", "meet", "meeting"}:
         return Kind.RESUMED
+    if "cue.continue" in cues and not cues & {"cue.begin", "event.meet"}:
+        return Kind.OTHER
     if cues & {"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"}:
         return Kind.NEW_TALKS
     if frame.event in {"meet", "visit", "call"}:

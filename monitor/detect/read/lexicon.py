@@ -11,7 +11,7 @@ from typing import Any
 from monitor.detect.read.token import NAME, Token
 
 ANY, GAP = "_", "..."
-GAP_WORDS = 3
+GAP_WORDS = 4
 MEMO = 20_000
 """Words whose first-word look-up is kept; dropped all at once when full."""
 

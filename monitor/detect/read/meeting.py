@@ -172,10 +172,23 @@ class _Teller:
                 claims_of(told, self._lists, self._lexicon),
             )  # fmt: skip
 
+    def _hosts(self, frame: Frame) -> Iterator[str]:
+        """Who is visited: the state of the place somebody goes to."""
+        if frame.event != "visit":
+            return
+        for part in frame.parts:
+            if part.role in {Role.DESTINATION, Role.PLACE}:
+                place = as_place(part.entity, self._lists)
+                party = self._lists.party_of_country(place) if place else None
+                if party:
+                    yield party.id
+
     def _candidate(self, line: LineReading, frame: Frame) -> Candidate:
         seated = frame.parties()
         if len(seated) < 2 and frame.speaker and frame.speaker.party:
             seated = tuple(dict.fromkeys((*seated, frame.speaker.party)))
+        if len(seated) < 2:
+            seated = tuple(dict.fromkeys((*seated, *self._hosts(frame))))
         lines = self._story.lines[:LEAD]
         parts = [part for each in lines for part in each.parts]
         named = {p.entity.party for p in parts if p.entity.party}

@@ -8,6 +8,8 @@ from monitor.detect.read.role import Role
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
+WHERE = frozenset({Role.DESTINATION, Role.PLACE})
+STAFFED = frozenset({"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"})
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 
 
@@ -58,16 +60,20 @@ def _by_event(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> W
     if frame.event == "talks":
         if sides >= 2:
             return Weight.CLEAR
-        return Weight.CLEAR if sides and diplomatic else Weight.HINT if sides or diplomatic else Weight.NONE
+        paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
+        placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts)
+        return Weight.CLEAR if sides and (diplomatic or paired or placed) else Weight.HINT if sides or diplomatic else Weight.NONE
     if frame.event == "accord":
         return Weight.CLEAR if len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides else Weight.NONE
     if frame.event == "plan":
-        moved = frame.cues & {"cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "event.talks"}
+        moved = frame.cues & {"cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "event.talks"}
         return Weight.CLEAR if sides >= 2 and moved and len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides >= 2 else Weight.NONE
     if frame.event == "visit":
-        place = any(p.role is Role.DESTINATION for p in frame.parts)
+        place = any(p.role in WHERE for p in frame.parts)
         return Weight.CLEAR if official and (sides >= 2 or place) and _abroad(frame, lists) else Weight.NONE
     if sides >= 2 and (official or diplomatic):
+        return Weight.CLEAR
+    if sides and "people.delegation" in frame.cues and frame.cues & STAFFED:
         return Weight.CLEAR
     return Weight.HINT if sides >= 2 or (sides and diplomatic and frame.event == "meeting") else Weight.NONE
 
@@ -80,7 +86,7 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
     """A visit counts when somebody goes where he does not belong."""
     home = {p.entity.party for p in frame.parts if p.role in SEATED and p.entity.party}
     for part in frame.parts:
-        if part.role is Role.DESTINATION:
+        if part.role in WHERE:
             host = part.entity.party or ""
             if part.entity.place and not host:
                 party = lists.party_of_country(part.entity.place)
@@ -95,7 +101,10 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
     firm = sides >= 2 and frame.event in TALKING
     if "noise.sport" in found and not (firm and "topic.diplomatic" in found):
         return Weight.NONE
-    if found & {"noise.show", "noise.commerce", "noise.global"} and not firm:
+    if found & {"noise.show", "noise.commerce"} and not firm:
+        return Weight.NONE
+    paired = any(p.role is Role.COMPOUND for p in frame.parts)
+    if "noise.global" in found and not paired and "topic.diplomatic" not in frame.cues:
         return Weight.NONE
     if "noise.domestic" in found and sides < 2:
         return Weight.NONE

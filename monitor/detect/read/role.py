@@ -151,7 +151,8 @@ class Roles:
     def _modifier(self, entity: Entity) -> Role:
         if entity.person or entity.adjective:
             return Role.TAKES_PART
-        if entity.place and not entity.place.startswith("country:"):
+        named = entity.party and not entity.metonym
+        if entity.place and not named and not entity.place.startswith("country:"):
             return Role.MODIFIER_PLACE
         return Role.MODIFIER
 
@@ -181,12 +182,22 @@ class Roles:
 
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
-        while at >= floor and (
-            self._starts(at, "role.", "article", "people.")
-            and not self._starts(at, "prep.", "event.", "cue.motion", "cue.lead")
-        ):
-            at -= 1
+        while at >= floor:
+            if self._low(at) == "of" and self._is(at - 1, "place.noun"):
+                at -= 2
+            elif self._adjective(at) and self._is(at + 1, "place.noun", "article"):
+                at -= 1
+            elif self._starts(at, "role.", "article", "people.", "place.noun") and not self._starts(
+                at, "prep.", "event.", "cue.motion", "cue.lead"
+            ):
+                at -= 1
+            else:
+                break
         return at
+
+    def _adjective(self, at: int) -> bool:
+        entity = self._scan.tokens[at].entity
+        return entity is not None and not entity.person
 
     def _governed(self, at: int, gov: int, entity: Entity, clause: Clause) -> Role | None:
         low_place = as_place(entity, self._lists)
@@ -195,6 +206,10 @@ class Roles:
             if not low_place:
                 return Role.TAKES_PART if entity.person else Role.OTHER
             return Role.TOPIC if self._topical(gov, clause) else Role.PLACE
+        if self._is(gov, "prep.other"):
+            return Role.OTHER
+        if self._is(gov, "prep.with") and self._low(at + 1).endswith("ing"):
+            return Role.OTHER
         if self._is(gov, "prep.with") and self._low(gov) not in {"and", "&", "/", "by"}:
             return Role.TAKES_PART
         if self._low(gov) == "by" or self._is(gov, "prep.by"):
@@ -215,7 +230,8 @@ class Roles:
         return self._starts(gov, "event.visit") and not self._starts(gov, "prep.")
 
     def _toward(self, gov: int, place: bool, clause: Clause) -> Role:
-        if place and (
+        proposal = self._scan.any(clause.start, gov, "event.plan") and not self._scan.any(clause.start, gov, "people.delegation")
+        if place and not proposal and (
             self._starts(gov, "cue.motion", "event.visit", "cue.move")
             or self._scan.any(clause.start, gov, "cue.motion", "event.visit", "cue.move", "cue.send")
         ) and not self._starts(gov - 1, "role."):
@@ -232,6 +248,8 @@ class Roles:
     def _bare(self, at: int, entity: Entity, end: int) -> Role:
         if entity.adjective:
             nxt = at + 1
+            while nxt + 1 < end and self._low(nxt) in LIST_MARKS and self._adjective(nxt + 1):
+                nxt += 2
             while nxt < end and self._is(nxt, "article", "topic.diplomatic") and not self._starts(nxt, "people."):
                 nxt += 1
             people = nxt < end and (self._starts(nxt, "people.", "role.") or self._low(nxt) == "@")

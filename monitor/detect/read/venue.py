@@ -30,7 +30,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists) -> Venue | None:
     tiers = (
         [p for p in frame.parts if p.role is Role.PLACE and _near(p, frame, reading)],
         [p for p in frame.parts if p.role is Role.MODIFIER_PLACE and _foreign(p, frame, lists)],
-        [p for p in frame.parts if p.role is Role.DESTINATION],
+        [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)],
         [p for p in frame.parts if p.role is Role.MODIFIER and _host(p, frame, reading, lists)],
         _named_as_venue(frame, reading, lists),
     )
@@ -46,6 +46,12 @@ def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
     """A place in front of the line's verb belongs to something else, unless nothing follows."""
     says = reading.scan.within(frame.clause.start, part.at, "say")
     return not says or says[-1].start <= frame.at or frame.at < part.at
+
+
+def _home(part: Part, frame: Frame, lists: Lists) -> bool:
+    """Whoever flies home holds no talks there."""
+    party = lists.party_of_country(as_place(part.entity, lists))
+    return party is not None and party.id in frame.parties() and len(frame.parties()) < 2
 
 
 def _foreign(part: Part, frame: Frame, lists: Lists) -> bool:
@@ -89,10 +95,17 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
     text = reading.line.text
     return Venue(
-        place, known.name if known else part.entity.surface,
+        place, _name(place, part, lists),
         possible=hedged, rejected="cue.refuse" in frame.cues and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
     )  # fmt: skip
+
+
+def _name(place: str, part: Part, lists: Lists) -> str:
+    """Countries by their short common name, as their parties have it."""
+    party = lists.party_of_country(place) if place.startswith("country:") else None
+    known = lists.place(place)
+    return party.name if party else known.name if known else part.entity.surface
 
 
 def _from(frame: Frame, lists: Lists) -> str:
