@@ -50,6 +50,8 @@ class Receipt:
     """Slack ts, Message-ID ..."""
     repeat: bool = False
     """It had arrived before; nothing was sent now."""
+    asked: bool = False
+    """The receiver was asked first and had not got it: this is no repeat."""
 
 
 class Channel(Protocol):

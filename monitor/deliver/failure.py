@@ -1,0 +1,67 @@
+"""Why a channel did not deliver: closed values, the same in errors, logs and metrics."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+from monitor.errors import DeliveryError
+
+
+class Failure(StrEnum):
+    """The cause of a failed send."""
+
+    UNREACHABLE = "unreachable"
+    """No connection; nothing was handed over."""
+    UNANSWERED = "unanswered"
+    """It was handed over and no answer came: it may have arrived."""
+    RATE_LIMITED = "rate_limited"
+    BUSY = "busy"
+    """The receiver says: later (SMTP 4xx, HTTP 5xx)."""
+    REFUSED = "refused"
+    """The receiver says: never (SMTP 5xx, HTTP 4xx, a Slack error)."""
+    AUTH = "auth"
+    """Login, token or scope; a person must act."""
+    TARGET = "target"
+    """The address or conversation does not exist or is closed."""
+    MISCONFIGURED = "misconfigured"
+    """The receiver cannot do what routes.toml asks (STARTTLS, SMTPUTF8)."""
+    BROKEN = "broken"
+    """An error of ours."""
+
+
+class ChannelError(DeliveryError):
+    """A DeliveryError with its cause; ``reason`` reads "<failure>: <detail>"."""
+
+    def __init__(
+        self,
+        failure: Failure,
+        detail: str = "",
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        self.failure = failure
+        reason = f"{failure.value}: {detail}" if detail else failure.value
+        super().__init__(reason, permanent=permanent, retry_after=retry_after)
+
+
+def cause_of(error: DeliveryError) -> Failure:
+    """The cause; what another implementation raises without one is an error of ours."""
+    return error.failure if isinstance(error, ChannelError) else Failure.BROKEN
+
+
+def scrub(text: str, secrets: Iterable[str], most: int = 300) -> str:
+    """One line for people and logs: secrets taken out, cut to ``most`` characters."""
+    line = " ".join(text.split())
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        line = line.replace(secret, "***")
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def retry_after(value: str | None, most: timedelta = timedelta(hours=1)) -> timedelta | None:
+    """Read ``Retry-After`` in seconds, capped; None when it is missing or no number."""
+    try:
+        seconds = float(value or "")
+    except ValueError:
+        return None
+    return min(timedelta(seconds=max(0.0, seconds)), most) if seconds == seconds else None  # noqa: PLR0124 - nan

@@ -1,0 +1,79 @@
+"""Composes one alert as an e-mail. Pure but for what ``email`` itself computes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from monitor.alert.render import Renderer
+from monitor.alert.view import view_of
+from monitor.deliver.model import Delivery
+from monitor.deliver.thread import thread_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who an alert comes from."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Sender":
+        """Read ``News monitor <alerts@example.org>``."""
+        name, address = parseaddr(text)
+        return cls(_line(name), ascii_domain(address))
+
+    @property
+    def domain(self) -> str:
+        """What Message-IDs end with."""
+        return self.address.rpartition("@")[2]
+
+
+def compose(delivery: Delivery, sender: Sender, renderer: Renderer, now: datetime) -> EmailMessage:
+    """A text and an HTML part, with the headers that keep threads and robots in order.
+
+    The Message-ID is made of the delivery's id: a repeat has the same one. ``In-Reply-To`` and
+    ``References`` name a root of the round that is never sent, so that order does not matter
+    (RFC 5322 3.6.4). ``Auto-Submitted`` keeps out-of-office replies away (RFC 3834), ``List-Id``
+    lets people filter (RFC 2919).
+    """
+    view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["Subject"] = _line(renderer.subject(view))
+    mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
+    mail["To"] = ascii_domain(delivery.subscription.target)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(delivery, sender)
+    root = f"<thread.{thread_id(delivery.alert)}@{sender.domain}>"
+    mail["In-Reply-To"] = root
+    mail["References"] = root
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["List-Id"] = f"News monitor <news-monitor.{sender.domain}>"
+    if delivery.alert.severity.value == "critical":
+        mail["Importance"] = "high"
+    mail.set_content(renderer.text(view), cte="quoted-printable")
+    mail.add_alternative(renderer.html(view), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def message_id(delivery: Delivery, sender: Sender) -> str:
+    """The same for every attempt at one delivery."""
+    return f"<{delivery.id}@{sender.domain}>"
+
+
+def ascii_domain(address: str) -> str:
+    """The address with its domain in IDNA form, which every server takes."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return local + at + domain.encode("idna").decode()
+    except UnicodeError:
+        return address
+
+
+def _line(text: str) -> str:
+    """No control characters: nothing from outside ends a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,51 @@
+"""Decides whether and when a failed delivery is tried again. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.deliver.failure import Failure, cause_of
+from monitor.errors import DeliveryError
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient we are. The defaults try for about eight hours."""
+
+    attempts: int = 16
+    """After so many a delivery is dead; ten times as many where the receiver said "later"."""
+    first: timedelta = timedelta(seconds=5)
+    most: timedelta = timedelta(hours=1)
+    jitter: float = 0.2
+    """The wait is stretched by up to this share, so that retries do not come in step."""
+
+
+def retry_at(
+    error: DeliveryError, attempts: int, now: datetime, chance: float, policy: Policy
+) -> datetime | None:
+    """When to try again, or None to give up.
+
+    Args:
+        error: why the last attempt failed.
+        attempts: how many were begun, the last one included.
+        now: the machine's time.
+        chance: a random number in [0, 1) for the jitter.
+        policy: the limits.
+    """
+    if error.permanent or attempts >= _limit(error, policy):
+        return None
+    wait = backoff(attempts, policy)
+    if error.retry_after is not None:
+        wait = max(error.retry_after, policy.first if attempts > policy.attempts else timedelta())
+    return now + wait * (1 + policy.jitter * chance)
+
+
+def backoff(attempts: int, policy: Policy) -> timedelta:
+    """first, 2 x first, 4 x first, ... up to ``most``."""
+    doublings = min(max(attempts - 1, 0), 30)
+    return min(policy.first * (1 << doublings), policy.most)
+
+
+def _limit(error: DeliveryError, policy: Policy) -> int:
+    """A receiver that says when to come back is alive: it is given longer."""
+    patient = cause_of(error) is Failure.RATE_LIMITED or error.retry_after is not None
+    return policy.attempts * 10 if patient else policy.attempts
