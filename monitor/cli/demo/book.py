@@ -1,0 +1,127 @@
+"""What the daemon's database says, read beside it: alerts, deliveries, articles, reasons."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, func, select
+
+from monitor.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One alert as the daemon holds it."""
+
+    id: str
+    kind: str
+    title: str
+    url: str
+    """Of the article that raised it."""
+    at: datetime
+    keys: tuple[str, ...]
+    deliveries: tuple[tuple[str, str, str], ...]
+    """(delivery id, channel, state)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the table at the end shows."""
+
+    articles: int
+    revisions: int
+    """Edited headlines: further revisions of articles that were stored before."""
+    matched: int
+    """Articles that were read as about a negotiation."""
+    reasons: dict[str, int]
+    """Why reports became no change, by reason."""
+    refused: dict[str, int]
+    """Why changes became no alert, by reason."""
+
+
+class Book:
+    """Reads the daemon's SQLite file; never writes."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.engine: Engine = create_engine(f"sqlite:///file:{database}?mode=ro&uri=true")
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.engine.dispose()
+
+    def clock(self, feeds: int) -> datetime | None:
+        """The daemon's time of its latest poll, once all ``feeds`` were polled; else None."""
+        if not self.database.exists():
+            return None
+        with self.engine.connect() as conn:
+            if not conn.dialect.has_table(conn, t.feeds.name):
+                return None
+            polled = select(func.count(), func.max(t.feeds.c.last_poll)).where(
+                t.feeds.c.last_poll.is_not(None)
+            )
+            number, latest = conn.execute(polled).one()
+        return latest if number >= feeds else None
+
+    def alerts(self) -> tuple[Sent, ...]:
+        """All alerts with keys and deliveries, in order of creation."""
+        with self.engine.connect() as conn:
+            keys: defaultdict[str, list[str]] = defaultdict(list)
+            for alert, key in conn.execute(select(t.alert_keys.c.alert, t.alert_keys.c.key)):
+                keys[alert].append(key)
+            d = t.deliveries.c
+            sends: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+            for alert, *rest in conn.execute(select(d.alert, d.id, d.channel, d.state)):
+                sends[alert].append((rest[0], rest[1], rest[2]))
+            a = t.alerts.c
+            query = (
+                select(a.id, a.kind, a.title, func.coalesce(t.articles.c.url, ""), a.at)
+                .outerjoin(t.articles, t.articles.c.id == a.article)
+                .order_by(a.stored, a.created)
+            )
+            return tuple(
+                Sent(name, kind, title, url, at, tuple(sorted(keys[name])), tuple(sends[name]))
+                for name, kind, title, url, at in conn.execute(query)
+            )
+
+    def count(self) -> Count:
+        """The figures of the final table."""
+        with self.engine.connect() as conn:
+            r, d = t.reports.c, t.detections.c
+            per_report = conn.execute(select(r.reason, func.count()).group_by(r.reason))
+            per_change = conn.execute(
+                select(d.reason, func.count()).where(d.alert.is_(None)).group_by(d.reason)
+            )
+            matched = select(func.count(r.article.distinct())).where(r.process != "")
+            return Count(
+                articles=_one(conn, t.articles),
+                revisions=_one(conn, t.revisions),
+                matched=conn.execute(matched).scalar_one(),
+                reasons={str(k): n for k, n in per_report},
+                refused={str(k): n for k, n in per_change},
+            )
+
+    def pulse(self) -> tuple[int, ...]:
+        """Figures that stand still when the daemon has nothing left to do."""
+        with self.engine.connect() as conn:
+            d = t.deliveries.c
+            open_ones = select(func.count()).where(d.state.in_(("pending", "sending")))
+            sizes = [_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries)]
+            return (conn.execute(open_ones).scalar_one(), *sizes)
+
+
+def _one(conn: Connection, table: object) -> int:
+    number: int = conn.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
+    return number
+
+
+def carried(ids: Iterable[str], texts: Iterable[str]) -> tuple[Counter[str], int]:
+    """How many of ``texts`` carry each id, and how many carry none of them."""
+    wanted, counts, stray = tuple(ids), Counter[str](), 0
+    for text in texts:
+        here = [name for name in wanted if name in text]
+        counts.update(here)
+        stray += not here
+    return counts, stray
