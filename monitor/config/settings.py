@@ -7,7 +7,7 @@ a file that holds the value (for secrets); giving both is an error.
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -82,13 +82,6 @@ class Settings(BaseModel):
     parse_seconds: float = Field(
         20, gt=0, le=600, description="Time limit of parsing one document."
     )
-    slack_token: SecretStr = Field(
-        SecretStr(""), description="Bot token (xoxb-...) for channels that name no other."
-    )
-    smtp_password: SecretStr = Field(
-        SecretStr(""), description="Password for mail channels that name no other."
-    )
-    slack_api_url: str = Field("https://slack.com/api/", description="Base URL of the Slack API.")
     retention_articles_days: int = Field(
         30, ge=1, description="Days the text of articles is kept; claims and their sentences stay."
     )
@@ -209,9 +202,13 @@ def _problem(error: Any, file: str, origin: dict[str, str]) -> Problem:
     return Problem("environment" if name in origin else file, where, error["msg"], advice)
 
 
-def unknown(env: Mapping[str, str]) -> list[str]:
-    """Warnings for MONITOR_* variables that are no setting (a typing slip goes unseen otherwise)."""
+def unknown(env: Mapping[str, str], also: Collection[str] = ()) -> list[str]:
+    """Warnings for MONITOR_* variables that are no setting (a typing slip goes unseen otherwise).
+
+    ``also`` names further variables in use: the secrets of routes.toml.
+    """
     names = {variable(n) for n in Settings.model_fields} | {"MONITOR_SETTINGS", "MONITOR_DATA"}
+    names |= set(also)
     names |= {n + "_FILE" for n in names}
     lines = []
     for given in sorted(env):

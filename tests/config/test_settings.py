@@ -27,16 +27,16 @@ def test_variable_wins_over_file(tmp_path):
 def test_secret_from_file(tmp_path):
     """MONITOR_X_FILE gives the value of X without its last newline."""
     secret = tmp_path / "token"
-    secret.write_text("xoxb-1\n")
-    found = settings.load({"MONITOR_SLACK_TOKEN_FILE": str(secret)})
-    assert found.slack_token.get_secret_value() == "xoxb-1"
-    assert "xoxb-1" not in repr(found)
+    secret.write_text("http://u:p@proxy\n")
+    found = settings.load({"MONITOR_HTTP_PROXY_FILE": str(secret)})
+    assert found.http_proxy.get_secret_value() == "http://u:p@proxy"
+    assert "http://u:p@proxy" not in repr(found)
 
 
 def test_secret_given_twice_is_refused(tmp_path):
     """Two sources for one secret are a slip that must not be resolved silently."""
-    env = {"MONITOR_SLACK_TOKEN": "a", "MONITOR_SLACK_TOKEN_FILE": str(tmp_path / "b")}
-    with pytest.raises(ConfigError, match=r"MONITOR_SLACK_TOKEN_FILE too.*Keep one"):
+    env = {"MONITOR_HTTP_PROXY": "a", "MONITOR_HTTP_PROXY_FILE": str(tmp_path / "b")}
+    with pytest.raises(ConfigError, match=r"MONITOR_HTTP_PROXY_FILE too.*Keep one"):
         settings.load(env)
 
 

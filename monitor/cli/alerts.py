@@ -1,0 +1,84 @@
+"""``monitor alerts``: what was alerted, to whom it went, and what was suppressed and why."""
+
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.output import dump, errors, fail, table
+
+app = typer.Typer(no_args_is_help=True, help="Alerts: list, show.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(
+    process: Annotated[str | None, typer.Option(help="Only this process.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    suppressed: Annotated[
+        bool, typer.Option(help="Changes that made no alert, with the reason.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Alerts, newest first."""
+    from monitor.cli.context import with_database
+    from monitor.store import alert, listing
+
+    read = listing.suppressed if suppressed else alert.listing
+    with errors():
+        rows = with_database(lambda db: db.read(lambda c: read(c, process=process, limit=limit)))
+    found = [row._asdict() for row in rows]
+    if as_json:
+        dump(found)
+    elif suppressed:
+        table(
+            ("at", "kind", "process", "title", "reason"),
+            [(r["at"], r["kind"], r["process"], r["title"], r["reason"]) for r in found],
+        )
+    else:
+        table(
+            ("created", "severity", "kind", "title", "id"),
+            [(r["created"], r["severity"], r["kind"], r["title"], r["id"]) for r in found],
+        )
+
+
+@app.command()
+def show(alert_id: str, as_json: Json = False) -> None:
+    """One alert whole: changes, sources, and each delivery with its state."""
+    from monitor.cli.context import with_database
+    from monitor.store import alert, listing
+    from monitor.store.doc import adapter
+
+    with errors():
+        found, sent = with_database(
+            lambda db: db.read(
+                lambda c: (alert.get(c, alert_id), listing.deliveries_of(c, alert_id))
+            )
+        )
+    if found is None:
+        raise fail(f"monitor: no alert has the id {alert_id!r}; see monitor alerts list")
+    document: dict[str, Any] = adapter(type(found)).dump_python(found, mode="json")
+    document["deliveries"] = [row._asdict() for row in sent]
+    if as_json:
+        dump(document)
+        return
+    typer.echo(
+        f"{document['title']}\n{document['severity']} {document['kind']}, rules {', '.join(document['rules'])}"
+    )
+    table(
+        ("slot", "party", "before", "after", "sentence"),
+        [
+            (c["slot"], c["party"], c["before"], c["after"], c["sentence"])
+            for c in document["changes"]
+        ],
+    )
+    table(
+        ("publisher", "title", "url"),
+        [(s["publisher"], s["title"], s["url"]) for s in document["sources"]],
+    )
+    table(
+        ("subscription", "state", "attempts", "reference", "error"),
+        [
+            (d["subscription"], d["state"], d["attempts"], d["reference"], d["error"])
+            for d in document["deliveries"]
+        ],
+    )

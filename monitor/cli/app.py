@@ -1,0 +1,118 @@
+"""The root of the command line: single commands here, groups in modules of their own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli import alerts, db, deadletters, feeds, processes, rules
+from monitor.cli.output import USAGE, errors, fail
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Watches news feeds and sends one alert when a fact of a negotiation changes.",
+)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(rules.app, name="rules")
+app.add_typer(processes.app, name="processes")
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(deadletters.app, name="deadletters")
+app.add_typer(db.app, name="db")
+
+ROLES = ("poll", "stream", "deliver", "web")
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Watches news feeds and sends one alert when a fact of a negotiation changes."""
+    if version:
+        from monitor import __version__
+
+        typer.echo(f"monitor {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    only: Annotated[str, typer.Option(help="One role: poll, stream, deliver or web.")] = "",
+) -> None:
+    """Poll, detect and alert until SIGTERM or SIGINT; then finish what is in hand and exit 0."""
+    from monitor.wire.main import run as start
+
+    if only and only not in ROLES:
+        raise fail(f"monitor: --only is one of {', '.join(ROLES)}; it was {only!r}", USAGE)
+    with errors():
+        code = start(only or None)
+    raise typer.Exit(code)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; made if missing.")],
+) -> None:
+    """Write the shipped feeds, rules, lists and templates; what is there already is kept."""
+    from monitor.config import shipped
+
+    try:
+        written, kept = shipped.write(folder)
+    except OSError as error:
+        raise fail(
+            f"monitor: {error.filename or folder} cannot be written: {error.strerror}"
+        ) from None
+    typer.echo(f"{len(written)} files written to {folder}, {len(kept)} kept as they were.")
+    typer.echo(f"Edit them, then: MONITOR_CONFIG={folder} monitor run")
+
+
+@app.command()
+def replay(
+    files: Annotated[
+        list[Path], typer.Argument(help="JSON lines of articles; - is standard input.")
+    ],
+    rules_dir: Annotated[
+        Path | None, typer.Option("--rules", help="Rules and lists to use.")
+    ] = None,
+    jsonl: Annotated[bool, typer.Option(help="JSON lines (the default; kept for scripts).")] = True,
+    state: Annotated[
+        Path | None, typer.Option(help="File to load the state from and save to.")
+    ] = None,
+) -> None:
+    """Run articles through the pure stages: no network, no delivery, one JSON line for each."""
+    from monitor.cli.replay import replay as body
+
+    with errors():
+        code = body(files, rules_dir, jsonl, state)
+    raise typer.Exit(code)
+
+
+@app.command("send-test")
+def send_test(
+    subscription: Annotated[
+        str, typer.Option(help="Id of the subscription; all when left out.")
+    ] = "",
+    wait: Annotated[float, typer.Option(help="Seconds to wait for the receivers' answers.")] = 30,
+) -> None:
+    """Send a message marked TEST through the real outbox and channels; exit 1 if one fails."""
+    from monitor.cli.send_test import send_test as body
+
+    with errors():
+        raise typer.Exit(body(subscription, wait))
+
+
+@app.command()
+def demo(
+    seconds: Annotated[float, typer.Option(help="How long the two weeks take.")] = 75,
+    keep: Annotated[bool, typer.Option(help="Keep the demo's folder and say where it is.")] = False,
+) -> None:
+    """Play two invented weeks through the daemon against servers on loopback; exit 1 if it errs."""
+    from monitor.cli.demo.run import demo as body
+
+    with errors():
+        raise typer.Exit(body(seconds=seconds, keep=keep))
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="monitor")

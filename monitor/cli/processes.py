@@ -1,0 +1,108 @@
+"""``monitor processes``: the negotiations and their states."""
+
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.output import dump, errors, fail, table
+from monitor.terms import Attention
+
+app = typer.Typer(no_args_is_help=True, help="The negotiations: list, show, follow, watch, mute.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """Every process that was seen, the last seen first."""
+    from monitor.cli.context import with_database
+    from monitor.store import negotiation
+
+    with errors():
+        rows = with_database(lambda db: db.read(negotiation.listing))
+    found = [row._asdict() for row in rows]
+    if as_json:
+        dump(found)
+        return
+    table(
+        ("id", "title", "attention", "version", "last seen"),
+        [(r["id"], r["title"], r["attention"], r["version"], r["last_seen"]) for r in found],
+    )
+
+
+@app.command()
+def show(process: str, as_json: Json = False) -> None:
+    """The state of one process: each round with its slots, delegations and sentences."""
+    from monitor.cli.context import with_database
+    from monitor.store import negotiation
+    from monitor.store.doc import adapter
+
+    with errors():
+        state = with_database(
+            lambda db: db.read(
+                lambda conn: negotiation.get(conn, negotiation.resolve(conn, process))
+            )
+        )
+    if state is None:
+        raise fail(f"monitor: no process is called {process!r}; see monitor processes list")
+    document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
+    if as_json:
+        dump(document)
+        return
+    typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
+    for one in document["rounds"]:
+        _round(one)
+
+
+def _round(one: dict[str, Any]) -> None:
+    ended = f", closed {one['closed']}" if one["closed"] else ""
+    typer.echo(
+        f"\nRound {one['number']}: {', '.join(one['parties'])}; opened {one['opened']}{ended}"
+    )
+    slots = [("status", ""), ("venue", ""), ("date", ""), ("outcome", "")]
+    rows = [(name, one[name]) for name, _ in slots if one.get(name)]
+    rows += [(f"{m['party']} {m['role']}", m["held"]) for m in one["delegation"]]
+    table(
+        ("slot", "value", "certainty", "since", "sentence"),
+        [
+            (
+                slot,
+                held["name"] or held["value"],
+                held["certainty"],
+                held["event_time"],
+                held["sentence"],
+            )
+            for slot, held in rows
+        ],
+    )
+
+
+def _attend(process: str, attention: Attention) -> None:
+    from monitor.cli.context import settings, with_database
+    from monitor.clock import parse_clock
+    from monitor.store import negotiation
+
+    with errors():
+        now = parse_clock(settings().clock).now()
+        known = with_database(
+            lambda db: db.write(lambda conn: negotiation.attend(conn, process, attention, at=now))
+        )
+    note = "" if known else " (not seen yet; it holds from its first report on)"
+    typer.echo(f"{process} is {attention} from now on{note}.")
+
+
+@app.command()
+def follow(process: str) -> None:
+    """Alert about it."""
+    _attend(process, Attention.FOLLOWED)
+
+
+@app.command()
+def watch(process: str) -> None:
+    """Keep its state and show it; no alerts, but for rules with ``unknown = true``."""
+    _attend(process, Attention.WATCHED)
+
+
+@app.command()
+def mute(process: str) -> None:
+    """Keep its state; no alerts at all."""
+    _attend(process, Attention.MUTED)

@@ -1,0 +1,55 @@
+"""What people ask to see that no stage needs: suppressed changes, deliveries given up, totals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from monitor.deliver.model import DeliveryState
+from monitor.store.tables import articles, dead_letters, deliveries, detections, feeds, reasons
+
+Rows = Sequence[Row[tuple[Any, ...]]]
+
+
+def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50) -> Rows:
+    """Changes that made no alert, newest first, with the reason and who refused (JSON)."""
+    query = select(*(c for c in detections.c if c.name != "doc")).where(
+        detections.c.alert.is_(None)
+    )
+    if process is not None:
+        query = query.where(detections.c.process == process)
+    return conn.execute(query.order_by(detections.c.id.desc()).limit(limit)).all()
+
+
+def dead_deliveries(conn: Connection) -> Rows:
+    """Deliveries that were given up, or whose answer was lost for good."""
+    states = [DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]
+    query = select(*(c for c in deliveries.c if c.name != "doc"))
+    return conn.execute(query.where(deliveries.c.state.in_(states))).all()
+
+
+def deliveries_of(conn: Connection, alert: str) -> Rows:
+    """The deliveries of one alert, the oldest first."""
+    query = select(*(c for c in deliveries.c if c.name != "doc")).where(deliveries.c.alert == alert)
+    return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
+
+
+def counts(conn: Connection) -> dict[str, dict[str, int]]:
+    """Feeds and deliveries by state, reasons by stage, articles and open dead letters."""
+    by_feed = select(feeds.c.state, func.count()).where(feeds.c.enabled).group_by(feeds.c.state)
+    by_delivery = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    by_reason = select(reasons.c.stage, reasons.c.reason, func.sum(reasons.c.n)).group_by(
+        reasons.c.stage, reasons.c.reason
+    )
+    letters = select(func.count()).where(dead_letters.c.replayed.is_(None))
+    found: dict[str, dict[str, int]] = {
+        "feeds": {state: int(n) for state, n in conn.execute(by_feed)},
+        "deliveries": {state: int(n) for state, n in conn.execute(by_delivery)},
+        "totals": {
+            "articles": int(conn.execute(select(func.count()).select_from(articles)).scalar_one()),
+            "dead_letters": int(conn.execute(letters).scalar_one()),
+        },
+    }
+    for stage, reason, n in conn.execute(by_reason):
+        found.setdefault(f"reasons.{stage}", {})[reason] = int(n)
+    return found

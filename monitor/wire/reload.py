@@ -1,0 +1,98 @@
+"""Keeps the House in force: looks for edits, compiles them off the loop, swaps or says why not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Connection, select
+
+from monitor.alert.model import Subscription
+from monitor.config import files
+from monitor.config.house import House, build
+from monitor.errors import ConfigError
+from monitor.store import doc
+from monitor.store.session import Database
+from monitor.store.tables import rules, subscriptions
+from monitor.telemetry.metrics import Metrics
+
+log = structlog.get_logger("config")
+Rows = tuple[dict[str, str], tuple[Subscription, ...]]
+
+
+def own(conn: Connection) -> Rows:
+    """Users' own rules (TOML by ``user:`` path) and subscriptions that are switched on."""
+    bodies = conn.execute(select(rules.c.id, rules.c.body).where(rules.c.enabled))
+    docs = conn.execute(select(subscriptions.c.doc).where(subscriptions.c.enabled)).scalars()
+    return (
+        {row.id: row.body for row in bodies},
+        tuple(doc.load(Subscription, text) for text in docs),
+    )
+
+
+class Keeper:
+    """Holds the House. ``house`` is always a whole, good set."""
+
+    def __init__(self, folder: Path, db: Database, metrics: Metrics) -> None:
+        self.folder = folder
+        self._db = db
+        self._metrics = metrics
+        self._stamp = ""
+        self._rows: Mapping[str, str] = {}
+        self._refused = ""
+        self.house: House
+        self.changed: list[Callable[[House], Awaitable[None]]] = []
+        """Told after each swap."""
+
+    async def load(self) -> House:
+        """Read the first set. Raises ConfigError when nothing can be made of it."""
+        self._stamp = files.stamp(self.folder)
+        texts = await asyncio.to_thread(files.read, self.folder)
+        mine, subscribed = await self._db.read(own)
+        self.house = await asyncio.to_thread(build, texts, mine, subscribed)
+        await asyncio.to_thread(self._compile, self.house)
+        self._say(self.house)
+        return self.house
+
+    async def look(self) -> bool:
+        """Swap the set if a file or a row was edited; True when it was swapped."""
+        stamp = await asyncio.to_thread(files.stamp, self.folder)
+        mine, subscribed = await self._db.read(own)
+        same_rows = (
+            mine == dict(self.house.user_rules) and subscribed == self.house.own_subscriptions
+        )
+        if stamp == self._stamp and same_rows:
+            return False
+        self._stamp = stamp
+        texts = await asyncio.to_thread(files.read, self.folder)
+        try:
+            fresh = await asyncio.to_thread(build, texts, mine, subscribed, self.house)
+        except ConfigError as error:
+            log.error("reload refused", problems=[str(p) for p in error.problems])  # noqa: TRY400
+            return False
+        if fresh.sense is not self.house.sense:
+            await asyncio.to_thread(self._compile, fresh)
+        self.house = fresh
+        self._say(fresh)
+        for tell in self.changed:
+            await tell(fresh)
+        return True
+
+    @staticmethod
+    def _compile(house: House) -> None:
+        _ = house.sense.engine, house.sense.reader, house.book
+
+    def _say(self, house: House) -> None:
+        self._metrics.rules_problems.set(len(house.problems))
+        for problem in house.problems:
+            log.error(
+                "what is wrong stays out, the last good set stays in force", problem=str(problem)
+            )
+        log.info(
+            "configuration in force",
+            folder=str(self.folder),
+            feeds=len(house.feeds),
+            rules=len(house.sense.rules.enabled),
+            processes=len(house.sense.lists.processes),
+            subscriptions=len(house.book.subscriptions),
+        )
