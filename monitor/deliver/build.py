@@ -1,0 +1,85 @@
+"""Builds a lane for each channel of routes.toml; a channel that cannot be built is a Problem."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from monitor.alert.channel import ChannelSpec, ConsoleChannel, EmailChannel, SlackChannel
+from monitor.alert.render import Renderer
+from monitor.alert.route import Routes
+from monitor.alert.secret import Resolve, Secret
+from monitor.deliver import console, email, slack, slack_webhook
+from monitor.deliver.dispatch import Lane
+from monitor.deliver.model import Channel
+from monitor.deliver.thread import MemoryThreads, Threads
+from monitor.errors import Problem
+
+
+def build_lanes(
+    routes: Routes,
+    renderer: Renderer,
+    resolve: Resolve,
+    now: Callable[[], datetime],
+    threads: Threads | None = None,
+    file: str = "routes.toml",
+) -> tuple[list[Lane], list[Problem]]:
+    """Build every channel, and say what keeps one from being built.
+
+    The deliveries of a channel that is missing stay pending: they go out when it is back.
+
+    Args:
+        routes: a valid routes.toml.
+        renderer: turns alerts into words.
+        resolve: fetches secrets (``monitor.deliver.secret.resolve``).
+        now: the machine's time.
+        threads: remembers Slack's threads; in memory where left out.
+        file: how routes.toml is called in Problems.
+    """
+    lanes: list[Lane] = []
+    problems: list[Problem] = []
+    known = threads or MemoryThreads()
+    for spec in routes.channels:
+        try:
+            channel = _build(spec, renderer, resolve, now, known)
+        except (LookupError, OSError, ValueError) as error:
+            problems.append(_problem(spec, error, file))
+        else:
+            lanes.append(Lane(channel, spec.concurrency, spec.rate, spec.burst))
+    return lanes, problems
+
+
+def _build(
+    spec: ChannelSpec,
+    renderer: Renderer,
+    resolve: Resolve,
+    now: Callable[[], datetime],
+    threads: Threads,
+) -> Channel:
+    match spec:
+        case ConsoleChannel():
+            return console.ConsoleChannel(spec, renderer, _writer(spec))
+        case EmailChannel():
+            password = resolve(spec.password) if spec.password else None
+            return email.EmailChannel(spec, password, renderer, now)
+        case SlackChannel(token=Secret() as token):
+            return slack.SlackChannel(spec, resolve(token), renderer, threads)
+        case SlackChannel(webhook_url=Secret() as url):
+            return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
+    raise ValueError("it names neither token nor webhook_url")
+
+
+def _writer(spec: ConsoleChannel) -> Callable[[str], None]:
+    def write(line: str) -> None:
+        # Looked up at each write: the stream may have been replaced since.
+        stream = sys.stderr if spec.stream == "stderr" else sys.stdout
+        stream.write(line + "\n")
+        stream.flush()
+
+    return write
+
+
+def _problem(spec: ChannelSpec, error: Exception, file: str) -> Problem:
+    what = str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
+    name = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
+    advice = "Its alerts wait in the outbox until it can be used."
+    return Problem(file, f"channel.{spec.id}", what.strip("'") + name, advice)

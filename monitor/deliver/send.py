@@ -1,0 +1,219 @@
+"""One delivery from claim to mark, and the count of what may have been sent twice."""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+import structlog
+
+from monitor.clock import Clock
+from monitor.deliver.failure import ChannelError, Failure, cause_of
+from monitor.deliver.model import Channel, Delivery, Outbox, Receipt
+from monitor.deliver.pace import Pace
+from monitor.deliver.retry import Policy, retry_at
+from monitor.errors import DeliveryError
+
+log = structlog.get_logger(__name__)
+
+MARKS = 6
+"""How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
+HELD = ChannelError(Failure.RATE_LIMITED, "the channel was told to wait")
+_REMEMBERED = 10_000
+
+
+class Cause(StrEnum):
+    """Why a delivery may have been sent twice."""
+
+    DIED = "died between yes and mark"
+    PAUSED = "paused past the lease"
+    LOST = "answer lost"
+
+
+class Result(StrEnum):
+    """What one attempt came to."""
+
+    SENT = "sent"
+    FOUND = "found"
+    """It had arrived before: nothing was sent."""
+    RETRY = "retry"
+    DEAD = "dead"
+    NOT_OURS = "not_ours"
+    """The lease was lost before the send."""
+
+
+class Counter(Protocol):
+    """The part of a Prometheus counter that is used here."""
+
+    def labels(self, *labels: str) -> "Counter": ...  # noqa: D102
+    def inc(self) -> None: ...  # noqa: D102
+
+
+class Tally:
+    """Counts results by (channel, result) and repeats by cause; feeds metrics where given."""
+
+    def __init__(self, deliveries: Counter | None = None, repeats: Counter | None = None) -> None:
+        self.results: dict[tuple[str, Result], int] = {}
+        self.repeats: dict[Cause, int] = {}
+        self._deliveries = deliveries
+        self._repeats = repeats
+
+    def result(self, channel: str, result: Result) -> None:
+        """Count one attempt."""
+        self.results[channel, result] = self.results.get((channel, result), 0) + 1
+        if self._deliveries is not None:
+            self._deliveries.labels(channel, result.value).inc()
+
+    def repeat(self, cause: Cause) -> None:
+        """Count one delivery that may have been sent twice."""
+        self.repeats[cause] = self.repeats.get(cause, 0) + 1
+        if self._repeats is not None:
+            self._repeats.labels(cause.value).inc()
+
+
+class Sending:
+    """Sends single deliveries; holds no policy of its own (see retry and pace)."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        tally: Tally,
+        policy: Policy,
+        chance: Callable[[], float],
+    ) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._tally = tally
+        self._policy = policy
+        self._chance = chance
+        self._unanswered: dict[str, None] = {}
+
+    async def one(self, channel: Channel, pace: Pace, delivery: Delivery) -> None:
+        """Pace, ask again, send, mark. Never raises but when cancelled."""
+        if not await self._paced(channel, pace, delivery):
+            return
+        if not await self._ours(channel, delivery):
+            self._tally.result(channel.name, Result.NOT_OURS)
+            return
+        try:
+            receipt = await self._sent(channel, delivery)
+        except DeliveryError as error:
+            if error.retry_after is not None:
+                pace.hold(error.retry_after.total_seconds(), asyncio.get_running_loop().time())
+            await self._failed(channel, delivery, error)
+        else:
+            await self._arrived(channel, delivery, receipt)
+
+    async def _paced(self, channel: Channel, pace: Pace, delivery: Delivery) -> bool:
+        """Wait for the delivery's turn; what would outlast its lease goes back to the outbox."""
+        loop = asyncio.get_running_loop()
+        wait = pace.reserve(delivery.subscription.target, loop.time())
+        while wait > 0:
+            turn = self._clock.now() + timedelta(seconds=wait)
+            if turn + channel.time_limit > delivery.lease_until:
+                await self._failed(channel, delivery, HELD, at=turn)
+                return False
+            await asyncio.sleep(wait)
+            wait = 0.0
+            if pace.held(loop.time()) > 0:  # told to wait while we slept: queue up again
+                wait = pace.reserve(delivery.subscription.target, loop.time())
+        return True
+
+    async def _ours(self, channel: Channel, delivery: Delivery) -> bool:
+        """Whether the lease is ours and leaves time for a whole send."""
+        now = self._clock.now()
+        if delivery.lease_until - now < channel.time_limit:
+            return False
+        try:
+            return await self._outbox.still_mine(delivery, now=now)
+        except Exception as error:  # noqa: BLE001 - in doubt we do not send
+            log.warning("outbox.ask_failed", delivery=delivery.id, error=str(error))
+            return False
+
+    async def _sent(self, channel: Channel, delivery: Delivery) -> Receipt:
+        """The channel's receipt within its time limit, or a DeliveryError, nothing else."""
+        try:
+            async with asyncio.timeout(channel.time_limit.total_seconds()):
+                return await channel.send(delivery)
+        except TimeoutError:
+            raise ChannelError(Failure.UNANSWERED, "time limit") from None
+        except DeliveryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a channel's bug must not stop the others
+            # Neither message nor locals are logged: they may hold a secret.
+            where = "".join(traceback.format_tb(error.__traceback__, limit=-3))
+            log.warning("channel.broken", channel=channel.name, delivery=delivery.id, where=where)
+            raise ChannelError(Failure.BROKEN, type(error).__name__) from None
+
+    async def _arrived(self, channel: Channel, delivery: Delivery, receipt: Receipt) -> None:
+        lost = self._unanswered.pop(delivery.id, "") is None
+        if not receipt.asked:
+            if lost:
+                self._tally.repeat(Cause.LOST)
+            elif delivery.resent_after is not None:
+                self._tally.repeat(Cause.DIED)
+        self._tally.result(channel.name, Result.FOUND if receipt.repeat else Result.SENT)
+        ours = await self._mark(
+            delivery,
+            lambda: self._outbox.mark_sent(delivery, receipt, now=self._clock.now()),
+        )
+        if not ours:
+            self._tally.repeat(Cause.PAUSED)
+        log.info(
+            "delivery.sent",
+            delivery=delivery.id,
+            alert=delivery.alert.id,
+            channel=channel.name,
+            subscription=delivery.subscription.id,
+            attempts=delivery.attempts,
+            found=receipt.repeat,
+            marked=ours,
+        )
+
+    async def _failed(
+        self,
+        channel: Channel,
+        delivery: Delivery,
+        error: DeliveryError,
+        at: datetime | None = None,
+    ) -> None:
+        """Schedule the retry, or give up; ``at`` is given where that is not a question."""
+        now = self._clock.now()
+        at = at or retry_at(error, delivery.attempts, now, self._chance(), self._policy)
+        if cause_of(error) is Failure.UNANSWERED:
+            self._remember(delivery.id)
+        self._tally.result(channel.name, Result.RETRY if at else Result.DEAD)
+        say, what = (log.warning, "delivery.failed") if at else (log.error, "delivery.dead")
+        say(
+            what,
+            delivery=delivery.id,
+            channel=channel.name,
+            subscription=delivery.subscription.id,
+            attempts=delivery.attempts,
+            error=error.reason,
+            retry_at=at.isoformat() if at else None,
+        )
+        await self._mark(
+            delivery,
+            lambda: self._outbox.mark_failed(
+                delivery, error.reason, retry_at=at, now=self._clock.now()
+            ),
+        )
+
+    async def _mark(self, delivery: Delivery, mark: Callable[[], Awaitable[bool]]) -> bool:
+        """Write the mark, patiently: an answer that is not written down is sent again."""
+        for n in range(MARKS):
+            try:
+                return await mark()
+            except Exception as error:  # noqa: BLE001 - a store that fails may come back
+                log.warning("outbox.mark_failed", delivery=delivery.id, error=str(error))
+                await asyncio.sleep(0.2 * 2**n)
+        return True  # not written: the lease runs out, and the repeat is counted as "died"
+
+    def _remember(self, delivery: str) -> None:
+        self._unanswered[delivery] = None
+        if len(self._unanswered) > _REMEMBERED:
+            del self._unanswered[next(iter(self._unanswered))]
