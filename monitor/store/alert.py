@@ -1,0 +1,115 @@
+"""Alerts, the keys that no second alert may have, detections and the evidence for them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from monitor.alert.model import Alert, Decision
+from monitor.alert.pipeline import Advanced
+from monitor.detect.model import Detection, Evidence
+from monitor.store.dialect import insert_once, upsert
+from monitor.store.doc import dump, load
+from monitor.store.tables import alert_keys, alerts, detections, evidence
+
+
+class Known:
+    """The alert keys that exist, asked one by one; those of this transaction included."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._asked: dict[str, bool] = {}
+
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, str):
+            return False
+        if key not in self._asked:
+            self._asked[key] = self._conn.execute(_ALERT_OF, {"k": key}).scalar() is not None
+        return self._asked[key]
+
+    def add(self, keys: Sequence[str], alert: str, lane: str) -> None:
+        """Write keys down; one that exists stays with its first alert."""
+        rows = [{"key": key, "alert": alert, "lane": lane} for key in keys]
+        if rows:
+            self._conn.execute(insert_once(self._conn, alert_keys), rows)
+            self._asked.update(dict.fromkeys(keys, True))
+
+
+def put(conn: Connection, alert: Alert, article: str, *, at: datetime) -> bool:
+    """Write an alert; False when it exists (its keys were not known: a merge, a lost key).
+
+    Args:
+        conn: the transaction's.
+        alert: what to write.
+        article: id of the one that raised it.
+        at: the machine's time.
+    """
+    row = {
+        "id": alert.id, "kind": alert.kind.value, "severity": alert.severity.value,
+        "process": alert.process, "title": alert.title, "development": alert.development,
+        "article": article, "at": alert.at, "created": alert.created, "stored": at,
+        "doc": dump(alert),
+    }  # fmt: skip
+    return bool(conn.execute(insert_once(conn, alerts), row).rowcount)
+
+
+def change(conn: Connection, alert: Alert) -> None:
+    """Keep an alert that gained sources or certainty."""
+    conn.execute(update(alerts).where(alerts.c.id == alert.id).values(doc=dump(alert)))
+
+
+def get(conn: Connection, alert: str) -> Alert | None:
+    """One alert."""
+    doc = conn.execute(select(alerts.c.doc).where(alerts.c.id == alert)).scalar()
+    return None if doc is None else load(Alert, doc)
+
+
+def listing(
+    conn: Connection, *, process: str | None = None, limit: int = 50
+) -> Sequence[Row[tuple[object, ...]]]:
+    """Alerts without their documents, newest first."""
+    query = select(*(c for c in alerts.c if c.name != "doc"))
+    if process is not None:
+        query = query.where(alerts.c.process == process)
+    return conn.execute(query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)).all()
+
+
+def with_keys(conn: Connection, keys: Sequence[str]) -> list[Alert]:
+    """The alerts that stand for any of these change keys."""
+    ids = select(alert_keys.c.alert).where(alert_keys.c.key.in_(list(keys)))
+    docs = conn.execute(select(alerts.c.doc).where(alerts.c.id.in_(ids)).order_by(alerts.c.created))
+    return [load(Alert, doc) for doc in docs.scalars()]
+
+
+def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> None:
+    """What changed, and what was decided about it: suppressed ones too, with their reason."""
+    decision = got.decisions[0] if got.decisions else Decision(None, (), got.reason)
+    conn.execute(
+        insert(detections),
+        {
+            "process": detection.process, "article": detection.article,
+            "kind": detection.kind.value, "title": detection.title,
+            "reason": decision.reason.value, "at": detection.at, "doc": dump(detection),
+            "alert": decision.alert.id if decision.alert else None,
+            "refused": json.dumps([(i, r.value) for i, r in decision.refused]),
+        },
+    )  # fmt: skip
+
+
+def keep_evidence(conn: Connection, found: Evidence, *, at: datetime) -> None:
+    """A later report of changes: one row a key; the last word of an article counts."""
+    rows = [
+        {
+            "change": key, "article": found.article, "process": found.process,
+            "family": found.family, "certainty": found.certainty.value, "denies": found.denies,
+            "at": at,
+        }
+        for key in dict.fromkeys(found.keys)
+    ]  # fmt: skip
+    if rows:
+        into = upsert(conn, evidence, ("change", "article"), ("certainty", "denies", "at"))
+        conn.execute(into, rows)
+
+
+_ALERT_OF = select(alert_keys.c.alert).where(alert_keys.c.key == bindparam("k"))

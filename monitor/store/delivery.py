@@ -1,0 +1,187 @@
+"""Deliveries: claim -> send -> mark, each step fenced by a token, so that late words change nothing."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+
+from monitor.alert.model import Alert, Planned, Subscription
+from monitor.deliver.model import Delivery, DeliveryState, Receipt
+from monitor.store.bell import ring
+from monitor.store.dialect import insert_once
+from monitor.store.doc import dump, load
+from monitor.store.session import Database
+from monitor.store.tables import alerts, deliveries
+from monitor.terms import Reason
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+TOPIC = "deliveries"
+"""Rings when a delivery became due."""
+
+
+class Deliveries:
+    """Implements ``deliver.model.Outbox``; what is claimed or marked survives a power cut."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def claim(
+        self, *, channel: str, now: datetime, owner: str, limit: int, lease: timedelta
+    ) -> Sequence[Delivery]:
+        """Take pending deliveries of one channel that are due, and those whose lease ran out."""
+        asked = {"channel": channel, "now": now, "n": limit}
+        if not await self._db.read(lambda conn: conn.execute(_DUE, asked).first()):
+            return []
+        return await self._db.write(
+            lambda conn: claim(conn, asked, owner, now + lease), durable=True
+        )
+
+    async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
+        """Ask again just before the send."""
+        query = select(deliveries.c.id).where(_held(delivery), deliveries.c.lease_until > now)
+        return await self._db.read(lambda conn: conn.execute(query).first() is not None)
+
+    async def mark_sent(self, delivery: Delivery, receipt: Receipt, *, now: datetime) -> bool:
+        """False when the token is no longer ours."""
+        values = {
+            "state": DeliveryState.SENT.value, "reference": receipt.reference,
+            "repeat": receipt.repeat, "ended": now, "error": "",
+        }  # fmt: skip
+        return await self._db.write(_mark(delivery, values), durable=True)
+
+    async def mark_failed(
+        self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
+    ) -> bool:
+        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike."""
+        values: dict[str, object] = {"error": error[:2000], "began": None}
+        if retry_at is None:
+            values |= {"state": DeliveryState.DEAD.value, "ended": now}
+        else:
+            values |= {"state": DeliveryState.PENDING.value, "due": retry_at}
+        return await self._db.write(_mark(delivery, values), durable=True)
+
+
+def delivery_id(alert: str, subscription: str) -> str:
+    """The same on every repeat, on every machine."""
+    return str(uuid5(UUID(alert), subscription))
+
+
+def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bool = False) -> int:
+    """Write the deliveries of an alert, to send now or waiting; returns how many are due now."""
+    rows = [_row(alert, one, test=test) for one in planned]
+    if rows:
+        conn.execute(insert_once(conn, deliveries), rows)
+    due = sum(one.reason is Reason.SELECTED for one in planned)
+    if due:
+        ring(conn, TOPIC)
+    return due
+
+
+def claim(
+    conn: Connection, asked: dict[str, object], owner: str, until: datetime
+) -> list[Delivery]:
+    """Lease what is due to ``owner``; the oldest first."""
+    taken = []
+    for row in conn.execute(_DUE, asked).all():
+        lost = row.began if row.state == DeliveryState.SENDING.value else None
+        taken.append(
+            Delivery(
+                id=row.id,
+                alert=load(Alert, row.alert_doc),
+                subscription=load(Subscription, row.doc),
+                attempts=row.attempts + 1,
+                token=row.token + 1,
+                lease_until=until,
+                test=row.test,
+                resent_after=lost,
+            )
+        )
+    if taken:
+        begun = {"o": owner, "u": until, "now": asked["now"]}
+        conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
+    return taken
+
+
+def listing(conn: Connection, *, alert: str | None = None, limit: int = 100) -> Sequence[object]:
+    """Deliveries, newest first, or those of one alert."""
+    query = select(*(c for c in deliveries.c if c.name != "doc"))
+    if alert is not None:
+        query = query.where(deliveries.c.alert == alert)
+    return conn.execute(
+        query.order_by(deliveries.c.since.desc(), deliveries.c.id).limit(limit)
+    ).all()
+
+
+def retry(conn: Connection, ids: Sequence[str]) -> int:
+    """Send again what was given up; the receiver sees the same id."""
+    again = update(deliveries).where(
+        deliveries.c.id.in_(list(ids)),
+        deliveries.c.state.in_([DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]),
+    )
+    values = {"state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0}
+    ring(conn, TOPIC)
+    return conn.execute(again.values(**values)).rowcount
+
+
+def _row(alert: Alert, one: Planned, *, test: bool) -> dict[str, object]:
+    now = one.reason is Reason.SELECTED
+    return {
+        "id": delivery_id(alert.id, one.subscription.id), "alert": alert.id,
+        "subscription": one.subscription.id, "channel": one.subscription.channel,
+        "state": (DeliveryState.PENDING if now else DeliveryState.WAITING).value,
+        "reason": one.reason.value, "have_sources": one.have_sources,
+        "need_sources": one.need_sources, "need_certainty": one.need_certainty.value,
+        "rules": json.dumps(one.rules), "since": alert.created, "due": AT_ONCE, "attempts": 0,
+        "token": 0, "error": "", "reference": "", "repeat": False, "test": test,
+        "doc": dump(one.subscription),
+    }  # fmt: skip
+
+
+def _held(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.token == delivery.token,
+        deliveries.c.state == DeliveryState.SENDING.value,
+    )
+
+
+def _mark(delivery: Delivery, values: dict[str, object]) -> Callable[[Connection], bool]:
+    free = {"lease_owner": None, "lease_until": None}
+    mark = update(deliveries).where(_held(delivery)).values(**values, **free)
+    return lambda conn: bool(conn.execute(mark).rowcount)
+
+
+_DUE = (
+    select(deliveries, alerts.c.doc.label("alert_doc"))
+    .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
+    .where(
+        deliveries.c.channel == bindparam("channel"),
+        or_(
+            and_(
+                deliveries.c.state == DeliveryState.PENDING.value,
+                deliveries.c.due <= bindparam("now"),
+            ),
+            and_(
+                deliveries.c.state == DeliveryState.SENDING.value,
+                deliveries.c.lease_until < bindparam("now"),
+            ),
+        ),
+    )
+    .order_by(deliveries.c.due, deliveries.c.since, deliveries.c.id)
+    .limit(bindparam("n"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_BEGIN = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("i"))
+    .values(
+        state=DeliveryState.SENDING.value,
+        token=bindparam("t"),
+        attempts=deliveries.c.attempts + 1,
+        lease_owner=bindparam("o"),
+        lease_until=bindparam("u"),
+        began=bindparam("now"),
+    )
+)

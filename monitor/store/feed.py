@@ -1,0 +1,183 @@
+"""Feeds: who is due, who holds the lease, what the poller remembers. The definitions are files."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+
+from monitor.clock import Clock, SystemClock
+from monitor.poll.model import Feed, FeedState, Lease, Memory, Polled, Stored
+from monitor.store import article
+from monitor.store.doc import dump, load
+from monitor.store.session import Database
+from monitor.store.tables import feeds
+
+
+class Feeds:
+    """Implements ``poll.model.FeedBook``.
+
+    Args:
+        db: the store.
+        catalog: the feeds as feeds.toml has them now, by id; they hold headers and passwords, so
+            they are never written to the database.
+        machine: tells the machine's time, whatever the service's clock says.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        catalog: Callable[[], Mapping[str, Feed]],
+        machine: Clock | None = None,
+    ) -> None:
+        self._db = db
+        self._machine = machine or SystemClock()
+        self._catalog = catalog
+
+    async def claim_due(
+        self, *, now: datetime, limit: int, owner: str, ttl: timedelta
+    ) -> Sequence[Lease]:
+        """Lease feeds that are due and not leased, the longest due first."""
+        catalog = self._catalog()
+        if not await self._db.read(lambda conn: due(conn, now, 1)):
+            return []
+        return await self._db.write(lambda conn: claim(conn, catalog, now, limit, owner, ttl))
+
+    async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
+        """Store the articles, publish the new ones, keep the memory: one transaction."""
+        at = self._machine.now()
+        return await self._db.write(lambda conn: finish(conn, lease, polled, at=at))
+
+
+def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[int, int]:
+    """Bring the table to what feeds.toml says; returns (added, switched off).
+
+    A feed that left the file keeps its memory, should it come back. One that was gone (410) and is
+    still listed stays as it is.
+    """
+    wanted = {feed.id: feed for feed in catalog}
+    rows = conn.execute(select(feeds.c.id, feeds.c.enabled, feeds.c.title, feeds.c.publisher))
+    have = {row.id: row for row in rows}
+    new = [_fresh(feed, now) for feed in wanted.values() if feed.id not in have]
+    if new:
+        conn.execute(insert(feeds), new)
+    changed = [
+        {"i": feed.id, "enabled": True, "title": feed.title, "publisher": feed.origin.publisher}
+        for feed in wanted.values()
+        if feed.id in have and tuple(have[feed.id][1:]) != (True, feed.title, feed.origin.publisher)
+    ]
+    gone = [
+        {"i": row.id, "enabled": False, "title": row.title, "publisher": row.publisher}
+        for row in have.values()
+        if row.id not in wanted and row.enabled
+    ]
+    if changed or gone:
+        conn.execute(_SWITCH, changed + gone)
+    return len(new), len(gone)
+
+
+def due(conn: Connection, now: datetime, limit: int) -> Sequence[Row[tuple[str, str, int]]]:
+    """(id, memory, token) of feeds that may be claimed, the longest due first."""
+    return conn.execute(_DUE, {"now": now, "n": limit}).all()
+
+
+def claim(
+    conn: Connection,
+    catalog: Mapping[str, Feed],
+    now: datetime,
+    limit: int,
+    owner: str,
+    ttl: timedelta,
+) -> list[Lease]:
+    """Take the leases of due feeds that the catalog knows."""
+    until = now + ttl
+    leases = [
+        Lease(catalog[i], load(Memory, doc), token + 1, until)
+        for i, doc, token in due(conn, now, limit)
+        if i in catalog
+    ]
+    if leases:
+        taken = [{"i": ls.feed.id, "token": ls.token, "o": owner, "u": until} for ls in leases]
+        conn.execute(_LEASE, taken)
+    return leases
+
+
+def finish(conn: Connection, lease: Lease, polled: Polled, *, at: datetime) -> Stored | None:
+    """Write one poll's result; None, and nothing written, when the lease is no longer ours."""
+    done = conn.execute(
+        _FINISH,
+        {
+            "i": lease.feed.id, "token": lease.token, "state": polled.state.value,
+            "next": polled.next_poll, "polled": polled.at, "reason": polled.reason,
+            "detail": polled.detail, "status": polled.status, "entries": polled.entries,
+            "gap": int(polled.gap), "newest": polled.newest, "doc": dump(polled.memory),
+        },
+    )  # fmt: skip
+    if not done.rowcount:
+        return None
+    if not polled.articles:
+        return Stored(0, 0, 0)
+    stored = article.save(conn, polled.articles, at=at)
+    if stored.new:
+        conn.execute(_COUNT, {"i": lease.feed.id, "new": stored.new})
+    return stored
+
+
+def poll_now(conn: Connection, ids: Iterable[str], *, now: datetime) -> None:
+    """Make feeds due at once, gone ones too."""
+    conn.execute(update(feeds).where(feeds.c.id.in_(list(ids))).values(next_poll=now))
+
+
+def states(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
+    """Every feed's row, without its memory, by title."""
+    columns = [column for column in feeds.c if column.name != "doc"]
+    return conn.execute(select(*columns).order_by(feeds.c.title, feeds.c.id)).all()
+
+
+def _fresh(feed: Feed, now: datetime) -> dict[str, object]:
+    return {
+        "id": feed.id, "url": feed.url, "title": feed.title, "publisher": feed.origin.publisher,
+        "enabled": True, "state": FeedState.NEW.value, "next_poll": now, "lease_token": 0,
+        "last_reason": "", "last_detail": "", "entries": 0, "articles": 0, "gaps": 0,
+        "doc": dump(Memory()),
+    }  # fmt: skip
+
+
+_DUE = (
+    select(feeds.c.id, feeds.c.doc, feeds.c.lease_token)
+    .where(
+        feeds.c.enabled,
+        feeds.c.next_poll <= bindparam("now"),
+        or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < bindparam("now")),
+    )
+    .order_by(feeds.c.next_poll)
+    .limit(bindparam("n"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"))
+    .values(lease_token=bindparam("token"), lease_owner=bindparam("o"), lease_until=bindparam("u"))
+)
+_FINISH = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"), feeds.c.lease_token == bindparam("token"))
+    .values(
+        state=bindparam("state"), next_poll=bindparam("next"), last_poll=bindparam("polled"),
+        last_reason=bindparam("reason"), last_detail=bindparam("detail"),
+        last_status=bindparam("status"), entries=bindparam("entries"),
+        gaps=feeds.c.gaps + bindparam("gap"), newest=bindparam("newest"), doc=bindparam("doc"),
+        lease_owner=None, lease_until=None,
+    )
+)  # fmt: skip
+_COUNT = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"))
+    .values(articles=feeds.c.articles + bindparam("new"))
+)
+_SWITCH = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"))
+    .values(
+        enabled=bindparam("enabled"), title=bindparam("title"), publisher=bindparam("publisher")
+    )
+)

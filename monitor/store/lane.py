@@ -1,0 +1,121 @@
+"""One stream key within one transaction: loads what its items need, collects what they did, writes.
+
+The order of writes follows the order of items; what one item wrote the next one sees.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from monitor.alert.pipeline import Advanced, Item, Snapshot
+from monitor.detect.development import RECENT, WINDOW
+from monitor.detect.model import Negotiation
+from monitor.match.entry import ProcessInfo
+from monitor.store import alert, delivery, negotiation, reason, report
+from monitor.store.development import Recent
+from monitor.store.dialect import upsert
+from monitor.store.settle import settle_after
+from monitor.store.tables import lanes
+from monitor.terms import Reason
+
+
+class Lane:
+    """The working set of one key.
+
+    Args:
+        conn: of the write transaction.
+        items: of one event, all with the same key.
+        processes: the listed ones, by id.
+        at: the machine's time.
+    """
+
+    def __init__(
+        self,
+        conn: Connection,
+        items: Sequence[Item],
+        processes: Mapping[str, ProcessInfo],
+        at: datetime,
+    ) -> None:
+        self._conn = conn
+        self._at = at
+        key = items[0].key
+        self.id = negotiation.resolve(conn, key) if key else ""
+        query = select(lanes.c.clock).where(lanes.c.key == self.id).with_for_update()
+        self._clock: datetime | None = conn.execute(query).scalar()
+        self._state = negotiation.get(conn, self.id) if key else None
+        self._before = self._state.version if self._state else 0
+        self._process = self._listed(processes.get(self.id))
+        oldest = min(item.article.event_time for item in items)
+        wanted = {probe for item in items for probe in item.probes}
+        self._recent = Recent(conn, self.id, wanted, oldest - WINDOW)
+        self._known = alert.Known(conn)
+        self._done: list[tuple[Item, Advanced]] = []
+        self._states: list[tuple[Negotiation, str]] = []
+        self.ready: list[str] = []
+        """Alerts that have something to send."""
+
+    def now(self, item: Item) -> datetime:
+        """The pipeline's clock at this item: when it was fetched, never running back."""
+        fetched = item.article.fetched
+        self._clock = fetched if self._clock is None else max(self._clock, fetched)
+        return self._clock
+
+    def snapshot(self, item: Item) -> Snapshot:
+        """What ``advance`` needs to know."""
+        since = item.article.event_time - WINDOW
+        recent = self._recent.sharing(item.probes, since=since, limit=RECENT)
+        return Snapshot(self._state, self._process, recent, self._known)
+
+    def take(self, item: Item, got: Advanced) -> None:
+        """Collect what the item did."""
+        self._done.append((item, got))
+        if got.joined:
+            self._recent.join(got.development)
+        else:
+            self._recent.add(got.development, item.probes)
+        if got.changed and got.state is not None:
+            self._state = got.state
+            self._states.append((got.state, item.article.id))
+        self._alerts(item, got)
+
+    def write(self) -> None:
+        """Write everything that was collected."""
+        conn = self._conn
+        if self._clock is not None:
+            row = {"key": self.id, "clock": self._clock}
+            conn.execute(upsert(conn, lanes, ("key",), ("clock",)), row)
+        self._recent.write()
+        report.keep(conn, self._done, self.id)
+        if self._states:
+            negotiation.put(conn, self._states, self._before, at=self._clock or self._at)
+        given = Counter(got.reason for _, got in self._done)
+        reason.count(conn, "step", given, at=self._at)
+
+    def _alerts(self, item: Item, got: Advanced) -> None:
+        conn, now = self._conn, self.now(item)
+        if got.detection is not None:
+            alert.keep_detection(conn, got.detection, got)
+        if got.evidence is not None:
+            alert.keep_evidence(conn, got.evidence, at=item.article.event_time)
+        for decision in got.decisions:
+            made = decision.alert
+            if (
+                made is not None
+                and alert.put(conn, made, item.article.id, at=self._at)
+                and delivery.plan(conn, made, decision.planned)
+            ):
+                self.ready.append(made.id)
+        if got.known:
+            first = next((made.id for made in got.alerts), "")
+            self._known.add(got.known, first, self.id)
+        if got.evidence is not None or (got.detection and got.reason is not Reason.BASELINE):
+            self.ready += settle_after(conn, item, got, now=now)
+
+    def _listed(self, info: ProcessInfo | None) -> ProcessInfo | None:
+        """A listed process opens with the attention a person has given it."""
+        if info is None or self._state is not None:
+            return info
+        own = negotiation.attended(self._conn, self.id)
+        return info if own is None else info.model_copy(update={"state": own})

@@ -1,0 +1,140 @@
+"""Negotiations: their state, every earlier version, aliases, and what people say of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from monitor.detect.model import Negotiation
+from monitor.errors import StoreError
+from monitor.store.dialect import insert_once, upsert
+from monitor.store.doc import dump, load
+from monitor.store.tables import alert_keys, aliases, attentions, negotiations, versions
+from monitor.terms import Attention
+
+DEPTH = 8
+"""Merges of merges that are followed."""
+
+
+class MovedOnError(StoreError):
+    """Another transaction stepped the same process in between: try the event again."""
+
+
+def resolve(conn: Connection, key: str) -> str:
+    """The process an id stands for now, after merges."""
+    for _ in range(DEPTH):
+        target = conn.execute(select(aliases.c.target).where(aliases.c.alias == key)).scalar()
+        if target is None:
+            return key
+        key = str(target)
+    raise StoreError(f"the aliases of {key!r} run in a circle")
+
+
+def get(conn: Connection, process: str) -> Negotiation | None:
+    """The state of a process, with the attention a person has given it."""
+    query = (
+        select(negotiations.c.doc, attentions.c.attention)
+        .join_from(
+            negotiations,
+            attentions,
+            attentions.c.process == negotiations.c.id,
+            isouter=True,
+        )
+        .where(negotiations.c.id == process)
+    )
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        return None
+    state = load(Negotiation, row.doc)
+    return replace(state, attention=Attention(row.attention)) if row.attention else state
+
+
+def put(
+    conn: Connection, states: Sequence[tuple[Negotiation, str]], before: int, *, at: datetime
+) -> None:
+    """Write a run of (state, article) of one process, the last one as what holds now.
+
+    Args:
+        conn: the transaction's.
+        states: in order; each has a higher version than the one before.
+        before: the version that was loaded, 0 where there was none.
+        at: the pipeline's clock.
+
+    Raises MovedOnError when the row's version is no longer ``before``.
+    """
+    last = states[-1][0]
+    row = _row(last)
+    if before:
+        where = (negotiations.c.id == last.id) & (negotiations.c.version == before)
+        written = conn.execute(update(negotiations).where(where).values(**row)).rowcount
+    else:
+        written = conn.execute(insert_once(conn, negotiations), row).rowcount
+    if not written:
+        raise MovedOnError(f"{last.id} moved on from version {before}")
+    conn.execute(
+        insert(versions),
+        [
+            {"process": s.id, "version": s.version, "at": at, "article": article, "doc": dump(s)}
+            for s, article in states
+        ],
+    )
+
+
+def history(conn: Connection, process: str) -> list[Negotiation]:
+    """Every state a process has had, oldest first."""
+    query = select(versions.c.doc).where(versions.c.process == process)
+    return [
+        load(Negotiation, doc) for doc in conn.execute(query.order_by(versions.c.version)).scalars()
+    ]
+
+
+def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
+    """(id, title, attention, listed, version, opened, last_seen), last seen first."""
+    c = negotiations.c
+    query = select(c.id, c.title, c.attention, c.listed, c.version, c.opened, c.last_seen)
+    return conn.execute(query.order_by(c.last_seen.desc(), c.id)).all()
+
+
+def attend(conn: Connection, process: str, attention: Attention, *, at: datetime) -> bool:
+    """Follow, watch or mute; holds from the next report on. False for a process never seen."""
+    row = {"process": process, "attention": attention.value, "at": at}
+    conn.execute(upsert(conn, attentions, ("process",), ("attention", "at")), row)
+    same = update(negotiations).where(negotiations.c.id == process)
+    return bool(conn.execute(same.values(attention=attention.value)).rowcount)
+
+
+def attended(conn: Connection, process: str) -> Attention | None:
+    """What a person has said of a process."""
+    query = select(attentions.c.attention).where(attentions.c.process == process)
+    found = conn.execute(query).scalar()
+    return None if found is None else Attention(found)
+
+
+def merge(conn: Connection, loser: str, winner: str, *, at: datetime) -> None:
+    """Let ``loser`` live on as ``winner``: later reports go there, and what was alerted stays known.
+
+    Its row stays as history.
+    """
+    if resolve(conn, winner) == loser or loser == winner:
+        raise StoreError(f"{loser!r} and {winner!r} are one already")
+    conn.execute(
+        upsert(conn, aliases, ("alias",), ("target", "at")),
+        {"alias": loser, "target": winner, "at": at},
+    )
+    query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == loser)
+    copies = [
+        {"key": winner + row.key.removeprefix(loser), "alert": row.alert, "lane": winner}
+        for row in conn.execute(query)
+        if row.key.startswith(loser + "/")
+    ]
+    if copies:
+        conn.execute(upsert(conn, alert_keys, ("key",), ("alert",)), copies)
+
+
+def _row(state: Negotiation) -> dict[str, object]:
+    return {
+        "id": state.id, "version": state.version, "title": state.title,
+        "attention": state.attention.value, "listed": state.listed, "opened": state.opened,
+        "last_seen": state.last_seen, "doc": dump(state),
+    }  # fmt: skip

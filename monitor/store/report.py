@@ -1,0 +1,59 @@
+"""Reports and claims: what each article said of which process; they outlive the articles."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Row, insert, select
+
+from monitor.alert.pipeline import Advanced, Item
+from monitor.store.doc import dump
+from monitor.store.tables import claims, reports
+
+
+def keep(conn: Connection, done: Iterable[tuple[Item, Advanced]], process: str) -> None:
+    """One report for each item, and the claims of its meeting."""
+    said = list(done)
+    if said:
+        conn.execute(insert(reports), [_report(item, got, process) for item, got in said])
+    rows = [row for item, _ in said for row in _claims(item, process)]
+    if rows:
+        conn.execute(insert(claims), rows)
+
+
+def of_development(conn: Connection, development: str) -> Sequence[Row[tuple[object, ...]]]:
+    """The reports of a development, in the order they came."""
+    query = select(reports).where(reports.c.development == development)
+    return conn.execute(query.order_by(reports.c.id)).all()
+
+
+def of_process(
+    conn: Connection, process: str, *, limit: int = 50
+) -> Sequence[Row[tuple[object, ...]]]:
+    """The newest claims made of a process."""
+    query = select(claims).where(claims.c.process == process)
+    return conn.execute(query.order_by(claims.c.at.desc(), claims.c.id.desc()).limit(limit)).all()
+
+
+def _report(item: Item, got: Advanced, process: str) -> dict[str, object]:
+    article = item.article
+    return {
+        "article": article.id, "revision": article.revision, "process": process,
+        "development": got.development.id, "kind": item.reading.kind.value,
+        "reason": got.reason.value, "title": article.title, "url": article.url,
+        "publisher": article.origin.publisher,
+        "family": article.origin.family or article.origin.publisher,
+        "published": article.published, "fetched": article.fetched,
+    }  # fmt: skip
+
+
+def _claims(item: Item, process: str) -> list[dict[str, object]]:
+    if item.meeting is None:
+        return []
+    at = item.article.event_time
+    return [
+        {
+            "article": item.article.id, "process": process, "slot": claim.slot.value,
+            "value": claim.value, "party": claim.party, "certainty": claim.certainty.value,
+            "sentence": claim.sentence, "at": at, "doc": dump(claim),
+        }
+        for claim in item.meeting.claims
+    ]  # fmt: skip

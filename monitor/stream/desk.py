@@ -1,0 +1,24 @@
+"""What one reading of the lists and rules gives the stages: one consistent set, swapped as a whole."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from monitor.alert.model import Book
+from monitor.article.model import Article
+from monitor.detect.model import Reading
+from monitor.match.entry import ProcessInfo
+from monitor.match.model import Matched
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The pure stages, ready to run. ``match`` and ``read`` are called in worker threads."""
+
+    match: Callable[[Article], Matched]
+    read: Callable[[Matched], Reading]
+    book: Book
+    processes: Mapping[str, ProcessInfo]
+
+
+Provider = Callable[[], Desk]
+"""Gives the desk that holds now; asked once for each event."""

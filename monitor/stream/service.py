@@ -1,0 +1,173 @@
+"""Owns the Faust app's life: start, watch, rebuild after a crash with backoff, drain on stop."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+from faust.contrib.asgi import bind_to_running_loop
+
+from monitor.clock import Clock, SystemClock
+from monitor.errors import MonitorError, StoreError
+from monitor.store.session import Database
+from monitor.stream.app import App, Tuning, build_app
+from monitor.stream.desk import Provider
+from monitor.stream.stage import LIMIT, Stage, Tools
+from monitor.stream.stages import ReadStage, StepStage, WakeStage
+from monitor.telemetry.metrics import Metrics
+
+REBUILDS = 5
+"""Rebuilds without one handled event after which we give up."""
+STOP_SECONDS = 20.0
+logger = structlog.get_logger(__name__)
+
+
+class StreamFailedError(MonitorError):
+    """The stream was rebuilt again and again and got nowhere; the process should end with 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What tests make quicker; the rest of the world keeps it as it is."""
+
+    tuning: Tuning = field(default_factory=Tuning)
+    limit: float = LIMIT
+    """Seconds one event may take."""
+    backoff: float = 0.5
+    """Seconds before the first rebuild; doubles, to at most 15."""
+
+
+class StreamService:
+    """The running stream.
+
+    Args:
+        db: the store, opened.
+        broker: ``local://``.
+        desk: gives the lists and rules that hold now; asked once for each event.
+        wake: called on the loop when deliveries are ready.
+        metrics: counted into.
+        machine: tells the machine's time.
+        options: for tests.
+
+    Raises ConfigError for a broker nobody here speaks to.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        broker: str,
+        desk: Provider,
+        wake: Callable[[], None],
+        metrics: Metrics,
+        machine: Clock | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self._db = db
+        self._broker = broker
+        self._desk = desk
+        self._wake = wake
+        self._options = options or Options()
+        self._tools = Tools(db, machine or SystemClock(), metrics, self._options.limit)
+        self._stages: list[Stage] = []
+        self._app: App | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether events are being handled now."""
+        return self._ready.is_set()
+
+    async def start(self) -> None:
+        """Build the app and wait until it is ready. Raises what keeps it from starting."""
+        self._task = asyncio.create_task(self._run(), name="stream")
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._task.done():
+            await self._task
+
+    async def wait(self) -> None:
+        """Return after ``stop``; raises StreamFailedError when it has given up."""
+        if self._task is not None:
+            await asyncio.shield(self._task)
+
+    async def stop(self) -> None:
+        """Finish the events in work, commit, and end; the rest comes at the next start."""
+        self._stopping.set()
+        if self._task is not None:
+            with suppress(StreamFailedError):
+                await self._task
+
+    async def _run(self) -> None:
+        blame, fruitless = True, 0
+        while True:
+            crash = await self._live(blame=blame)
+            if crash is None:
+                return
+            fruitless = 0 if any(stage.handled for stage in self._stages) else fruitless + 1
+            if fruitless >= REBUILDS:
+                raise StreamFailedError(
+                    f"the stream crashed {fruitless} times in a row without handling an event; "
+                    f"the last reason: {crash!r}"
+                ) from crash
+            blame = not isinstance(crash, StoreError)
+            await self._pause(fruitless, crash)
+            if self._stopping.is_set():
+                return
+
+    async def _live(self, *, blame: bool) -> BaseException | None:
+        """One app from its building to its end; the reason if it crashed."""
+        self._stages = [
+            ReadStage(self._tools, self._desk, blame=blame),
+            StepStage(self._tools, self._desk, blame=blame),
+            WakeStage(self._tools, self._wake),
+        ]
+        app = self._app = build_app(self._broker, self._db, self._stages, self._options.tuning)
+        bind_to_running_loop(app)
+        app.finalize()
+        over = asyncio.create_task(self._until_over(app))
+        try:
+            await app.maybe_start()
+            self._ready.set()
+            await over
+        finally:
+            self._ready.clear()
+            over.cancel()
+            await self._end(app)
+        return self._reason(app)
+
+    async def _until_over(self, app: App) -> None:
+        ends = [
+            asyncio.create_task(self._stopping.wait()),
+            asyncio.create_task(app.wait_until_stopped()),
+        ]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+
+    async def _end(self, app: App) -> None:
+        try:
+            await asyncio.wait_for(app.stop(), STOP_SECONDS)
+        except TimeoutError:
+            logger.warning("the stream did not stop in time", seconds=STOP_SECONDS)
+        for stage in self._stages:
+            stage.close()
+
+    def _reason(self, app: App) -> BaseException | None:
+        failures = [stage.failure for stage in self._stages if stage.failure is not None]
+        if failures:
+            return failures[0]
+        return (app.crash_reason or RuntimeError("crashed")) if app.crashed else None
+
+    async def _pause(self, fruitless: int, crash: BaseException) -> None:
+        self._tools.metrics.rebuilds.inc()
+        seconds = min(self._options.backoff * 2**fruitless, 15.0) * random.uniform(0.8, 1.2)
+        logger.error("the stream crashed and is rebuilt", reason=repr(crash), in_seconds=seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

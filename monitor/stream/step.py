@@ -1,0 +1,55 @@
+"""The second stage: advance one negotiation by the items of one event, inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.alert.model import Alert
+from monitor.alert.pipeline import Item, advance
+from monitor.errors import StoreError
+from monitor.store.doc import dump_bytes
+from monitor.store.event import ALERTS, VERSION, AlertsEvent
+from monitor.store.lane import Lane
+from monitor.store.log import Event, publish
+from monitor.stream.desk import Desk
+from monitor.terms import Reason
+
+
+@dataclass(slots=True)
+class Step:
+    """What became of the items of one event."""
+
+    alerts: list[Alert]
+    reasons: list[Reason]
+    failed: list[tuple[Item, str]]
+    """Items that could not be advanced, with the error."""
+
+
+def step_all(conn: Connection, items: Sequence[Item], desk: Desk, *, at: datetime) -> Step:
+    """Advance, write, and publish the alerts that have something to send.
+
+    An item that raises changes nothing; the others go on.
+    """
+    lane = Lane(conn, items, desk.processes, at)
+    done = Step([], [], [])
+    for item in items:
+        snapshot, now = lane.snapshot(item), lane.now(item)
+        try:
+            got = advance(snapshot, item, desk.book, now)
+        except (SQLAlchemyError, StoreError):
+            raise  # the database's trouble, not the item's
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's
+            done.failed.append((item, f"{type(error).__name__}: {error}"))
+            continue
+        lane.take(item, got)
+        done.alerts.extend(got.alerts)
+        done.reasons.append(got.reason)
+    lane.write()
+    if lane.ready:
+        ready = tuple(dict.fromkeys(lane.ready))
+        event = Event(dump_bytes(AlertsEvent(VERSION, ready)), lane.id.encode())
+        publish(conn, ALERTS, [event], at=at)
+    return done
