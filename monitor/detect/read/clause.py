@@ -96,6 +96,8 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
     """ "as head of delegation", "as venue": no clause of its own."""
     if hit.cls != "link.during":
         return False
+    if scan.any(hit.end, min(hit.end + 2, len(scan.tokens)), "cue.progress"):
+        return True
     return any(
         hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
         for h in scan.hits

@@ -103,9 +103,20 @@ def read_line(line: Line, scan: Scan, lists: Lists) -> LineReading:
         if events:
             frames.append(_frame(scan, clause, events, parts, dead))
     frames = list(_carried(scan, frames, cut, everything))
-    frames.sort(key=lambda f: (f.clause.link not in LINKED, EVENTS.index(f"event.{f.event}") > 3, f.clause.start))
+    frames.sort(key=_rank)
     classes = frozenset(hit.cls for hit in scan.hits if hit not in dead)
     return LineReading(line, scan, tuple(frames), tuple(cut), tuple(everything), classes)
+
+
+def _rank(frame: Frame) -> tuple[int, int]:
+    """What leads: a main clause that meets, then talks going on meanwhile, background last."""
+    link, event = frame.clause.link, frame.event
+    weak = event == "plan" or (event == "meeting" and len(frame.parties()) < 2)
+    if link in {Link.MAIN, Link.PURPOSE}:
+        return (2 if weak else 0, frame.clause.start)
+    if link in LINKED:
+        return (3 if weak else 1, frame.clause.start)
+    return (4, frame.clause.start)
 
 
 def _frame(
@@ -124,6 +135,10 @@ def _frame(
         if speaker and speaker.person and _of_himself(scan, clause, events):
             said_by = Part(speaker, Role.TAKES_PART, span[0])
             parts = [said_by, *parts]
+        elif len({e.party for e in parties}) > 1 and not any(p.role in SITS for p in parts):
+            said = [(at, scan.tokens[at].entity) for at in range(*span)]
+            parts = [*(Part(e, Role.TAKES_PART, at) for at, e in said if e and e.party), *parts]
+            speaker = None
     return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources)
 
 
@@ -169,11 +184,11 @@ def _dead(scan: Scan) -> frozenset[Hit]:
     noise = {h.end for h in scan.hits if h.cls == "noise.modifier"}
     dead = set()
     for hit in scan.hits:
-        if hit.cls in {"cue.end", "cue.begin"} and _ends_war(scan, hit):
+        if hit.cls in {"cue.end", "cue.begin", "cue.resume"} and _ends_war(scan, hit):
             dead.add(hit)
         if not hit.cls.startswith("event."):
             continue
-        if any(v.start <= hit.start < v.end for v in verbs) or _noisy(scan, hit, noise):
+        if any(v.start <= hit.start < v.end and not _noun(scan, hit) for v in verbs) or _noisy(scan, hit, noise):
             dead.add(hit)
         elif _verbal(scan, hit):
             dead.add(hit)
@@ -185,8 +200,8 @@ def _ends_war(scan: Scan, hit: Hit) -> bool:
     pos = hit.end
     while pos < min(hit.end + 5, len(scan.tokens)):
         if scan.any(pos, pos + 1, "topic.conflict") and not scan.any(pos, pos + 1, "event.talks"):
-            return not scan.any(pos + 1, pos + 2, "event.talks")
-        if not scan.tokens[pos].entity and not scan.any(pos, pos + 1, "article", "prep.topic") and scan.tokens[pos].low not in {"'s", "-", "and"}:
+            return not scan.any(pos + 1, min(pos + 4, len(scan.tokens)), "event.talks")
+        if scan.any(pos, pos + 1, "event.", "prep.", "link.", "cue.") and not scan.any(pos, pos + 1, "prep.topic", "article"):
             return False
         pos += 1
     return False
@@ -196,6 +211,11 @@ def _noisy(scan: Scan, hit: Hit, noise: set[int]) -> bool:
     """True where the noun group before the event says what kind of talks they are: not ours."""
     noun = hit.end - 1 if hit.cls == "event.talks" else hit.start
     return bool(noise & {noun, noun - 1, hit.start}) and hit.cls in {"event.talks", "event.meeting"}
+
+
+def _noun(scan: Scan, hit: Hit) -> bool:
+    """ "peace talks down to ..." is no verb."""
+    return hit.start > 0 and scan.any(hit.start - 1, hit.start, "topic.diplomatic")
 
 
 def _verbal(scan: Scan, hit: Hit) -> bool:

@@ -21,7 +21,7 @@ def kind_of(frame: Frame, reading: LineReading) -> Kind:
         return Kind.CANCELLED
     if certain and "cue.postpone" in cues:
         return Kind.POSTPONED
-    if certain and _venue(frame):
+    if certain and _venue(frame, reading):
         return Kind.VENUE_CHANGE
     if _outcome(frame, reading):
         return Kind.OUTCOME
@@ -68,8 +68,9 @@ def _speech(frame: Frame, reading: LineReading) -> bool:
     return not acts or min(verbs) < min(acts) or frame.event == "talks" and min(verbs) < frame.at
 
 
-def _venue(frame: Frame) -> bool:
-    if "cue.venue_row" in frame.cues:
+def _venue(frame: Frame, reading: LineReading) -> bool:
+    beside = (c for c in reading.clauses if c.link not in BACKGROUND or c.link is Link.DESPITE)
+    if any(reading.scan.any(c.start, c.end, "cue.venue_row") for c in beside):
         return True
     return "cue.move" in frame.cues and frame.event in {"talks", "meeting", "meet"}
 
@@ -96,6 +97,8 @@ def _starts_talks(frame: Frame) -> bool:
 
 def _meeting(frame: Frame, reading: LineReading) -> Kind:
     cues = frame.cues
+    if "cue.agenda" in cues:
+        return Kind.OTHER
     deleg = cues & {"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"}
     if deleg and (cues & {"people.delegation", "cue.lead", "cue.join", "cue.leave"} or frame.seated_people()):
         return Kind.DELEGATION_CHANGE
@@ -105,6 +108,6 @@ def _meeting(frame: Frame, reading: LineReading) -> Kind:
         return Kind.OTHER
     if cues & {"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"}:
         return Kind.NEW_TALKS
-    if frame.event in {"meet", "visit", "call"}:
+    if frame.event in {"meet", "visit", "call"} or (frame.event == "talks" and "cue.when" in cues):
         return Kind.NEW_TALKS
     return Kind.OTHER

@@ -1,7 +1,7 @@
 """Meetings: the frames of an article drawn together into what it reports as a whole."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
@@ -47,18 +47,20 @@ class _Teller:
         self._text = fold([story.text])
 
     def reading(self) -> Reading:
-        lead = self._leading()
+        """The whole: what the leading frame tells, filled in by the others."""
+        line, frame = lead = self._leading()
         kind = self._kind(lead)
-        main = self._meeting(lead, kind)
-        venue = self._venue(lead)
-        delegates = self._delegates()
+        recognised = self._recogniser.of(self._candidate(line, frame))
+        venue = self._venue(lead, recognised)
+        main = self._meeting(lead, kind, recognised, venue)
         meetings = [main] if main else []
         meetings += list(self._others(lead, meetings))
-        line = self._story.lines[self._story.chosen[0]]
+        shown = venue or next(self._elsewhere(line), None)
+        hidden = shown is None or (shown.possible and "cue.offer" in frame.cues)
         return Reading(
             relevant=True, kind=kind, parties=self._party_names(lead, main),
-            venue=venue.name if venue else None, delegates=tuple(delegates),
-            meetings=tuple(meetings), terms=terms_of(line),
+            venue=None if hidden or shown is None else shown.name,
+            delegates=tuple(self._delegates()), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
         )  # fmt: skip
 
@@ -88,15 +90,45 @@ class _Teller:
             for frame in line.frames:
                 yield line, frame
 
-    def _venue(self, lead: tuple[LineReading, Frame]) -> Venue | None:
+    def _venue(
+        self, lead: tuple[LineReading, Frame], recognised: Recognised | None
+    ) -> Venue | None:
+        """Where the leading frame's meeting is: its own place, refined by what follows."""
+        principals = self._principals(recognised)
         found: Venue | None = None
-        for line, frame in self._frames():
-            if not line.line.title and frame.clause.link is Link.AFTER:
+        frames = [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]
+        for line, frame in frames:
+            if frame is not lead[1] and not self._of_same(frame, lead, recognised):
                 continue
-            made = venue_of(frame, line, self._lists)
+            made = venue_of(frame, line, self._lists, principals)
             if made and not made.rejected:
                 found = refine(found, made, self._lists)
         return found
+
+    def _principals(self, recognised: Recognised | None) -> frozenset[str]:
+        if recognised is None:
+            return frozenset()
+        info = self._lists.process(recognised.key)
+        return frozenset(info.parties if info else recognised.parties)
+
+    def _of_same(
+        self, frame: Frame, lead: tuple[LineReading, Frame], recognised: Recognised | None
+    ) -> bool:
+        """True where another frame may name the place of the leading frame's meeting."""
+        parties = set(frame.parties())
+        if frame.clause.link in {Link.AFTER, Link.IF}:
+            return False
+        if frame in lead[0].frames:
+            own = set(lead[1].parties())
+            return frame.event == "talks" and (len(parties) < 2 or parties == own)
+        return recognised is None or parties <= {*recognised.parties, *recognised.mediators}
+
+    def _elsewhere(self, line: LineReading) -> Iterator[Venue]:
+        """Places of the title's other meetings, where the leading one has none."""
+        for frame in line.frames:
+            made = venue_of(frame, line, self._lists)
+            if made and not made.rejected:
+                yield made
 
     def _delegates(self) -> list[str]:
         names: dict[str, None] = {}
@@ -110,18 +142,23 @@ class _Teller:
         ids = list(main.parties) if main else list(lead[1].parties())
         return tuple(self._lists.name(party) for party in ids)
 
-    def _meeting(self, lead: tuple[LineReading, Frame], kind: Kind) -> Meeting | None:
-        line, frame = lead
-        recognised = self._recogniser.of(self._candidate(line, frame))
+    def _meeting(
+        self, lead: tuple[LineReading, Frame], kind: Kind, recognised: Recognised | None,
+        venue: Venue | None,
+    ) -> Meeting | None:
         if recognised is None:
             return None
-        venue = self._venue(lead)
+        line, frame = lead
         told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
         claims = list(claims_of(told, self._lists, self._lexicon))
         claims += self._further(lead, recognised, claims)
+        return self._made(told, recognised, tuple(claims))
+
+    def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
         return Meeting(
-            recognised.key, recognised.listed, recognised.parties, recognised.mediators, kind,
-            format_of(line, frame), round_number(line, frame, self._lexicon), tuple(claims),
+            recognised.key, recognised.listed, recognised.parties, recognised.mediators,
+            told.kind, format_of(told.reading, told.frame),
+            round_number(told.reading, told.frame, self._lexicon), claims,
         )  # fmt: skip
 
     def _further(
@@ -164,13 +201,15 @@ class _Teller:
             ):
                 continue
             kind = kind_of(frame, line)
-            venue = venue_of(frame, line, self._lists)
+            venue = venue_of(frame, line, self._lists, self._principals(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
-            yield Meeting(
-                recognised.key, recognised.listed, recognised.parties, recognised.mediators, kind,
-                format_of(line, frame), round_number(line, frame, self._lexicon),
-                claims_of(told, self._lists, self._lexicon),
-            )  # fmt: skip
+            yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
+
+    def _states(self, places: set[str]) -> Iterator[str]:
+        for place in places:
+            party = self._lists.party_of_country(place) if place else None
+            if party:
+                yield party.id
 
     def _hosts(self, frame: Frame) -> Iterator[str]:
         """Who is visited: the state of the place somebody goes to."""
@@ -196,10 +235,7 @@ class _Teller:
         return Candidate(
             seated, frame.parties(Role.MEDIATES), frozenset(named),
             frozenset(p.entity.person for p in parts if p.entity.listed),
-            frozenset(places), self._text,
+            frozenset(places), self._text, frozenset(self._states(places)),
+            frozenset(frame.parties(Role.MODIFIER)),
         )  # fmt: skip
 
-
-def with_claims(meeting: Meeting, claims: tuple[Claim, ...]) -> Meeting:
-    """The meeting with these claims."""
-    return replace(meeting, claims=claims)

@@ -4,7 +4,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
-DONE = frozenset({Kind.OUTCOME, Kind.CANCELLED, Kind.POSTPONED})
+RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
 
 def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
@@ -21,6 +21,8 @@ def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
         return Status.CONCLUDED
     if frame.clause.link is Link.IF or frame.cues & {"cue.offer", "cue.possible", "cue.refuse"}:
         return Status.PROPOSED
+    if kind is Kind.OTHER and "cue.urge" in frame.cues and not frame.cues & RUNS:
+        return Status.PROPOSED
     return _by_cues(frame, past=past)
 
 
@@ -28,8 +30,6 @@ def _by_cues(frame: Frame, *, past: bool) -> Status | None:
     cues = frame.cues
     if frame.clause.link is Link.BEFORE or "cue.plan" in cues:
         return Status.PLANNED
-    if "cue.urge" in cues and not cues & {"cue.begin", "cue.hold", "cue.continue"}:
-        return Status.PROPOSED
     if past:
         return Status.CONCLUDED
     if cues & {"cue.begin", "cue.hold", "cue.continue"} or frame.event in {"meet", "call"}:

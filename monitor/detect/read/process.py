@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from monitor.match.entry import ProcessInfo
 
 SEATED, NAMED, WORD, PLACE, PERSON = 4, 2, 3, 1, 1
+ALONE = 5
+"""One principal of whom nobody else is named, with a place, person or word that fits."""
 ENOUGH = 6
 """Two principals at the table, one with a word that is the process's own, and the like."""
 
@@ -22,6 +24,10 @@ class Candidate:
     places: frozenset[str]
     text: str
     """Title and lead, folded."""
+    hosts: frozenset[str] = frozenset()
+    """The states that the places named lie in."""
+    loose: frozenset[str] = frozenset()
+    """Parties that only stand before "talks": at the table or the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,12 @@ class Recogniser:
         best = max(scored, key=lambda pair: (pair[0], -len(pair[1].parties)), default=None)
         if best and best[0] >= ENOUGH:
             return self._listed(best[1], candidate)
-        principals = tuple(sorted(set(candidate.seated) - set(candidate.mediators)))
+        seated = set(candidate.seated)
+        if len(seated) == 1 and best and best[0] >= ALONE:
+            return self._listed(best[1], candidate)
+        if len(seated - candidate.loose) >= 2:
+            seated -= candidate.loose
+        principals = tuple(sorted(seated - set(candidate.mediators)))
         if len(principals) < 2:
             principals = tuple(sorted({*principals, *candidate.mediators}))
         if len(principals) < 2:
@@ -60,6 +71,8 @@ class Recogniser:
         around = set(candidate.mediators) | (everyone & set(process.mediators))
         principals = everyone & set(process.parties)
         sits = {p for p in candidate.seated if p in {*process.parties, *process.mediators}}
+        if len(sits - candidate.loose) >= 2:
+            sits -= candidate.loose - set(process.parties)
         parties = tuple(sorted(sits | principals)) or tuple(sorted(process.parties))
         return Recognised(process.id, True, parties, tuple(sorted(around - set(parties))))
 
@@ -72,14 +85,30 @@ class Recogniser:
             full = any(set(group) <= candidate.named for group in process.any_of)
         else:
             full = len(principals & candidate.named) >= min(2, len(principals))
-        if not (principals & candidate.named) or not (full or hits):
+        if not (principals & candidate.named):
             return 0
+        if not (full or hits):
+            return self._alone(process, candidate)
         score = SEATED * min(len(seated & principals), 2) + NAMED * len((candidate.named - seated) & principals)
         score += WORD * hits + NAMED * (len(seated & set(process.mediators)) > 0)
-        score += PLACE * bool(candidate.places & set(process.places))
+        score += PLACE * self._placed(process, candidate)
         score += PERSON * bool(candidate.people & set(process.people))
-        strangers = seated - allowed
+        strangers = seated - allowed - candidate.loose
         return score - SEATED * len(strangers) if strangers else score
+
+
+    def _placed(self, process: ProcessInfo, candidate: Candidate) -> bool:
+        return bool(candidate.places & set(process.places)) or bool(
+            candidate.hosts & set(process.mediators)
+        )
+
+    def _alone(self, process: ProcessInfo, candidate: Candidate) -> int:
+        """The score where one principal alone is named: some other evidence must fit."""
+        seated = set(candidate.seated)
+        if len(seated) != 1 or not seated <= set(process.parties):
+            return 0
+        person = PERSON * bool(candidate.people & set(process.people))
+        return SEATED + PLACE * self._placed(process, candidate) + person
 
 
 def _fold(text: str) -> str:

@@ -66,7 +66,7 @@ def _by_event(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> W
     if frame.event == "accord":
         return Weight.CLEAR if len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides else Weight.NONE
     if frame.event == "plan":
-        moved = frame.cues & {"cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "event.talks"}
+        moved = frame.cues & {"cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "event.talks"}
         return Weight.CLEAR if sides >= 2 and moved and len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides >= 2 else Weight.NONE
     if frame.event == "visit":
         place = any(p.role in WHERE for p in frame.parts)
@@ -108,6 +108,8 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
         return Weight.NONE
     if "noise.domestic" in found and sides < 2:
         return Weight.NONE
-    if "frame.explain" in found and reading.line.title and (not firm or frame.clause.link is not Link.MAIN):
+    first = reading.clauses[0]
+    asks = reading.scan.within(first.start, first.end, "frame.explain")
+    if any(h.start <= first.start + 2 for h in asks) and reading.line.title and (not firm or frame.clause.link is not Link.MAIN):
         return min(weight, Weight.HINT)
     return weight

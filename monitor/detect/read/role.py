@@ -78,7 +78,9 @@ class Roles:
     def _possesses(self, at: int, end: int) -> bool:
         """ "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
         pos = at + 1
-        while pos < end and (self._low(pos) == "'s" or self._is(pos, "article", "topic.diplomatic")):
+        while pos < end and (
+            self._low(pos) == "'s" or self._is(pos, "article", "topic.diplomatic")
+        ) and not self._starts(pos, "people.", "role."):
             pos += 1
         if pos >= end:
             return False
@@ -213,9 +215,11 @@ class Roles:
         if self._is(gov, "prep.with") and self._low(gov) not in {"and", "&", "/", "by"}:
             return Role.TAKES_PART
         if self._low(gov) == "by" or self._is(gov, "prep.by"):
+            if entity.person and self._is(gov, "cue.lead"):
+                return Role.TAKES_PART
             if self._is(gov - 1, "cue.mediate", "cue.host"):
                 return Role.MEDIATES
-            return Role.TAKES_PART if self._is(gov - 1, "cue.lead") else Role.OTHER
+            return Role.TAKES_PART if self._is(gov, "cue.lead") else Role.OTHER
         if self._is(gov, "prep.from"):
             return Role.TAKES_PART if people else Role.OTHER
         if self._is(gov, "prep.to"):

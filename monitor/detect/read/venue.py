@@ -25,13 +25,18 @@ class Venue:
     moved_from: str = ""
 
 
-def venue_of(frame: Frame, reading: LineReading, lists: Lists) -> Venue | None:
-    """The best place of a frame: "in X", then "X talks", then where somebody goes for them."""
+def venue_of(
+    frame: Frame, reading: LineReading, lists: Lists, principals: frozenset[str] = frozenset()
+) -> Venue | None:
+    """The best place of a frame: "in X", then "X talks", then where somebody goes for them.
+
+    ``principals`` are parties whose country in front of "talks" is never the place.
+    """
     tiers = (
         [p for p in frame.parts if p.role is Role.PLACE and _near(p, frame, reading)],
         [p for p in frame.parts if p.role is Role.MODIFIER_PLACE and _foreign(p, frame, lists)],
         [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)],
-        [p for p in frame.parts if p.role is Role.MODIFIER and _host(p, frame, reading, lists)],
+        [p for p in frame.parts if p.role is Role.MODIFIER and p.entity.party not in principals and _host(p, frame, reading, lists)],
         _named_as_venue(frame, reading, lists),
     )
     if "cue.move" in frame.cues and tiers[2]:
@@ -102,10 +107,11 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
 
 
 def _name(place: str, part: Part, lists: Lists) -> str:
-    """Countries by their short common name, as their parties have it."""
-    party = lists.party_of_country(place) if place.startswith("country:") else None
+    """Countries as the text has them ("US"), other places as the lists have them."""
     known = lists.place(place)
-    return party.name if party else known.name if known else part.entity.surface
+    if known is None or known.kind is PlaceKind.COUNTRY:
+        return part.entity.surface.replace(".", "")
+    return known.name
 
 
 def _from(frame: Frame, lists: Lists) -> str:
