@@ -85,8 +85,10 @@ def _joined(places: dict[str, Place], file: str, entry: PlaceEntry) -> tuple[Pla
     compiled = places.get(entry.id)
     if compiled is not None:
         names = tuple(n for n in (entry.name, *entry.aliases) if n != compiled.name)
-        return replace(compiled, aliases=compiled.aliases + names), []
-    place = Place(entry.id, entry.name, entry.kind, entry.country.lower(), "", 0, entry.aliases)
+        return replace(compiled, aliases=compiled.aliases + names, listed=True), []
+    place = Place(
+        entry.id, entry.name, entry.kind, entry.country.lower(), "", 0, entry.aliases, listed=True
+    )
     if ":" in entry.id and places:
         what = f"the gazetteer holds no {entry.id}"
         return place, [Problem(file, _key(entry), what, "Use a slug as the id of a new place.")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from monitor.match.entry import Party, PartyKind, Person, ProcessInfo
+from monitor.match.fold import fold_name
 from monitor.match.place import Place
 
 
@@ -92,13 +93,13 @@ class Lists:
         return self._capitals.get(party.country.lower())
 
     def find_place(self, text: str, country: str = "") -> Place | None:
-        """A place by id or by its exact name or alias; of several the most populous.
+        """A place by id or by its name or an alias, however accented; of several the most populous.
 
         A place of ``country`` (alpha-2, lower case) goes before all others.
         """
         if text in self.places:
             return self.places[text]
-        found = [self.places[place_id] for place_id in self._named.get(text.casefold(), ())]
+        found = [self.places[place_id] for place_id in self._named.get(fold_name(text), ())]
         return max(
             found, key=lambda place: (place.country == country, place.population), default=None
         )
@@ -116,6 +117,6 @@ class Lists:
     def _named(self) -> dict[str, list[str]]:
         named: dict[str, list[str]] = {}
         for place in self.places.values():
-            for text in {place.name.casefold(), *(alias.casefold() for alias in place.aliases)}:
+            for text in {fold_name(name) for name in (place.name, *place.aliases)}:
                 named.setdefault(text, []).append(place.id)
         return named

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from monitor.match.entry import Name, Slug, Written
-from monitor.match.keyword import check_pattern
+from monitor.match.pattern import compile_pattern
 from monitor.terms import Certainty, Kind, Severity
 
 RuleId = Annotated[
@@ -69,7 +69,7 @@ class Words(Written):
     @classmethod
     def _linear(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
-            check_pattern(pattern)
+            compile_pattern(pattern)
         return patterns
 
     @property

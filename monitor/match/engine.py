@@ -1,0 +1,127 @@
+"""Engine: lists and rules compiled once; one pass over an article finds all of them."""
+
+from collections.abc import Iterable, Sequence
+
+from typing_extensions import override
+
+from monitor.article.model import Article
+from monitor.match.atom import Atom
+from monitor.match.entry import PlaceKind
+from monitor.match.fold import Folded, fold_name
+from monitor.match.form import Form, forms_of
+from monitor.match.fuzzy import Fuzzy, finding, is_indexed
+from monitor.match.gazetteer import Gazetteer
+from monitor.match.lists import Lists
+from monitor.match.model import Finding, Matched, Sort
+from monitor.match.place import Place
+from monitor.match.prose import Prose
+from monitor.match.resolve import Resolver, Spot, spots_of
+from monitor.match.rule import Rule
+from monitor.match.ruleset import RuleSet, Text
+from monitor.match.surname import Surnames
+
+
+class Engine:
+    """Matches articles. Made by ``compile``; ``match`` gives the same for the same article.
+
+    Threads may share one: it only remembers which words are nearly which names.
+    """
+
+    def __init__(self, lists: Lists, rules: Sequence[Rule]) -> None:
+        self._source = (lists, tuple(rules))
+        self._lists = lists
+        self._gazetteer = Gazetteer()
+        forms = list(forms_of(lists))
+        for form in forms:
+            self._gazetteer.add(form)
+        self._rules = RuleSet(rules, lists, self._gazetteer)
+        self._gazetteer.build()
+        sure = frozenset(place.id for place in lists.places.values() if _is_known(place))
+        self._surnames = _surnames(lists, forms)
+        self._resolver = Resolver(lists, self._surnames)
+        indexed = (form for form in forms if is_indexed(form, sure))
+        self._fuzzy = Fuzzy((*indexed, *self._rules.names), self._gazetteer.holds)
+
+    @classmethod
+    def compile(cls, lists: Lists, rules: Sequence[Rule] = ()) -> "Engine":
+        """Compile lists and the enabled ones of the rules."""
+        return cls(lists, rules)
+
+    @override
+    def __reduce__(self) -> tuple[type["Engine"], tuple[Lists, tuple[Rule, ...]]]:
+        return type(self), self._source
+
+    @property
+    def lists(self) -> Lists:
+        """The lists it was compiled of."""
+        return self._lists
+
+    def match(self, article: Article) -> Matched:
+        """Everything the lists and rules find in title and text."""
+        body = f"{article.title}\n\n{article.text}"
+        folded = Folded.of(body)
+        spots: list[Spot] = []
+        words: dict[Atom, list[Spot]] = {}
+        for spot in spots_of(self._gazetteer.scan(folded), body, folded):
+            if spot[2].sort is Sort.WORD:
+                words.setdefault(spot[2].id, []).append(spot)
+            else:
+                spots.append(spot)
+        prose = Prose(body)
+        findings = self._resolver.findings(spots, prose)
+        findings = self._with_fuzzy(findings, prose, words)
+        text = Text(body, folded, words, self._atoms(findings))
+        hits, vetoed, evaluated = self._rules.match(text)
+        return Matched(article, body, tuple(findings), hits, evaluated, vetoed)
+
+    def _with_fuzzy(
+        self, findings: list[Finding], prose: Prose, words: dict[Atom, list[Spot]]
+    ) -> list[Finding]:
+        """The findings with the names that are nearly written; those of rules join the words."""
+        near: list[Finding] = []
+        for start, end, word in self._fuzzy.words(prose.body, findings):
+            forms, score = self._fuzzy.near(word)
+            for form in forms:
+                if form.sort is Sort.WORD:
+                    words.setdefault(form.id, []).append((start, end, form, score))
+                elif form.sort is not Sort.PERSON or self._is_meant(form, start, findings, prose):
+                    near.append(finding(form, start, end, word, score))
+        if not near:
+            return findings
+        return sorted([*findings, *near], key=lambda f: (f.start, f.end, f.sort, f.id))
+
+    def _is_meant(self, form: Form, start: int, findings: Iterable[Finding], prose: Prose) -> bool:
+        """Whether a nearly written surname means the person: first name or party stand there too."""
+        person = self._lists.people[form.id]
+        before = fold_name(prose.before(start))
+        if before and before == fold_name(person.name).split()[0]:
+            return True
+        if not self._surnames.is_sure(form):
+            return False
+        if self._surnames.is_of_another(form, start, prose, named=False):
+            return False
+        return any(f.id in (person.party, person.id) for f in findings)
+
+    def _atoms(self, findings: Sequence[Finding]) -> dict[Atom, Finding]:
+        atoms: dict[Atom, Finding] = {}
+        for one in findings:
+            atoms.setdefault(f"{one.sort}:{one.id}", one)
+            if one.sort is Sort.PLACE and self._rules.uses_places:
+                for wider in self._lists.place_chain(one.id)[1:]:
+                    atoms.setdefault(f"place:{wider.id}", one)
+        return atoms
+
+
+def _is_known(place: Place) -> bool:
+    """Whether others misspell its name: countries, larger capitals, places people list."""
+    return place.is_sure and (place.listed or place.capital or place.kind is PlaceKind.COUNTRY)
+
+
+def _surnames(lists: Lists, forms: Sequence[Form]) -> Surnames:
+    people = [form for form in forms if form.sort is Sort.PERSON and form.surname]
+    taken = {
+        fold_name(form.written)
+        for form in forms
+        if form.sort is Sort.PARTY or (form.sort is Sort.PLACE and lists.places[form.id].is_sure)
+    }
+    return Surnames(lists, people, taken)
