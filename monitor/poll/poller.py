@@ -1,0 +1,162 @@
+"""Polls what is due: leases and politeness; what a poll is worth is look's and outcome's affair."""
+
+import asyncio
+import time
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+from yarl import URL
+
+from monitor.article.host import registrable
+from monitor.clock import Clock
+from monitor.poll.look import Look
+from monitor.poll.model import Feed, FeedBook, Lease, Polled, Stored
+from monitor.poll.settings import PollSettings
+from monitor.telemetry.metrics import Metrics
+
+log = structlog.get_logger()
+
+
+class Poller:
+    """Claims due feeds from the book and polls them, one task each."""
+
+    def __init__(
+        self,
+        book: FeedBook,
+        look: Look,
+        clock: Clock,
+        *,
+        owner: str,
+        settings: PollSettings | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        """Join the parts.
+
+        Args:
+            book: leases, memory and articles.
+            look: fetches and reads one feed.
+            clock: the service's.
+            owner: names this process in leases.
+            settings: limits.
+            metrics: where to count.
+        """
+        self._book = book
+        self._look = look
+        self._clock = clock
+        self._owner = owner
+        self._settings = settings or PollSettings()
+        self._metrics = metrics
+        self._slots = asyncio.Semaphore(self._settings.at_once)
+        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._more = False
+        self._claiming = False
+        self._stopping = False
+
+    async def poll_due(self) -> int:
+        """Claim what is due and start polling it; returns how many feeds. Call it each second.
+
+        It does not wait for the polls. While more is due than may be held, it goes on by itself.
+        """
+        room = self._settings.leased - len(self._tasks)
+        if self._stopping or self._claiming or room <= 0:
+            return 0
+        self._claiming = True
+        try:
+            leases = await self._book.claim_due(
+                now=self._clock.now(),
+                limit=room,
+                owner=self._owner,
+                ttl=self._settings.lease * self._settings.speed,
+            )
+        finally:
+            self._claiming = False
+        self._more = len(leases) >= room
+        for lease in leases:
+            task = asyncio.create_task(self._run(lease))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return len(leases)
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way (for commands that poll once, and for tests)."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def drain(self, limit: timedelta = timedelta(seconds=20)) -> None:
+        """Take no more feeds; let polls under way end, and cancel what has not after ``limit``.
+
+        A cancelled poll writes nothing: its lease runs out and another takes the feed.
+        """
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=limit.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def poll(self, lease: Lease) -> tuple[Polled, Stored | None]:
+        """Poll one leased feed and write what came of it.
+
+        Stored is None where the lease was lost meanwhile: nothing was written. Raises what the book
+        raises (StoreError); a feed's own failure is a result.
+        """
+        began = time.monotonic()
+        polled = await self._look.at(lease.feed, lease.memory)
+        stored = await self._book.finish(lease, polled)
+        self._count(polled, stored, time.monotonic() - began)
+        _tell(lease.feed, polled, stored)
+        return polled, stored
+
+    async def _run(self, lease: Lease) -> None:
+        try:
+            async with self._host(lease.feed), self._slots:
+                if not self._stopping and self._in_time(lease):
+                    await self.poll(lease)
+            if self._more and len(self._tasks) <= self._settings.leased // 2:
+                await self.poll_due()
+        except Exception:
+            # The book failed: this lease runs out, and the next poll finds the feed as it was.
+            log.exception("poll_not_written", feed=lease.feed.id)
+
+    def _host(self, feed: Feed) -> asyncio.Semaphore:
+        name = registrable(URL(feed.url).host or feed.url)
+        gate = self._hosts.get(name)
+        if gate is None:
+            gate = self._hosts[name] = asyncio.Semaphore(self._settings.per_host)
+        return gate
+
+    def _in_time(self, lease: Lease) -> bool:
+        """False after so long a wait for its host that somebody else may get the feed meanwhile."""
+        return lease.until - self._clock.now() >= self._settings.limit * self._settings.speed
+
+    def _count(self, polled: Polled, stored: Stored | None, seconds: float) -> None:
+        if self._metrics is None:
+            return
+        self._metrics.polls.labels(polled.reason if stored else "lease_lost").inc()
+        self._metrics.poll_time.observe(seconds)
+        self._metrics.gaps.inc(int(polled.gap))
+        if stored:
+            for result in ("new", "revised", "unchanged"):
+                self._metrics.articles.labels(result).inc(getattr(stored, result))
+
+
+def _tell(feed: Feed, polled: Polled, stored: Stored | None) -> None:
+    if polled.reason in ("not_modified", "unchanged") and not polled.detail:
+        log.debug("polled", feed=feed.id, reason=polled.reason)
+        return
+    good = polled.reason in ("not_modified", "unchanged", "parsed")
+    say = log.info if good and not polled.gap and stored else log.warning
+    say(
+        "polled",
+        feed=feed.id,
+        reason=polled.reason,
+        detail=polled.detail,
+        entries=polled.entries,
+        new=stored.new if stored else None,
+        revised=stored.revised if stored else None,
+        gap=polled.gap,
+        lease_lost=stored is None,
+        next_poll=polled.next_poll.isoformat(),
+    )
