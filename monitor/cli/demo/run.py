@@ -5,6 +5,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +16,24 @@ from monitor.cli.demo.show import Show
 from monitor.cli.demo.stage import Stage, raised
 
 
-def demo(
-    *, seconds: float = 75, keep: bool = False, kills: int = 0, command: Sequence[str] = COMMAND
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast, and how rough."""
+
+    seconds: float = 75
+    """How long the two weeks take, start and end aside."""
+    kills: int = 0
+    """How often the daemon is killed with -9 on the way."""
+    slack_rate: float = 1.0
+
+
+def demo(*, seconds: float = 75, keep: bool = False, kills: int = 0) -> int:
     """Play and judge.
 
     Args:
         seconds: how long the two weeks take, start and end aside.
         keep: keep the folder with configuration, database and log.
         kills: how often to kill -9 the daemon on the way.
-        command: the daemon; tests give another.
 
     Returns:
         0 when every expected key went out exactly once and nothing else did, otherwise 1.
@@ -32,38 +41,43 @@ def demo(
     Raises:
         DaemonError: when the daemon does not start or dies.
     """
-    scenario = load()
     home = Path(tempfile.mkdtemp(prefix="monitor-demo-"))
     try:
-        return asyncio.run(_perform(scenario, home, seconds, kills, command))
+        return asyncio.run(perform(load(), home, Pace(seconds, kills)))
     finally:
         if not keep:
             shutil.rmtree(home, ignore_errors=True)
 
 
-async def _perform(
-    scenario: Scenario, home: Path, seconds: float, kills: int, command: Sequence[str]
+async def perform(
+    scenario: Scenario, home: Path, pace: Pace, command: Sequence[str] = COMMAND
 ) -> int:
-    speed = (scenario.ends - scenario.begins).total_seconds() / seconds
-    show = Show()
-    show.opening(len(scenario.feeds), len(scenario.items), seconds, str(home / "daemon.log"))
-    async with raised(scenario, home, speed=speed, command=command) as stage:
-        moments = kill_times(scenario, kills)
+    """One performance in ``home``, shown on the terminal; the exit code. Tests give a command."""
+    speed = (scenario.ends - scenario.begins).total_seconds() / pace.seconds
+    show, moments = Show(), kill_times(scenario, pace.kills)
+    show.opening(len(scenario.feeds), len(scenario.items), pace.seconds, str(home / "daemon.log"))
 
-        async def tick(stage: Stage) -> None:
-            show.alerts(await asyncio.to_thread(stage.book.alerts))
-            if moments and stage.playhead.now() >= moments[0]:
-                moments.pop(0)
-                await stage.crash()
+    async def tick(stage: Stage) -> None:
+        show.alerts(await asyncio.to_thread(stage.book.alerts))
+        if moments and stage.playhead.now() >= moments[0]:
+            moments.pop(0)
+            await stage.crash()
 
+    async with raised(
+        scenario, home, speed=speed, command=command, slack_rate=pace.slack_rate
+    ) as stage:
         code = await play(stage, tick)
-        show.alerts(stage.book.alerts())
-        count, verdict = stage.book.count(), stage.verdict()
-        problems = [*stage.mailbox.problems, *stage.slack.problems]
-        if code:
-            problems.append(f"the daemon ended with exit code {code}")
-        show.table(count)
-        show.verdict(verdict, problems, count)
+        return _judged(stage, show, code)
+
+
+def _judged(stage: Stage, show: Show, code: int) -> int:
+    show.alerts(stage.book.alerts())
+    count, verdict = stage.book.count(), stage.verdict()
+    problems = [*stage.mailbox.problems, *stage.slack.problems]
+    if code:
+        problems.append(f"the daemon ended with exit code {code}")
+    show.table(count)
+    show.verdict(verdict, problems, count)
     return 0 if verdict.good and not problems else 1
 
 

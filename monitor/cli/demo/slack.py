@@ -44,14 +44,15 @@ class Posted:
 
 @dataclass(slots=True)
 class _Bucket:
-    """One message a second, a few at once."""
+    """So many messages a second, a few at once."""
 
+    rate: float
     tokens: float = BURST
     at: float = field(default_factory=time.monotonic)
 
     def take(self) -> bool:
         now = time.monotonic()
-        self.tokens, self.at = min(BURST, self.tokens + now - self.at), now
+        self.tokens, self.at = min(BURST, self.tokens + (now - self.at) * self.rate), now
         if self.tokens < 1:
             return False
         self.tokens -= 1
@@ -61,7 +62,8 @@ class _Bucket:
 class SlackStandIn:
     """An aiohttp application under ``/api/``; ``messages`` is what a reader of the channel sees."""
 
-    def __init__(self, token: str, channels: tuple[str, ...]) -> None:
+    def __init__(self, token: str, channels: tuple[str, ...], rate: float = 1.0) -> None:
+        self.rate = rate
         self.token = token
         self.channels = channels
         self.messages: list[Posted] = []
@@ -161,7 +163,7 @@ class SlackStandIn:
         channel = payload.get("channel")
         if channel not in self.channels:
             return self._refuse("channel_not_found", str(channel))
-        if not self._buckets.setdefault(channel, _Bucket()).take():
+        if not self._buckets.setdefault(channel, _Bucket(self.rate)).take():
             return web.json_response(
                 {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"}
             )

@@ -99,7 +99,12 @@ CARRIED: dict[str, Callable[[Stage], list[str]]] = {"mail": _mail_texts, "slack"
 
 @contextlib.asynccontextmanager
 async def raised(
-    scenario: Scenario, home: Path, *, speed: float | None = None, command: Sequence[str] = COMMAND
+    scenario: Scenario,
+    home: Path,
+    *,
+    speed: float | None = None,
+    command: Sequence[str] = COMMAND,
+    slack_rate: float = 1.0,
 ) -> AsyncIterator[Stage]:
     """The servers up and the folder written; the daemon is not yet started, and ended at the end.
 
@@ -108,10 +113,11 @@ async def raised(
         home: an empty folder for the configuration, the database and the daemon's log.
         speed: how much faster than life; the scenario's own when left out.
         command: the daemon; tests give another.
+        slack_rate: messages a second that the Slack stand-in takes; Slack's own is one.
     """
     playhead = Playhead(scenario.begins, speed or scenario.speed)
     feeds = FeedServer(scenario, playhead.now)
-    slack = SlackStandIn(folder.TOKEN, (folder.SLACK_CHANNEL,))
+    slack = SlackStandIn(folder.TOKEN, (folder.SLACK_CHANNEL,), slack_rate)
     mailbox = Mailbox()
     async with contextlib.AsyncExitStack() as stack:
         urls = [await _serve(stack, app) for app in (feeds.app, slack.app)]
