@@ -1,0 +1,126 @@
+"""``monitor feeds``: what is polled, how it is doing, and whether an address is a feed."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.output import NO, dump, errors, fail, table
+
+if TYPE_CHECKING:
+    from monitor.poll.look import FeedCheck
+    from monitor.poll.model import Feed
+
+app = typer.Typer(no_args_is_help=True, help="The feeds: check, list, poll.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Only = Annotated[list[str] | None, typer.Argument(help="Ids or URLs; all when left out.")]
+
+
+def _chosen(folder: Path, only: Sequence[str] | None) -> list["Feed"]:
+    from monitor.config import feeds
+
+    listed = feeds.load(folder / "feeds.toml")
+    if not only:
+        return list(listed)
+    found = [feed for feed in listed if {feed.id, feed.url, feed.title} & set(only)]
+    if not found:
+        raise fail(f"monitor: no feed of {folder / 'feeds.toml'} is called {', '.join(only)}")
+    return found
+
+
+@app.command()
+def check(only: Only = None, as_json: Json = False) -> None:
+    """Fetch each feed once: status, entries, newest. Stores nothing; exit 1 if one fails."""
+    from monitor.cli.context import folder
+
+    with errors():
+        chosen = _chosen(folder(), only)
+        found = asyncio.run(_check(chosen, quiet=as_json))
+    rows = [_row(one) for one in found]
+    if as_json:
+        dump(rows)
+    else:
+        table(
+            ("feed", "status", "entries", "newest", "result", "detail"),
+            [
+                (r["title"], r["status"], r["entries"], r["newest"], r["reason"], r["detail"])
+                for r in rows
+            ],
+        )
+        good = sum(one.ok for one in found)
+        typer.echo(f"{good} of {len(found)} feeds answer with entries.")
+    if not all(one.ok for one in found):
+        raise typer.Exit(NO)
+
+
+def _row(one: "FeedCheck") -> dict[str, Any]:
+    detail = f"moved to {one.moved_to}" if one.moved_to else one.detail
+    return {
+        "id": one.feed.id, "title": one.feed.title, "url": one.feed.url, "status": one.status,
+        "entries": one.entries, "newest": one.newest, "reason": one.reason, "detail": detail,
+    }  # fmt: skip
+
+
+async def _check(feeds: Sequence["Feed"], *, quiet: bool) -> list["FeedCheck"]:
+    from rich.console import Console
+    from rich.progress import track
+
+    from monitor.cli.context import settings
+    from monitor.clock import SystemClock
+    from monitor.poll.look import Look, check_feed
+    from monitor.poll.parsers import Parsers
+    from monitor.wire.polling import fetcher
+
+    chosen = settings()
+    gate = asyncio.Semaphore(chosen.poll_concurrency)
+    async with fetcher(chosen) as fetch, Parsers() as parsers:
+        look = Look(fetch, parsers, SystemClock())
+
+        async def one(feed: "Feed") -> "FeedCheck":
+            async with gate:
+                return await check_feed(look, feed)
+
+        tasks = [asyncio.create_task(one(feed)) for feed in feeds]
+        console = Console(stderr=True)
+        done = asyncio.as_completed(tasks)
+        for task in track(done, "checking", len(tasks), console=console, disable=quiet):
+            await task
+        return [task.result() for task in tasks]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """Every feed the service has polled: state, last poll, entries, gaps, newest."""
+    from monitor.cli.context import with_database
+    from monitor.store import feed
+
+    with errors():
+        rows = with_database(lambda db: db.read(feed.states))
+    found: list[dict[str, Any]] = [row._asdict() for row in rows]
+    if as_json:
+        dump(found)
+        return
+    table(
+        ("feed", "state", "last poll", "result", "entries", "articles", "gaps", "next"),
+        [
+            (r["title"], r["state"] if r["enabled"] else "off", r["last_poll"], r["last_reason"],
+             r["entries"], r["articles"], r["gaps"], r["next_poll"])
+            for r in found
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def poll(only: Only = None) -> None:
+    """Make feeds due now: the running service polls them within a second or two."""
+    from monitor.cli.context import folder, settings, with_database
+    from monitor.clock import parse_clock
+    from monitor.store import feed
+
+    with errors():
+        ids = [one.id for one in _chosen(folder(), only)]
+        now = parse_clock(settings().clock).now()
+        with_database(lambda db: db.write(lambda conn: feed.poll_now(conn, ids, now=now)))
+    typer.echo(f"{len(ids)} feeds are due now.")

@@ -1,0 +1,3 @@
+"""``monitor rules``: placeholder"""
+import typer
+app = typer.Typer()

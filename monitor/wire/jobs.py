@@ -1,0 +1,86 @@
+"""The few periodic jobs: claim due feeds, look for edits, gauges, sweep, retention."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.store import listing
+from monitor.store.retention import Keep, sweep
+
+if TYPE_CHECKING:
+    from monitor.wire.service import Service
+
+log = structlog.get_logger("jobs")
+Job = Callable[[], Awaitable[Any]]
+ANSWERED = ("ok", "throttled")
+
+
+class Jobs:
+    """One scheduler on the service's loop; a job that fails is said and comes again."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._said_silent = False
+        self.feeds_by_state: dict[str, int] = {}
+
+    def start(self) -> None:
+        """Begin."""
+        reload_seconds = self._service.settings.reload_seconds
+        self._every(1.0, self._service.poller.poll_due, "poll")
+        self._every(reload_seconds, self._service.keeper.look, "reload")
+        self._every(2.0, self.gauge, "gauges")
+        self._every(600.0, self.retain, "retention")
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """End; a job under way is not waited for."""
+        self._scheduler.shutdown(wait=False)
+
+    async def gauge(self) -> None:
+        """Bring the gauges to what the database holds, and say when no feed answers."""
+        service = self._service
+        found = await service.db.read(listing.counts)
+        metrics = service.metrics
+        self.feeds_by_state = found["feeds"]
+        for state, n in found["feeds"].items():
+            metrics.feeds.labels(state).set(n)
+        for state, n in found["deliveries"].items():
+            metrics.outbox.labels(state).set(n)
+        metrics.dead_letters.set(found["totals"]["dead_letters"])
+        self._say_silent()
+
+    async def retain(self) -> None:
+        """Delete what is past its time, a chunk a transaction."""
+        settings = self._service.settings
+        keep = Keep(articles=settings.retention, log=timedelta(days=settings.retention_log_days))
+        now = self._service.clock.now()
+        while await self._service.db.write(lambda conn: sweep(conn, keep, now=now)):
+            pass
+
+    def _say_silent(self) -> None:
+        """Once, when every feed was tried and none answered: most often there is no network."""
+        states = self.feeds_by_state
+        silent = bool(states) and not any(states.get(s) for s in (*ANSWERED, "new"))
+        if silent and not self._said_silent:
+            log.warning(
+                "no feed answers: is there a network? The service stays up and keeps trying. "
+                "To see it at work without one: make demo (monitor demo)",
+                feeds=sum(states.values()),
+            )
+        self._said_silent = silent
+
+    def _every(self, seconds: float, job: Job, name: str) -> None:
+        async def guarded() -> None:
+            try:
+                await job()
+            except Exception as error:  # noqa: BLE001 - the next turn may do better
+                log.error("job failed", job=name, error=str(error) or repr(error))  # noqa: TRY400
+
+        self._scheduler.add_job(
+            guarded, "interval", seconds=seconds, max_instances=1, coalesce=True,
+            misfire_grace_time=None, id=name,
+        )  # fmt: skip

@@ -1,0 +1,90 @@
+"""``monitor run``: settings in, exit code out."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import structlog
+
+from monitor import __version__
+from monitor.clock import parse_clock
+from monitor.config import settings as reading
+from monitor.config.settings import Settings
+from monitor.errors import ConfigError, MonitorError, Problem
+from monitor.telemetry import logs
+from monitor.web import app as pages
+from monitor.wire.service import Service
+
+log = structlog.get_logger("run")
+
+
+def run(only: str | None) -> int:
+    """Run until a signal comes; 0 after a clean stop, 1 when the stream gave up.
+
+    Raises ConfigError and StoreError of the start.
+    """
+    settings = reading.load()
+    logs.configure(settings.log_level, settings.log_format)
+    for line in reading.unknown(os.environ):
+        log.warning(line)
+    if not settings.contact and not settings.public_url:
+        log.warning("publishers cannot reach you: set MONITOR_CONTACT to a URL or address of yours")
+    if only and settings.broker.get_secret_value().startswith("local://"):
+        what = f"--only {only} splits the service over processes, and local:// lives in one"
+        advice = "Set MONITOR_BROKER=kafka://host:9092, or run without --only."
+        raise ConfigError([Problem("command line", "--only", what, advice)])
+    return asyncio.run(_main(settings))
+
+
+async def _main(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    service = Service(settings, parse_clock(settings.clock))
+    await service.start()
+    try:
+        application = pages.build(service.metrics.registry, service.readiness)
+        try:
+            runner, port = await pages.serve(application, settings.http_host, settings.http_port)
+        except OSError as error:
+            what = (
+                f"{settings.http_host}:{settings.http_port} cannot be listened on: {error.strerror}"
+            )
+            advice = "Choose another MONITOR_HTTP_PORT, or end what uses it."
+            raise ConfigError([Problem("environment", "MONITOR_HTTP_PORT", what, advice)]) from None
+        try:
+            _banner(service, settings.http_host, port)
+            return await _until(stop, service)
+        finally:
+            await runner.cleanup()
+    finally:
+        await service.stop()
+        log.info("stopped")
+
+
+async def _until(stop: asyncio.Event, service: Service) -> int:
+    asked = asyncio.create_task(stop.wait())
+    failed = asyncio.create_task(service.stream.wait())
+    await asyncio.wait({asked, failed}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not failed.done():
+        failed.cancel()
+        return 0
+    error = failed.exception()
+    if isinstance(error, MonitorError):
+        log.error("gave up; a supervisor should start it again", reason=str(error))
+        return 1
+    return 0 if error is None else 1
+
+
+def _banner(service: Service, host: str, port: int) -> None:
+    house = service.keeper.house
+    sys.stderr.write(
+        f"monitor {__version__}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules, "
+        f"{len(house.sense.lists.processes)} processes\n"
+        f"  configuration {service.keeper.folder}\n  database      {service.db.path}\n"
+        f"  pages         http://{host}:{port}/readyz  /healthz  /metrics\n"
+    )
+    sys.stderr.flush()

@@ -1,0 +1,160 @@
+"""Service: every part of ``monitor run``, started in order and stopped in the reverse one."""
+
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from monitor import __version__
+from monitor.clock import Clock, SystemClock
+from monitor.config import shipped
+from monitor.config.house import House
+from monitor.config.settings import Settings
+from monitor.poll.look import Look
+from monitor.poll.model import Feed
+from monitor.poll.parsers import Parsers
+from monitor.poll.poller import Poller
+from monitor.store import feed as feed_rows
+from monitor.store.delivery import Deliveries
+from monitor.store.feed import Feeds
+from monitor.store.lock import RunLock
+from monitor.store.session import Database
+from monitor.stream.desk import Desk
+from monitor.stream.service import Options, StreamService
+from monitor.telemetry.metrics import Metrics
+from monitor.web.app import Readiness
+from monitor.wire.jobs import Jobs
+from monitor.wire.outgoing import Outgoing
+from monitor.wire.polling import fetcher, poll_settings
+from monitor.wire.reload import Keeper
+
+log = structlog.get_logger("run")
+
+
+class Service:
+    """A whole monitor on one database.
+
+    Args:
+        settings: what the operator set.
+        clock: the ``now`` of articles; leases and retries take the machine's.
+        metrics: where everything is counted.
+        options: the stream's, for tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.metrics = metrics or Metrics()
+        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._options = options
+        self._stack = AsyncExitStack()
+        self.db: Database
+        self.keeper: Keeper
+        self.poller: Poller
+        self.stream: StreamService
+        self.outgoing: Outgoing
+        self.jobs: Jobs
+
+    async def start(self, *, jobs: bool = True) -> None:
+        """Start everything; ``jobs`` False leaves polling to the caller (tests, replays).
+
+        Raises StoreError, ConfigError: nothing is left running then.
+        """
+        try:
+            await self._store()
+            await self._house()
+            self._deliver()
+            await self._stream()
+            await self._poll()
+            self.jobs = Jobs(self)
+            if jobs:
+                self.jobs.start()
+                self._stack.push_async_callback(self.jobs.stop)
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def stop(self) -> None:
+        """Sources first, then what they feed, the database last; what is in work is finished."""
+        await self._stack.aclose()
+
+    async def sync_feeds(self, house: House) -> None:
+        """Bring the feeds table to what feeds.toml says."""
+        now = self.clock.now()
+        listed = tuple(house.feeds.values())
+        added, off = await self.db.write(lambda conn: feed_rows.sync(conn, listed, now=now))
+        if added or off:
+            log.info("feeds", listed=len(listed), added=added, switched_off=off)
+
+    async def readiness(self) -> Readiness:
+        """Ready when the stream handles events and the database answers."""
+        alive = await self.db.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar() == 1)
+        return Readiness(
+            ready=self.stream.ready and alive,
+            detail={
+                "stream": "running" if self.stream.ready else "starting or being rebuilt",
+                "database": "answers" if alive else "does not answer",
+                "feeds": len(self.keeper.house.feeds),
+                "feeds_by_state": self.jobs.feeds_by_state,
+                "configuration_problems": len(self.keeper.house.problems),
+                "version": __version__,
+            },
+        )
+
+    async def _store(self) -> None:
+        self.db = Database(self.settings.database_url())
+        self._stack.enter_context(RunLock(self.db.path))
+        await self.db.open()
+        self._stack.push_async_callback(self.db.close)
+
+    async def _house(self) -> None:
+        folder = self.settings.config or shipped.folder()
+        self.keeper = Keeper(folder, self.db, self.metrics)
+        await self.sync_feeds(await self.keeper.load())
+        self.keeper.changed.append(self.sync_feeds)
+
+    def _deliver(self) -> None:
+        outbox = Deliveries(self.db)
+        self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner)
+        self.outgoing.use(self.keeper.house)
+        self.keeper.changed.append(self.outgoing.swap)
+        self._stack.push_async_callback(self.outgoing.stop)
+
+    async def _stream(self) -> None:
+        broker = self.settings.broker.get_secret_value()
+        self.stream = StreamService(
+            self.db, broker, self._desk, self.outgoing.wake, self.metrics, options=self._options
+        )
+        await self.stream.start()
+        self._stack.push_async_callback(self.stream.stop)
+
+    async def _poll(self) -> None:
+        fetch = await self._stack.enter_async_context(fetcher(self.settings))
+        parsers = await self._stack.enter_async_context(
+            Parsers(limit=timedelta(seconds=self.settings.parse_seconds))
+        )
+        limits = poll_settings(self.settings, self.clock)
+        look = Look(fetch, parsers, self.clock, limits)
+        book = Feeds(self.db, self._catalog)
+        self.poller = Poller(
+            book, look, self.clock, owner=self.owner, settings=limits, metrics=self.metrics
+        )
+        self._stack.push_async_callback(partial(self.poller.drain))
+
+    def _catalog(self) -> Mapping[str, Feed]:
+        return self.keeper.house.feeds
+
+    def _desk(self) -> Desk:
+        house = self.keeper.house
+        sense = house.sense
+        return Desk(sense.engine.match, sense.reader.read, house.book, sense.lists.processes)
