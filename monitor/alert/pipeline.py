@@ -113,7 +113,9 @@ def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanc
     """
     stepped = _stepped(snapshot, item, now)
     case = _case(snapshot, item, stepped)
-    decisions = (decide(case, book, now),) if stepped.detection else ()
+    decisions: tuple[Decision, ...] = ()
+    if stepped.detection:
+        decisions = (decide(case, book, now),)
     if item.first:
         decisions += decide_mentions(case, book, now)
     return Advanced(

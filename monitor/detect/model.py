@@ -147,6 +147,8 @@ class Round:
     """Values that contradict what a slot holds and were outweighed."""
     denied: tuple[tuple[Slot, Held], ...] = ()
     """Values that were held or said and then denied."""
+    former: tuple[tuple[Slot, Held], ...] = ()
+    """What a slot held before its last change: what a denial of the change brings back."""
     grouped: tuple[tuple[str, str], ...] = ()
     """(key, development id): which development a report of that value belongs to."""
 

@@ -1,0 +1,160 @@
+"""Memory: what the daemon keeps in SQL, kept in dictionaries for one replay and in one JSON file."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.alert.pipeline import Advanced, Item, Snapshot
+from monitor.detect.codec import (
+    dump_development,
+    dump_negotiation,
+    load_development,
+    load_negotiation,
+)
+from monitor.detect.development import RECENT, WINDOW, probes
+from monitor.detect.model import Development, Negotiation
+from monitor.errors import StoreCorrupt, StoreNewer
+from monitor.match.entry import ProcessInfo
+
+VERSION = 1
+SEEN = timedelta(days=14)
+"""So long after it was last seen an article counts as never seen."""
+GROUPS = timedelta(days=7)
+"""So long after its last article a development is kept; grouping looks back 72 hours."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What is known of an article identity."""
+
+    revision: str
+    development: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class _Group:
+    development: Development
+    at: datetime
+
+
+@dataclass(slots=True)
+class Memory:
+    """States, developments, revisions and known keys. Everything is dropped by the clock alone."""
+
+    clock: datetime | None = None
+    states: dict[str, Negotiation] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    known: dict[str, None] = field(default_factory=dict)
+    _groups: dict[str, _Group] = field(default_factory=dict)
+    _index: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+
+    def tick(self, at: datetime) -> datetime:
+        """Move the clock forward to ``at``, or leave it where it is; drop what is too old."""
+        self.clock = at if self.clock is None else max(self.clock, at)
+        while self.seen and self.clock - (first := next(iter(self.seen.items())))[1].at > SEEN:
+            del self.seen[first[0]]
+        while (
+            self._groups and self.clock - (old := next(iter(self._groups.items())))[1].at > GROUPS
+        ):
+            self._forget(old[1].development)
+        return self.clock
+
+    def snapshot(self, item: Item, process: ProcessInfo | None) -> Snapshot:
+        """What ``advance`` needs for the item."""
+        recent = tuple(self._recent(item))
+        return Snapshot(self.states.get(item.key), process, recent, self.known)
+
+    def keep(self, advanced: Advanced) -> None:
+        """Write what came of an item."""
+        if advanced.changed and advanced.state:
+            self.states[advanced.key] = advanced.state
+        self.known.update(dict.fromkeys(advanced.known))
+        self._remember(advanced.development)
+
+    def sight(self, article_id: str, seen: Seen) -> None:
+        """Note that an article was seen."""
+        self.seen.pop(article_id, None)
+        self.seen[article_id] = seen
+
+    def save(self, path: Path) -> None:
+        """Write everything to ``path``, whole or not at all. Raises OSError."""
+        whole = {
+            "version": VERSION,
+            "clock": self.clock and self.clock.isoformat(),
+            "states": [json.loads(dump_negotiation(s)) for s in self.states.values()],
+            "seen": [
+                [k, s.revision, s.development, s.at.isoformat()] for k, s in self.seen.items()
+            ],
+            "known": list(self.known),
+            "developments": [
+                [json.loads(dump_development(g.development)), g.at.isoformat()]
+                for g in self._groups.values()
+            ],
+        }
+        part = path.with_name(path.name + ".part")
+        part.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
+
+    def _recent(self, item: Item) -> list[Development]:
+        since = item.article.event_time - WINDOW
+        ids: dict[str, None] = {}
+        for probe in item.probes:
+            ids.update(self._index.get((item.key, probe), {}))
+        found = [self._groups[i].development for i in ids]
+        near = [d for d in found if d.last_seen >= since]
+        near.sort(key=lambda d: (-d.last_seen.timestamp(), d.id))
+        return near[:RECENT]
+
+    def _remember(self, development: Development, at: datetime | None = None) -> None:
+        moment = at or self.clock or development.last_seen
+        self._groups.pop(development.id, None)
+        self._groups[development.id] = _Group(development, moment)
+        for entry in _entries(development):
+            self._index.setdefault(entry, {})[development.id] = None
+
+    def _forget(self, development: Development) -> None:
+        del self._groups[development.id]
+        for entry in _entries(development):
+            ids = self._index.get(entry, {})
+            ids.pop(development.id, None)
+            if not ids:
+                self._index.pop(entry, None)
+
+
+def load(path: Path) -> Memory:
+    """What ``Memory.save`` wrote; an empty memory where there is no file.
+
+    Raises:
+        StoreNewer: a later version wrote it.
+        StoreCorrupt: it is no state file.
+    """
+    if not path.exists():
+        return Memory()
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        if whole["version"] > VERSION:
+            raise StoreNewer(f"{path} was written by a newer version of monitor")
+        return _loaded(whole)
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise StoreCorrupt(f"{path} is no state file of monitor replay: {error}") from None
+
+
+def _loaded(whole: Any) -> Memory:
+    clock = datetime.fromisoformat(whole["clock"]) if whole["clock"] else None
+    memory = Memory(clock=clock, known=dict.fromkeys(whole["known"]))
+    for entry in whole["states"]:
+        state = load_negotiation(json.dumps(entry))
+        memory.states[state.id] = state
+    for key, revision, development, at in whole["seen"]:
+        memory.seen[key] = Seen(revision, development, datetime.fromisoformat(at))
+    for entry, at in whole["developments"]:
+        memory._remember(load_development(json.dumps(entry)), datetime.fromisoformat(at))  # noqa: SLF001 - its own module
+    return memory
+
+
+def _entries(development: Development) -> Iterator[tuple[str, str]]:
+    return ((development.process, probe) for probe in probes(development.terms))

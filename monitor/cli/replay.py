@@ -1,0 +1,191 @@
+"""``monitor replay``: articles from JSON lines through the pure stages; no network, no delivery."""
+
+import gzip
+import json
+import lzma
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+from monitor.alert.model import Alert, Book
+from monitor.alert.pipeline import Advanced, Item, advance
+from monitor.article.model import Article
+from monitor.article.parse import from_line
+from monitor.cli.memory import Memory, Seen, load
+from monitor.cli.output import NO, OK, fail
+from monitor.clock import SystemClock
+from monitor.detect.model import Reading
+from monitor.errors import ParseError
+from monitor.match.entry import ProcessInfo
+from monitor.match.model import Matched
+from monitor.terms import Reason
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The pure stages, compiled: what a house (monitor.config) or a test puts in."""
+
+    match: Callable[[Article], Matched]
+    read: Callable[[Matched], Reading]
+    book: Book
+    processes: Mapping[str, ProcessInfo]
+
+
+@dataclass(slots=True)
+class Replay:
+    """Runs articles in the order they are given; its memory is the daemon's database."""
+
+    stages: Stages
+    memory: Memory = field(default_factory=Memory)
+
+    def article(self, record: Mapping[str, object]) -> Record:
+        """What one line becomes. Raises ParseError when it is no article."""
+        assumed = self.memory.clock or SystemClock().now()
+        article = from_line(record, assumed=assumed)
+        now = self.memory.tick(article.fetched)
+        matched = self.stages.match(article)
+        reading = self.stages.read(matched)
+        printed = _report(record.get("id"), reading)
+        before = self.memory.seen.get(article.id)
+        if before and before.revision == article.revision:
+            self.memory.sight(article.id, Seen(article.revision, before.development, now))
+            process = reading.meetings[0].key if reading.meetings else None
+            return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
+        done = [self._advance(item, now) for item in _items(article, reading, matched)]
+        development = done[0].development.id
+        self.memory.sight(article.id, Seen(article.revision, development, now))
+        alerts = tuple(alert for each in done for alert in each.alerts)
+        reason = next((each.reason for each in done if each.alerts), done[0].reason)
+        return printed | _outcome(done[0].key or None, development, alerts, reason)
+
+    def _advance(self, item: Item, now: datetime) -> Advanced:
+        snapshot = self.memory.snapshot(item, self.stages.processes.get(item.key))
+        advanced = advance(snapshot, item, self.stages.book, now)
+        self.memory.keep(advanced)
+        return advanced
+
+
+def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path | None) -> int:
+    """The body of the command.
+
+    Args:
+        files: JSON lines of articles, ``.gz`` and ``.xz`` as well; ``-`` is standard input.
+        rules: a folder as ``monitor init`` writes it; None takes MONITOR_CONFIG's or the shipped.
+        jsonl: one JSON object per article, the only form there is.
+        state: loaded before and saved after, where given.
+
+    Returns:
+        0, or 1 when a line was no article (each is named on standard error; the rest went on).
+    """
+    del jsonl
+    run = Replay(_stages(rules), load(state) if state else Memory())
+    bad = 0
+    try:
+        for where, line in _lines(files):
+            bad += not _print(run, where, line)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+    if state:
+        run.memory.save(state)
+    return NO if bad else OK
+
+
+def _stages(rules: Path | None) -> Stages:
+    from monitor.cli.context import folder
+    from monitor.config.house import load as load_house
+
+    house = load_house(folder(rules))
+    sense = house.sense
+    return Stages(sense.engine.match, sense.reader.read, house.book, sense.lists.processes)
+
+
+def _lines(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    for path in files:
+        try:
+            with _open(path) as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield f"{path}:{number}", line
+        except (OSError, EOFError, lzma.LZMAError) as error:
+            raise fail(f"monitor: {path} cannot be read: {error}") from None
+
+
+def _open(path: Path) -> IO[bytes]:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    if path.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb")
+
+
+def _print(run: Replay, where: str, line: bytes) -> bool:
+    """Print what the line becomes; False, with a word on standard error, for a bad one."""
+    try:
+        printed = run.article(_record(line))
+    except (ValueError, RecursionError, ParseError) as error:
+        sys.stderr.write(f"monitor: {where}: {error}\n")
+        return False
+    sys.stdout.write(json.dumps(printed, ensure_ascii=False) + "\n")
+    return True
+
+
+def _record(line: bytes) -> Record:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise ParseError("no JSON object")
+    return record
+
+
+def _items(article: Article, reading: Reading, matched: Matched) -> Iterator[Item]:
+    for at, meeting in enumerate(reading.meetings or (None,)):
+        yield Item(article, reading, meeting, matched.hits, first=at == 0)
+
+
+def _report(given: object, reading: Reading) -> Record:
+    """What the article reports, read alone."""
+    return {
+        "id": given,
+        "relevant": reading.relevant,
+        "kind": reading.kind.value,
+        "parties": list(reading.parties),
+        "venue": reading.venue,
+        "delegates": list(reading.delegates),
+    }
+
+
+def _outcome(
+    process: str | None, development: str, alerts: Sequence[Alert], reason: Reason
+) -> Record:
+    """What came of it in the state."""
+    shown = [_alert(alert) for alert in alerts]
+    return {
+        "process": process,
+        "development": development,
+        "alert": shown[0] if shown else None,
+        "also": shown[1:],
+        "reason": reason.value,
+    }
+
+
+def _alert(alert: Alert) -> Record:
+    return {
+        "kind": alert.kind.value,
+        "title": alert.title,
+        "rules": list(alert.rules),
+        "changes": [
+            {
+                "key": change.key,
+                "slot": change.slot.value,
+                "party": change.party,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in alert.changes
+        ],
+    }

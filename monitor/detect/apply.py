@@ -1,0 +1,66 @@
+"""Applying: the order in which an article's claims reach the slots of a round."""
+
+from dataclasses import replace
+
+from monitor.detect import slot, team
+from monitor.detect.denial import deny
+from monitor.detect.ledger import Ledger
+from monitor.detect.model import Claim, Meeting
+from monitor.detect.status import status, status_claim
+from monitor.terms import ClaimStatus, Kind, Reason, Slot, Status
+
+NO_NEWS = frozenset({Kind.OTHER, Kind.NONE})
+STARTS = {Kind.POSTPONED: Status.POSTPONED, Kind.CANCELLED: Status.CANCELLED}
+
+
+def apply(ledger: Ledger, meeting: Meeting) -> None:
+    """Apply what an article says of a meeting to its round.
+
+    Denials first. An article about something else (a statement, a demand, a preview) names place
+    and status in passing: it stands behind what is held and moves nothing.
+    """
+    denials = [c for c in meeting.claims if c.status is ClaimStatus.DENIED]
+    claims = [c for c in meeting.claims if c.status is not ClaimStatus.DENIED]
+    if denials:
+        deny(ledger, denials)
+    if meeting.kind in NO_NEWS:
+        _mention(ledger, claims)
+    else:
+        _apply(ledger, claims)
+
+
+def _apply(ledger: Ledger, claims: list[Claim]) -> None:
+    first = {c.slot: c for c in reversed(claims)}
+    stage = status_claim(tuple(claims)) or _implied(ledger, claims)
+    if stage:
+        status(ledger, stage, first.get(Slot.DATE))
+    if Slot.VENUE in first:
+        slot.venue(ledger, first[Slot.VENUE])
+    if Slot.DATE in first:
+        slot.date(ledger, first[Slot.DATE])
+    for claim in claims:
+        if claim.slot is Slot.DELEGATION:
+            team.delegation(ledger, claim)
+    if Slot.OUTCOME in first:
+        slot.outcome(ledger, first[Slot.OUTCOME])
+
+
+def _implied(ledger: Ledger, claims: list[Claim]) -> Claim | None:
+    """A round that is opened has a status, whether or not the article spells it out."""
+    if not ledger.fresh or not claims:
+        return None
+    value = STARTS.get(ledger.kind, Status.PLANNED)
+    if ledger.kind is Kind.OUTCOME:
+        value = Status.CONCLUDED
+    sure = next((c for c in claims if c.certainty.moves_slots), claims[0])
+    return replace(
+        sure, slot=Slot.STATUS, value=value.value, name=value.value, party="", role="", within=()
+    )
+
+
+def _mention(ledger: Ledger, claims: list[Claim]) -> None:
+    for claim in claims:
+        held = ledger.holds(claim.slot) if claim.slot in {Slot.STATUS, Slot.VENUE} else None
+        if held and held.value == claim.value:
+            ledger.hold(claim.slot, ledger.support(held, claim))
+    ledger.reasons.discard(Reason.REPEATED)

@@ -1,0 +1,134 @@
+"""Developments: which articles report the same thing.
+
+A report of a change belongs to the development of its change key, whatever its words. Only where no
+slot speaks - statements, and articles about something else - do words decide, and then never alone:
+same negotiation (or none), at most ``WINDOW`` apart, and most content words shared. To keep that
+cheap at any volume an article looks only at developments that share one of its ``probes``.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+from monitor.article.model import Article
+from monitor.article.stopword import CYRILLIC, LATIN
+from monitor.detect.key import development_id
+from monitor.detect.model import Development, Meeting, Reading, Stepped
+from monitor.terms import Kind
+
+WINDOW = timedelta(hours=72)
+RECENT = 64
+PROBES = 4
+LONGEST = 24
+"""Content words kept of one article."""
+ALIKE = 0.6
+"""Share of the shorter one's words that two reports of one thing have in common."""
+FEWEST = 3
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+NEWSROOM = frozenset(
+    {"live", "update", "updates", "news", "watch", "video", "breaking", "exclusive"}
+)
+"""Labels that newsrooms put on headlines; they say nothing of what is reported."""
+
+
+def terms_of(article: Article, reading: Reading) -> tuple[str, ...]:
+    """What the article is about: the reading's terms, else the content words of its title."""
+    if reading.meetings and reading.terms:
+        return reading.terms[:LONGEST]
+    dull = _dull(article.language)
+    words = (_stem(w) for w in WORD.findall(article.title.casefold()) if w not in dull)
+    return tuple(sorted({w for w in words if len(w) > 1}))[:LONGEST]
+
+
+def probes(terms: Collection[str]) -> tuple[str, ...]:
+    """The terms under which a development is found again: the longest, as the rarest likely."""
+    return tuple(sorted(terms, key=lambda term: (-len(term), term))[:PROBES])
+
+
+def alike(a: Collection[str], b: Collection[str]) -> bool:
+    """Whether two sets of content words speak of one thing."""
+    first, second = frozenset(a), frozenset(b)
+    if first == second:
+        return bool(first)
+    shared = len(first & second)
+    return shared >= FEWEST and shared >= ALIKE * min(len(first), len(second))
+
+
+def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
+    """Group an article that no process claims; it changes no state."""
+    grouped, joined = said(article, reading, None, recent)
+    return Stepped(None, None, None, grouped, reading.reason, joined)
+
+
+def said(
+    article: Article, reading: Reading, meeting: Meeting | None, recent: Sequence[Development]
+) -> tuple[Development, bool]:
+    """The development of an article that changes no slot, by what it says; True if it existed."""
+    terms, process = terms_of(article, reading), meeting.key if meeting else ""
+    near = [d for d in recent if _may_join(d, process, article) and alike(d.terms, terms)]
+    if near:
+        best = max(near, key=lambda d: (_overlap(d.terms, terms), d.last_seen, d.id))
+        return seen(best, article), True
+    kind = meeting.kind if meeting else reading.kind
+    new = opened(f"{process}|{article.id}|{article.revision}", process, kind, article)
+    return replace(new, terms=terms), False
+
+
+def of_key(
+    key: str, identity: str, article: Article, recent: Sequence[Development]
+) -> Development | None:
+    """The known development ``identity`` with this article counted in, if it was loaded."""
+    found = next((d for d in recent if d.id == identity or key in d.keys), None)
+    return seen(found, article) if found else None
+
+
+def opened(origin: str, process: str, kind: Kind, article: Article) -> Development:
+    """A new development whose id is made of ``origin``: a change key, or process and article."""
+    return Development(
+        id=development_id(origin),
+        process=process,
+        kind=kind,
+        keys=(),
+        terms=(),
+        first_seen=article.event_time,
+        last_seen=article.event_time,
+    )
+
+
+def seen(development: Development, article: Article) -> Development:
+    """The development with one more article."""
+    return replace(
+        development,
+        first_seen=min(development.first_seen, article.event_time),
+        last_seen=max(development.last_seen, article.event_time),
+        articles=development.articles + 1,
+    )
+
+
+def _may_join(development: Development, process: str, article: Article) -> bool:
+    near = article.event_time - development.last_seen <= WINDOW
+    return development.process == process and not development.keys and near
+
+
+def _overlap(a: Collection[str], b: Collection[str]) -> float:
+    first, second = frozenset(a), frozenset(b)
+    return len(first & second) / max(len(first | second), 1)
+
+
+@cache
+def _dull(language: str) -> frozenset[str]:
+    """The frequent short words of a language; of an unknown one those of English."""
+    words = LATIN.get(language) or CYRILLIC.get(language) or LATIN["en"]
+    return NEWSROOM | frozenset(words.split())
+
+
+def _stem(word: str) -> str:
+    """A light stem: "talks", "talk's" and "talk" meet; no language is assumed beyond that."""
+    word = word.removesuffix("'s").removesuffix("’s")
+    for tail in ("ing", "ed", "es", "s"):
+        if word.endswith(tail) and len(word) - len(tail) >= 4:
+            return word.removesuffix(tail)
+    return word

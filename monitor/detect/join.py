@@ -1,0 +1,176 @@
+"""Joining: which round of a process a meeting is, or that it is a new one.
+
+Parties decide first, then place, day, number and format, then how far the round has come. Points
+are added up because reports leave most of this out; the sizes matter only against ``ENOUGH``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.detect.model import Claim, Meeting, Round, Window
+from monitor.detect.window import overlap, parse
+from monitor.terms import ClaimStatus, Format, Kind, Slot, Status
+
+ENOUGH = 3
+LINGER = timedelta(hours=36)
+"""How long a closed round still draws previews and reports of its beginning."""
+ECHO = timedelta(hours=96)
+"""How long it draws reports of its end, and talk about it."""
+
+BEGINS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
+CHANGES_PLAN = frozenset({Kind.VENUE_CHANGE, Kind.DATE_CHANGE, Kind.POSTPONED, Kind.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tells one round from another, drawn from a meeting's claims."""
+
+    parties: frozenset[str]
+    kind: Kind
+    format: Format | None
+    told: int | None
+    status: str
+    venue: Claim | None
+    day: Window | None
+    at: datetime
+    denies: bool
+
+
+def facts_of(meeting: Meeting, at: datetime) -> Facts:
+    """The facts of a meeting that an article of event time ``at`` reports."""
+    claims = {c.slot: c for c in reversed(meeting.claims) if c.slot is not Slot.DELEGATION}
+    status, day = claims.get(Slot.STATUS), claims.get(Slot.DATE)
+    number = claims.get(Slot.ROUND)
+    told = int(number.value) if number and number.value.isdigit() else None
+    return Facts(
+        parties=frozenset(meeting.parties),
+        kind=meeting.kind,
+        format=meeting.format,
+        told=meeting.round_number or told,
+        status=status.value if status else "",
+        venue=claims.get(Slot.VENUE),
+        day=parse(day.value) if day else None,
+        at=at,
+        denies=any(c.status is ClaimStatus.DENIED for c in meeting.claims),
+    )
+
+
+def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
+    """The round that the facts fit best and well enough; of equals the one last heard of."""
+    scored = [(score(r, facts), _heard(r), r.number, r) for r in rounds if draws(r, facts)]
+    best = max(scored, key=lambda entry: entry[:3], default=None)
+    return best[3] if best and best[0] >= ENOUGH else None
+
+
+def draws(of: Round, facts: Facts) -> bool:
+    """Whether the round is open, or closed so short a time ago that reports still mean it."""
+    if of.closed is None or facts.at <= of.closed:
+        return True
+    preview = facts.kind in BEGINS | CHANGES_PLAN
+    return facts.at - of.closed <= (LINGER if preview else ECHO)
+
+
+def score(of: Round, facts: Facts) -> int:
+    """How well the facts fit the round, in points."""
+    parties = _parties(frozenset(of.parties), facts)
+    if parties is None:
+        return -100
+    place = _place(of, facts)
+    if parties == 0 and place <= 0 and facts.parties != frozenset(of.parties):
+        return 0
+    return parties + place + _day(of, facts) + _sort(of, facts) + _stage(of, facts)
+
+
+def _heard(of: Round) -> datetime:
+    return of.last_report or of.opened
+
+
+def _parties(ours: frozenset[str], facts: Facts) -> int | None:
+    theirs = facts.parties
+    if theirs == ours:
+        return 4
+    if theirs < ours:
+        return 2 if len(theirs) < 2 or facts.kind is Kind.DELEGATION_CHANGE else 0
+    if ours < theirs:
+        return 2 if len(ours) < 2 else 0
+    return None
+
+
+def _place(of: Round, facts: Facts) -> int:
+    claim, held = facts.venue, of.venue
+    if claim is None or held is None:
+        return 0
+    if facts.kind is Kind.VENUE_CHANGE:
+        return 3 if claim.moved_from == held.value else 0
+    if held.value == claim.value or claim.value in held.within or held.value in claim.within:
+        return 3
+    return 0 if facts.kind in CHANGES_PLAN else -2
+
+
+def _day(of: Round, facts: Facts) -> int:
+    held = parse(of.date.value) if of.date else None
+    if held is None or facts.day is None:
+        return 0
+    if overlap(held, facts.day):
+        return 2 if facts.parties == frozenset(of.parties) else 1
+    return 0 if facts.kind in CHANGES_PLAN else -3
+
+
+def _sort(of: Round, facts: Facts) -> int:
+    points = 0
+    if facts.told and of.told:
+        points += 3 if facts.told == of.told else -6
+    if facts.format and of.format:
+        points += 1 if facts.format is of.format else -2
+    if Format.CALL in {facts.format, of.format} and facts.format is not of.format:
+        points -= 4
+    return points
+
+
+def _stage(of: Round, facts: Facts) -> int:
+    """How what the article says agrees with how far the round has come."""
+    held = of.status.value if of.status else ""
+    if of.closed is not None:
+        return _after_end(of, facts)
+    if facts.kind is Kind.OUTCOME or facts.status == Status.CONCLUDED:
+        return -4 if _lies_ahead(of, facts) else 1 + (held == Status.UNDER_WAY)
+    if facts.kind in CHANGES_PLAN:
+        return 1 if held != Status.UNDER_WAY else 0
+    if facts.kind is Kind.RESUMED and held == Status.UNDER_WAY:
+        return -2
+    if facts.kind in BEGINS and facts.status == Status.PLANNED and _began_before(of, facts):
+        return -2
+    return 1
+
+
+def _after_end(of: Round, facts: Facts) -> int:
+    if of.closed and facts.at <= of.closed:
+        return 0
+    if facts.kind is Kind.RESUMED:
+        return -3
+    if facts.day and facts.kind in BEGINS and of.closed and facts.day.first > of.closed.date():
+        return -4
+    return -2 if facts.kind in CHANGES_PLAN else 0
+
+
+def _lies_ahead(of: Round, facts: Facts) -> bool:
+    window = parse(of.date.value) if of.date else None
+    under_way = of.status is not None and of.status.value == Status.UNDER_WAY
+    return window is not None and not under_way and window.first > facts.at.date()
+
+
+def _began_before(of: Round, facts: Facts) -> bool:
+    """The round runs already: what is planned for another day, or said a day later, is the next."""
+    if of.status is None or of.status.value != Status.UNDER_WAY:
+        return False
+    if facts.day and facts.day.first > of.status.event_time.date():
+        return True
+    return facts.at - of.status.event_time > LINGER
+
+
+def closed_before(rounds: Iterable[Round], parties: Iterable[str]) -> tuple[Round, ...]:
+    """Closed rounds of exactly these parties, the last first."""
+    wanted = frozenset(parties)
+    ours = (r for r in rounds if r.closed is not None and frozenset(r.parties) == wanted)
+    return tuple(sorted(ours, key=lambda r: -r.number))

@@ -1,0 +1,82 @@
+"""Rounds: opened and numbered here, closed quietly when nobody speaks of them any more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.detect.join import Facts
+from monitor.detect.model import Negotiation, Round
+from monitor.detect.window import parse
+from monitor.terms import Status
+
+DORMANT = timedelta(days=90)
+"""A process that was not heard of for so long has no open rounds."""
+PASSED = timedelta(days=3)
+"""After the last day of a round, and without a report for as long, it is over."""
+SILENT = {
+    Status.PROPOSED: timedelta(days=14),
+    Status.PLANNED: timedelta(days=10),
+    Status.UNDER_WAY: timedelta(days=5),
+    Status.POSTPONED: timedelta(days=60),
+    Status.CANCELLED: timedelta(days=14),
+    Status.CONCLUDED: timedelta(0),
+}
+"""How long a round without a date may go unmentioned before it is taken to be over."""
+KEPT = 24
+"""Rounds that a state remembers; older ones are in its versions."""
+
+
+def tidy(state: Negotiation, at: datetime) -> Negotiation:
+    """Close the rounds that have gone stale by ``at``; no detection comes of it."""
+    dormant = state.last_seen is not None and at - state.last_seen > DORMANT
+    rounds = tuple(
+        replace(r, closed=_heard(r)) if r.closed is None and (dormant or _stale(r, at)) else r
+        for r in state.rounds
+    )
+    return state if rounds == state.rounds else replace(state, rounds=rounds)
+
+
+def opened(state: Negotiation, facts: Facts) -> Round:
+    """A new round, numbered after the last; the caller applies the article's claims to it."""
+    number = max((r.number for r in state.rounds), default=0) + 1
+    return Round(
+        number=number,
+        parties=tuple(sorted(facts.parties)),
+        format=facts.format,
+        opened=facts.at,
+        told=facts.told,
+        last_report=facts.at,
+    )
+
+
+def met(of: Round, facts: Facts) -> Round:
+    """The round after one more report: parties, format and number it did not know yet."""
+    ours = frozenset(of.parties)
+    parties = facts.parties if ours < facts.parties and not of.closed else ours
+    return replace(
+        of,
+        parties=tuple(sorted(parties)),
+        format=of.format or facts.format,
+        told=of.told or facts.told,
+        last_report=max(_heard(of), facts.at),
+    )
+
+
+def put(rounds: Sequence[Round], changed: Round) -> tuple[Round, ...]:
+    """The rounds with ``changed`` in its place or at the end, the oldest beyond KEPT dropped."""
+    if any(r.number == changed.number for r in rounds):
+        return tuple(changed if r.number == changed.number else r for r in rounds)
+    return (*rounds, changed)[-KEPT:]
+
+
+def _heard(of: Round) -> datetime:
+    return of.last_report or of.opened
+
+
+def _stale(of: Round, at: datetime) -> bool:
+    quiet = at - _heard(of)
+    status = Status(of.status.value) if of.status else Status.PLANNED
+    window = parse(of.date.value) if of.date else None
+    if window and status in {Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY}:
+        return at.date() - window.last > PASSED and quiet > PASSED
+    return quiet > SILENT[status]

@@ -1,0 +1,151 @@
+"""The slots venue, date and outcome: what a claim does to what the round holds."""
+
+from dataclasses import replace
+
+from monitor.detect.ledger import Ledger
+from monitor.detect.model import Claim, Held, Round
+from monitor.detect.weigh import contest, refused
+from monitor.detect.window import inside, overlap, parse
+from monitor.terms import Kind, Outcome, Reason, Slot, Status
+
+NAMES_PLACE = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.VENUE_CHANGE})
+"""An article about anything else fills in a place that was open without making it news."""
+
+WEIGHT = {
+    Outcome.CONTINUE: 0,
+    Outcome.NO_DEAL: 1,
+    Outcome.PARTIAL: 2,
+    Outcome.WALKOUT: 3,
+    Outcome.DEAL: 3,
+}
+"""How much an outcome says. "To be continued" and "no deal yet" are two words for one evening."""
+NEWS = 2
+"""From this weight on a second outcome of a round is news."""
+
+
+def venue(ledger: Ledger, claim: Claim) -> None:
+    """Apply what is said of the place."""
+    held = ledger.round.venue
+    if held is None:
+        _first_venue(ledger, claim)
+    elif claim.value == held.value:
+        ledger.hold(Slot.VENUE, ledger.support(held, claim))
+    elif claim.value in held.within:
+        ledger.support(held, claim)
+        ledger.reasons.add(Reason.VAGUER)
+    elif held.value in claim.within:
+        _refine(ledger, held, claim)
+    else:
+        said = ledger.kind is Kind.VENUE_CHANGE or bool(claim.moved_from)
+        reason = contest(ledger, held, claim, said=said)
+        if reason or ledger.round.closed:
+            ledger.reasons.add(reason or Reason.OUTWEIGHED)
+        else:
+            ledger.hold(Slot.VENUE, ledger.come(claim, held.name, Kind.VENUE_CHANGE))
+            ledger.settle(claim, held)
+
+
+def date(ledger: Ledger, claim: Claim) -> None:
+    """Apply what is said of the day. The first naming of a day is no news of its own."""
+    held, said = ledger.round.date, parse(claim.value)
+    if said is None or not claim.certainty.moves_slots:
+        ledger.reasons.add(Reason.UNCERTAIN)
+        return
+    if held is None:
+        first = Kind.DATE_CHANGE if ledger.kind is Kind.DATE_CHANGE else None
+        kind = ledger.opening if ledger.fresh else first
+        ledger.hold(Slot.DATE, ledger.come(claim, None, kind))
+        return
+    window = parse(held.value)
+    if window is None or said == window:
+        ledger.hold(Slot.DATE, ledger.support(held, claim))
+    elif inside(said, window):
+        ledger.hold(Slot.DATE, ledger.refine(held, claim))
+    elif overlap(said, window):
+        ledger.support(held, claim)
+        ledger.reasons.add(Reason.VAGUER)
+    else:
+        _move_date(ledger, held, claim)
+
+
+def outcome(ledger: Ledger, claim: Claim) -> None:
+    """Apply how the round ended: it is concluded and closed."""
+    held, at = ledger.round.outcome, ledger.article.event_time
+    if not claim.certainty.moves_slots:
+        ledger.reasons.add(Reason.UNCERTAIN)
+        return
+    if held is None:
+        moved = ledger.come(claim, None, Kind.OUTCOME)
+        ledger.hold(Slot.OUTCOME, moved)
+        ledger.round = replace(ledger.round, closed=ledger.round.closed or at)
+        return
+    old, new = WEIGHT[Outcome(held.value)], WEIGHT[Outcome(claim.value)]
+    if claim.value == held.value:
+        ledger.hold(Slot.OUTCOME, ledger.support(held, claim))
+    elif new < NEWS or new < old:
+        _vaguer_outcome(ledger, held, claim, says_more=new > old)
+    else:
+        reason = contest(ledger, held, claim, said=new > old)
+        if reason:
+            ledger.reasons.add(reason)
+        else:
+            moved = ledger.come(claim, held.name, Kind.OUTCOME)
+            ledger.hold(Slot.OUTCOME, moved)
+            ledger.settle(claim)
+
+
+def _first_venue(ledger: Ledger, claim: Claim) -> None:
+    reason = refused(ledger, claim)
+    if reason:
+        ledger.reasons.add(reason)
+        return
+    last = _last_venue(ledger)
+    same = last is not None and (last.value == claim.value or last.value in claim.within)
+    before = last.name if last and not same else None
+    if ledger.fresh:
+        moved = before is not None or ledger.kind is Kind.VENUE_CHANGE
+        news = Kind.VENUE_CHANGE if moved else ledger.opening
+        kind = None if same else news
+    else:
+        told = _still_planned(ledger.round) and ledger.kind in NAMES_PLACE
+        kind = Kind.VENUE_CHANGE if told else None
+    ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
+    ledger.settle(claim)
+
+
+def _still_planned(of: Round) -> bool:
+    held = of.status.value if of.status else Status.PLANNED
+    return of.closed is None and held not in {Status.UNDER_WAY, Status.CONCLUDED}
+
+
+def _last_venue(ledger: Ledger) -> Held | None:
+    return next((r.venue for r in ledger.last if r.venue), None)
+
+
+def _refine(ledger: Ledger, held: Held, claim: Claim) -> None:
+    if not claim.certainty.moves_slots:
+        ledger.reasons.add(Reason.UNCERTAIN)
+        return
+    ledger.hold(Slot.VENUE, ledger.refine(held, claim))
+
+
+def _move_date(ledger: Ledger, held: Held, claim: Claim) -> None:
+    said = ledger.kind in {Kind.DATE_CHANGE, Kind.POSTPONED} or bool(claim.moved_from)
+    reason = contest(ledger, held, claim, said=said)
+    if reason is None and not _still_planned(ledger.round):
+        reason = Reason.REPEATED
+    if reason:
+        ledger.reasons.add(reason)
+        return
+    moved = ledger.come(claim, held.name, Kind.DATE_CHANGE)
+    ledger.hold(Slot.DATE, moved)
+    ledger.settle(claim, held)
+
+
+def _vaguer_outcome(ledger: Ledger, held: Held, claim: Claim, *, says_more: bool) -> None:
+    ledger.support(held, claim)
+    if says_more:
+        refined = ledger.refine(held, claim)
+        ledger.hold(Slot.OUTCOME, refined)
+    else:
+        ledger.reasons.add(Reason.VAGUER)

@@ -1,0 +1,189 @@
+"""Stepping: one article's word on one meeting applied to the state of its negotiation. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.article.model import Article, DateQuality
+from monitor.detect.apply import apply
+from monitor.detect.development import said
+from monitor.detect.grouping import group
+from monitor.detect.join import choose, closed_before, facts_of
+from monitor.detect.ledger import Ledger
+from monitor.detect.model import (
+    Claim,
+    Detection,
+    Development,
+    Evidence,
+    Meeting,
+    Negotiation,
+    Reading,
+    Stepped,
+)
+from monitor.detect.round import met, opened, put, tidy
+from monitor.detect.title import title_of
+from monitor.match.entry import ProcessInfo
+from monitor.terms import Attention, ClaimStatus, Kind, Reason
+
+LATE = timedelta(hours=24)
+"""A change first seen so long after it was published is kept and shown, not alerted."""
+
+SAYS_MOST = (
+    Reason.OUTWEIGHED,
+    Reason.OLDER,
+    Reason.UNCERTAIN,
+    Reason.VAGUER,
+    Reason.REPEATED,
+)
+"""Of several reasons why nothing changed, the one that tells a reader most."""
+
+
+def step(
+    state: Negotiation | None,
+    meeting: Meeting,
+    article: Article,
+    reading: Reading,
+    process: ProcessInfo | None,
+    recent: Sequence[Development],
+    now: datetime,
+) -> Stepped:
+    """Apply ``meeting``, one of ``reading.meetings``, to the state of its negotiation.
+
+    Args:
+        state: what is known, or None for a negotiation never heard of.
+        meeting: what the article says of one meeting.
+        article: its event time orders reports; ``baseline`` builds state and alerts nothing.
+        reading: the whole reading, for its terms and the names of the parties.
+        process: the listed process that ``meeting.key`` names, if any.
+        recent: developments of this process that share a probe with the article.
+        now: when the article was seen; only lateness depends on it.
+
+    Returns:
+        The new state (its version one higher if anything changed), what became news, what was
+        evidence, the development, and why.
+    """
+    at = article.event_time
+    begun = tidy(state or _new(meeting, reading, process, at), at)
+    facts = facts_of(meeting, at)
+    found = choose(begun.rounds, facts)
+    if found is None and not _opens(meeting):
+        return _beside(state, begun, meeting, article, reading, recent)
+    ledger = Ledger(
+        process=begun.id,
+        round=met(found, facts) if found else opened(begun, facts),
+        article=article,
+        kind=meeting.kind,
+        fresh=found is None,
+        last=closed_before(begun.rounds, found.parties if found else meeting.parties),
+    )
+    apply(ledger, meeting)
+    development, joined = group(ledger, meeting, reading, recent)
+    after = replace(begun, rounds=put(begun.rounds, ledger.round), last_seen=_last(begun, at))
+    detection = _detection(ledger, after)
+    return Stepped(
+        state=_versioned(state, after),
+        detection=detection,
+        evidence=_evidence(ledger),
+        development=development,
+        reason=_changed(article, now) if detection else _unchanged(ledger),
+        joined=joined,
+    )
+
+
+def _new(
+    meeting: Meeting, reading: Reading, process: ProcessInfo | None, at: datetime
+) -> Negotiation:
+    return Negotiation(
+        id=meeting.key,
+        version=0,
+        title=process.title if process else " - ".join(_names(meeting, reading)),
+        parties=process.parties if process else meeting.parties,
+        attention=process.state if process else Attention.WATCHED,
+        listed=process is not None,
+        opened=at,
+    )
+
+
+def _names(meeting: Meeting, reading: Reading) -> Sequence[str]:
+    """The parties as a person reads them; the reading names those of its first meeting."""
+    first = bool(reading.meetings) and reading.meetings[0].parties == meeting.parties
+    if first and len(reading.parties) == len(meeting.parties):
+        return reading.parties
+    return [p.upper() if len(p) < 4 else p.replace("-", " ").title() for p in meeting.parties]
+
+
+def _opens(meeting: Meeting) -> bool:
+    """A round is opened by news of a meeting, not by talk about one, a rumour or a denial."""
+    if meeting.kind in {Kind.OTHER, Kind.NONE} or not meeting.parties:
+        return False
+    return any(_moves(claim) for claim in meeting.claims)
+
+
+def _moves(claim: Claim) -> bool:
+    return claim.status is not ClaimStatus.DENIED and claim.certainty.moves_slots
+
+
+def _beside(
+    state: Negotiation | None,
+    begun: Negotiation,
+    meeting: Meeting,
+    article: Article,
+    reading: Reading,
+    recent: Sequence[Development],
+) -> Stepped:
+    """About the negotiation, but about no round of it."""
+    development, joined = said(article, reading, meeting, recent)
+    after = replace(begun, last_seen=_last(begun, article.event_time))
+    keep = state is not None or begun.listed
+    doubtful = any(not c.certainty.moves_slots for c in meeting.claims)
+    reason = Reason.UNCERTAIN if doubtful and meeting.kind is not Kind.OTHER else Reason.NO_SLOT
+    kept = _versioned(state, after) if keep else None
+    return Stepped(kept, None, None, development, reason, joined)
+
+
+def _last(state: Negotiation, at: datetime) -> datetime:
+    return max(state.last_seen, at) if state.last_seen else at
+
+
+def _versioned(state: Negotiation | None, after: Negotiation) -> Negotiation:
+    return after if after == state else replace(after, version=after.version + 1)
+
+
+def _detection(ledger: Ledger, after: Negotiation) -> Detection | None:
+    if not ledger.changes:
+        return None
+    kind = ledger.leading
+    return Detection(
+        process=ledger.process,
+        round=ledger.round.number,
+        kind=kind,
+        changes=tuple(ledger.changes),
+        article=ledger.article.id,
+        at=ledger.article.event_time,
+        title=title_of(after.title, kind, ledger.changes, ledger.round),
+    )
+
+
+def _evidence(ledger: Ledger) -> Evidence | None:
+    keys = ledger.denied or ledger.supported
+    if not keys:
+        return None
+    return Evidence(
+        process=ledger.process,
+        keys=tuple(dict.fromkeys(keys)),
+        article=ledger.article.id,
+        family=ledger.family,
+        certainty=ledger.certainty,
+        denies=bool(ledger.denied),
+    )
+
+
+def _changed(article: Article, now: datetime) -> Reason:
+    if article.baseline:
+        return Reason.BASELINE
+    dated = article.published is not None and article.date_quality is not DateQuality.ASSUMED
+    return Reason.LATE if dated and now - article.event_time > LATE else Reason.CHANGED
+
+
+def _unchanged(ledger: Ledger) -> Reason:
+    return next((r for r in SAYS_MOST if r in ledger.reasons), Reason.NO_SLOT)

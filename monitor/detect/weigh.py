@@ -1,0 +1,65 @@
+"""Weighing: whether a claim that contradicts what a slot holds may move it.
+
+The newer wins only if it is at least as well attested: better certainty counts for itself, equal
+certainty needs as many publisher families (two are enough), lower certainty one more. A text that
+itself says that the fact was changed ("moved to", "postponed") needs no company. What loses is kept
+in ``Round.disputed`` and gathers families there.
+"""
+
+from datetime import timedelta
+
+from monitor.detect.ledger import Ledger
+from monitor.detect.model import Claim, Held
+from monitor.terms import Reason
+
+ENOUGH = 2
+"""Families against which nothing of equal certainty stands."""
+RETURN = timedelta(hours=24)
+"""A value that was just left and is named again is a late copy until a second family says so."""
+
+
+def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason | None:
+    """None where the claim wins against ``held``; else the reason why it moves nothing.
+
+    ``said``: the text itself speaks of the change.
+    """
+    if not claim.certainty.moves_slots:
+        return Reason.UNCERTAIN
+    if ledger.article.event_time < held.event_time:
+        return Reason.OLDER
+    if said:
+        return None
+    need = _need(ledger, held, claim)
+    if need > 1 and len(ledger.dispute(claim).families) < need:
+        return Reason.OUTWEIGHED
+    return None
+
+
+def refused(ledger: Ledger, claim: Claim) -> Reason | None:
+    """Why a claim on an empty slot moves nothing: only possible, or denied by somebody better."""
+    if not claim.certainty.moves_slots:
+        return Reason.UNCERTAIN
+    denial = next(
+        (h for s, h in ledger.round.denied if s is claim.slot and h.value == claim.value), None
+    )
+    if denial is None:
+        return None
+    if ledger.article.event_time < denial.event_time:
+        return Reason.OLDER
+    if claim.certainty.rank > denial.certainty.rank:
+        return None
+    enough = len(ledger.dispute(claim).families) > ENOUGH
+    return None if enough else Reason.OUTWEIGHED
+
+
+def _need(ledger: Ledger, held: Held, claim: Claim) -> int:
+    behind = len(held.families)
+    if claim.certainty.rank > held.certainty.rank:
+        need = 1
+    elif claim.certainty.rank == held.certainty.rank:
+        need = min(behind, ENOUGH)
+    else:
+        need = min(behind, ENOUGH) + 1
+    if ledger.was(claim) and ledger.article.event_time - held.event_time < RETURN:
+        need = max(need, ENOUGH)
+    return need
