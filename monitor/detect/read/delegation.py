@@ -34,7 +34,10 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
     level = _level(frame)
     if level and "people.delegation" in frame.cues | {"people.delegation" if "cue.lead" in frame.cues else ""}:
         yield Member(party, f"level:{level}", level.value, "member")
-    if not seen and _announced(frame):
+    role = _role_added(frame, reading) if not seen else ""
+    if role:
+        yield Member(party, f"role:{role}", role, "leaves" if "cue.leave" in frame.cues else "joins")
+    elif not seen and _announced(frame):
         yield Member(party, "announced", "delegation announced", "member")
 
 
@@ -90,6 +93,23 @@ def _owner(frame: Frame) -> str:
 
 def _level(frame: Frame) -> Level | None:
     return next((level for level in LEVELS if f"level.{level.value}" in frame.cues), None)
+
+
+def _role_added(frame: Frame, reading: LineReading) -> str:
+    """ "Deputy head of military intelligence added to X's delegation": a role without a name."""
+    if not frame.cues & {"cue.join", "cue.leave"} or "people.delegation" not in frame.cues:
+        return ""
+    acts = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join") or (
+        reading.scan.within(frame.clause.start, frame.clause.end, "cue.leave")
+    )
+    titles = [
+        h for h in reading.scan.within(frame.clause.start, acts[0].start, "role.")
+        if h.cls != "role.spokes"
+    ]  # fmt: skip
+    if not titles:
+        return ""
+    words = reading.scan.tokens[min(h.start for h in titles) : acts[0].start]
+    return " ".join(token.text for token in words).casefold()
 
 
 def _announced(frame: Frame) -> bool:

@@ -62,7 +62,7 @@ class Frame:
 
     def _acts(self, part: Part) -> bool:
         """A bare subject takes part only where its verb is one of taking part."""
-        if part.role is Role.COMPOUND or part.at > self.at:
+        if part.role is Role.COMPOUND or part.at > self.at or self.clause.link in {Link.AFTER, Link.BEFORE}:
             return True
         if "cue.name" in self.cues and part.at <= self.clause.start + 1:
             return False
@@ -132,7 +132,9 @@ def _frame(
         parties = [e for e in said if e.party]
         speaker = (people or parties or [None])[0]  # type: ignore[list-item]
         sources = scan.any(*span, "sources") or not speaker
-        if speaker and speaker.person and _of_himself(scan, clause, events):
+        if speaker and speaker.person and (
+            _of_himself(scan, clause, events) or _with_whom(scan, clause, events, parts, speaker)
+        ):
             said_by = Part(speaker, Role.TAKES_PART, span[0])
             parts = [said_by, *parts]
         elif len({e.party for e in parties}) > 1 and not any(p.role in SITS for p in parts):
@@ -146,6 +148,17 @@ def _of_himself(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
     """ "X says he will meet Y": X sits there too."""
     acts = [h.start for h in events if h.cls in {"event.meet", "event.visit", "event.call", "event.talks"}]
     return bool(acts) and scan.any(clause.start, min(clause.start + 4, acts[0]), "pronoun")
+
+
+def _with_whom(
+    scan: Scan, clause: Clause, events: Sequence[Hit], parts: Sequence[Part], speaker: Entity
+) -> bool:
+    """ "X hails talks with Y": nobody else is there to have talked with Y."""
+    nouns = [h.end for h in events if h.cls in {"event.talks", "event.call", "event.meet", "event.meeting"}]
+    sits = [p for p in parts if p.role in SITS]
+    return bool(nouns and sits) and all(
+        p.at >= nouns[0] and p.entity.party != speaker.party and p.role is Role.TAKES_PART for p in sits
+    ) and scan.any(nouns[0], min(nouns[0] + 2, clause.end), "prep.pair")
 
 
 def _carried(scan: Scan, frames: list[Frame], cut: list[Clause], parts: list[Part]) -> Iterator[Frame]:

@@ -2,8 +2,10 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.role import Role
 from monitor.terms import Kind
 
+WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 
 
@@ -21,7 +23,7 @@ def kind_of(frame: Frame, reading: LineReading) -> Kind:
         return Kind.CANCELLED
     if certain and "cue.postpone" in cues:
         return Kind.POSTPONED
-    if certain and _venue(frame, reading):
+    if certain and "cue.offer" not in cues and _venue(frame, reading):
         return Kind.VENUE_CHANGE
     if _outcome(frame, reading):
         return Kind.OUTCOME
@@ -72,7 +74,8 @@ def _venue(frame: Frame, reading: LineReading) -> bool:
     beside = (c for c in reading.clauses if c.link not in BACKGROUND or c.link is Link.DESPITE)
     if any(reading.scan.any(c.start, c.end, "cue.venue_row") for c in beside):
         return True
-    return "cue.move" in frame.cues and frame.event in {"talks", "meeting", "meet"}
+    placed = "venue.noun" in frame.cues or any(p.role in WHERE for p in frame.parts)
+    return "cue.move" in frame.cues and placed and frame.event in {"talks", "meeting", "meet"}
 
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:

@@ -60,7 +60,7 @@ class _Teller:
         return Reading(
             relevant=True, kind=kind, parties=self._party_names(lead, main),
             venue=None if hidden or shown is None else shown.name,
-            delegates=tuple(self._delegates()), meetings=tuple(meetings), terms=terms_of(line),
+            delegates=tuple(self._delegates(recognised)), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
         )  # fmt: skip
 
@@ -130,10 +130,13 @@ class _Teller:
             if made and not made.rejected:
                 yield made
 
-    def _delegates(self) -> list[str]:
+    def _delegates(self, main: Recognised | None) -> list[str]:
+        """Who takes part by name: in the title, and in the lead where it is of the same meeting."""
         names: dict[str, None] = {}
-        for line in self._story.lines[:3]:
+        for line in self._story.lines[:LEAD]:
             for frame in line.frames:
+                if not line.line.title and main and not self._same(frame, main):
+                    continue
                 for part in frame.seated_people():
                     names.setdefault(name_of(part.entity, self._lists))
         return list(names)

@@ -151,7 +151,9 @@ class Roles:
         return Role.MODIFIER
 
     def _modifier(self, entity: Entity) -> Role:
-        if entity.person or entity.adjective:
+        if entity.person:
+            return Role.COMPOUND
+        if entity.adjective:
             return Role.TAKES_PART
         named = entity.party and not entity.metonym
         if entity.place and not named and not entity.place.startswith("country:"):
@@ -246,8 +248,12 @@ class Roles:
 
     def _topical(self, gov: int, clause: Clause) -> bool:
         """True where what happens in the place is a war, a truce: not the meeting."""
-        pos = gov - 1
-        return pos >= clause.start and self._is(pos, "topic.conflict", "hostile") and not self._is(pos, "event.talks", "event.accord")
+        for pos in range(gov - 1, max(clause.start, gov - 4) - 1, -1):
+            if self._starts(pos, "event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people."):
+                return False
+            if self._is(pos, "topic.conflict", "hostile"):
+                return True
+        return False
 
     def _bare(self, at: int, entity: Entity, end: int) -> Role:
         if entity.adjective:

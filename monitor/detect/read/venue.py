@@ -11,6 +11,9 @@ from monitor.match.entry import PlaceKind
 from monitor.match.lists import Lists
 
 
+STANDS = frozenset({Role.PLACE, Role.MODIFIER_PLACE})
+
+
 @dataclass(frozen=True, slots=True)
 class Venue:
     """A place the text gives for a meeting."""
@@ -33,14 +36,13 @@ def venue_of(
     ``principals`` are parties whose country in front of "talks" is never the place.
     """
     tiers = (
-        [p for p in frame.parts if p.role is Role.PLACE and _near(p, frame, reading)],
-        [p for p in frame.parts if p.role is Role.MODIFIER_PLACE and _foreign(p, frame, lists)],
+        _nearest_first(frame, [p for p in frame.parts if p.role in STANDS and _near(p, frame, reading)]),
         [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)],
         [p for p in frame.parts if p.role is Role.MODIFIER and p.entity.party not in principals and _host(p, frame, reading, lists)],
         _named_as_venue(frame, reading, lists),
     )
-    if "cue.move" in frame.cues and tiers[2]:
-        tiers = (tiers[2], *tiers)
+    if "cue.move" in frame.cues and tiers[1]:
+        tiers = (tiers[1], *tiers)
     for tier in tiers:
         if tier:
             return _made(_narrowest(tier, lists), frame, reading, lists)
@@ -59,9 +61,10 @@ def _home(part: Part, frame: Frame, lists: Lists) -> bool:
     return party is not None and party.id in frame.parties() and len(frame.parties()) < 2
 
 
-def _foreign(part: Part, frame: Frame, lists: Lists) -> bool:
-    """ "Geneva talks" is a place; "Kyiv talks" too unless Kyiv sits there as a party among others."""
-    return True
+def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
+    """The place next to an event word is the event's."""
+    words = [at for hit in frame.events for at in (hit.start, hit.end)]
+    return sorted(parts, key=lambda part: min(abs(part.at - at) for at in words))
 
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
@@ -108,7 +111,8 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
 
 def _name(place: str, part: Part, lists: Lists) -> str:
     """Countries as the text has them ("US"), other places as the lists have them."""
-    known = lists.place(place)
+    chain = lists.place_chain(place)
+    known = next((p for p in chain if p.kind is PlaceKind.CITY), chain[0] if chain else None)
     if known is None or known.kind is PlaceKind.COUNTRY:
         return part.entity.surface.replace(".", "")
     return known.name
