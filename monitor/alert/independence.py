@@ -114,9 +114,9 @@ def folded(name: str) -> str:
 
 def _ground(source: Source, own: str, root: str, firsts: Iterable[str]) -> str:
     if source.wire and own != root:
-        return f"passes on {root}"
+        return f"passes on {agency_name(root)}"
     if own != root:
-        return f"same text as {root}"
+        return f"same text as {agency_name(root)}"
     return f"again {root}" if root in firsts else f"first of {root}"
 
 

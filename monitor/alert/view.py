@@ -59,7 +59,7 @@ class SourceView:
     publisher: str
     published: datetime | None
     note: str
-    """Such as "passes on reuters" or "speaks for Russia", both, or ""."""
+    """Such as "passes on Reuters" or "speaks for Russia", both, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

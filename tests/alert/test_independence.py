@@ -19,7 +19,7 @@ def test_copies_of_an_agency_count_for_the_agency(make):
     papers = [make.source(f"paper{n}", wire="reuters") for n in range(7)]
     counted = count((make.source("reuters"), make.source("north"), *papers))
     assert counted.words == "2 independent + 7 republishing Reuters"
-    assert counted.grounds[2] == ("by-paper0", "passes on reuters")
+    assert counted.grounds[2] == ("by-paper0", "passes on Reuters")
 
 
 def test_copies_stand_for_an_agency_that_is_not_read_itself(make):
