@@ -46,6 +46,8 @@ class Item:
     hits: tuple[RuleHit, ...] = ()
     first: bool = True
     """The first item of its article: ``mention`` rules look at that one only."""
+    vetoed: tuple[str, ...] = ()
+    """``Matched.vetoed``: rules that ask for words to be absent, and they are not."""
 
     @property
     def key(self) -> str:
@@ -162,6 +164,7 @@ def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:
         negotiation=stepped.state,
         detection=detection,
         known=frozenset(key for key in keys if key in snapshot.known),
+        vetoed=item.vetoed,
     )
 
 

@@ -98,9 +98,12 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
 
 def _stages(rules: Path | None) -> Stages:
     from monitor.cli.context import folder
-    from monitor.config.house import load as load_house
+    from monitor.config import files
+    from monitor.config.house import build
 
-    house = load_house(folder(rules))
+    house = build(files.read(folder(rules)))
+    for problem in house.problems:
+        sys.stderr.write(f"monitor: {problem}\n")
     sense = house.sense
     return Stages(sense.engine.match, sense.reader.read, house.book, sense.lists.processes)
 
@@ -144,7 +147,7 @@ def _record(line: bytes) -> Record:
 
 def _items(article: Article, reading: Reading, matched: Matched) -> Iterator[Item]:
     for at, meeting in enumerate(reading.meetings or (None,)):
-        yield Item(article, reading, meeting, matched.hits, first=at == 0)
+        yield Item(article, reading, meeting, matched.hits, at == 0, matched.vetoed)
 
 
 def _report(given: object, reading: Reading) -> Record:

@@ -46,7 +46,7 @@ def items_of(matched: Matched, reading: Reading) -> list[Item]:
     """One item for each meeting, the main one first; one without where no process claims it."""
     meetings = reading.meetings or (None,)
     return [
-        Item(matched.article, reading, meeting, matched.hits, first=n == 0)
+        Item(matched.article, reading, meeting, matched.hits, n == 0, matched.vetoed)
         for n, meeting in enumerate(meetings)
     ]
 
