@@ -103,6 +103,8 @@ def _by_words(sample: str, script: str) -> tuple[str, bool]:
     index = _index(script)
     hits: dict[str, set[str]] = {}
     for word in _WORD.findall(sample):
+        if script == "latin" and len(word) == 1:
+            continue  # "U.S." and "it's" leave letters that are words elsewhere
         for language in index.get(word, ()):
             hits.setdefault(language, set()).add(word)
     for language, letters in _LETTERS.get(script, ()):

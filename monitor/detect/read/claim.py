@@ -33,7 +33,7 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     frame = told.frame
     status = status_of(frame, told.kind, past=_past(told))
     base = _Base(
-        ClaimStatus.DENIED if denied(frame) else _state(frame),
+        ClaimStatus.DENIED if denied(frame, told.reading) else _state(frame),
         tense_of(status), certainty_of(frame, status, told.parties),
         _speaker(frame), told.reading.line.text,
     )  # fmt: skip

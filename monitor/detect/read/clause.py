@@ -60,7 +60,7 @@ class Scan:
         if not 0 < at < len(self.tokens) - 1:
             return False
         before, mark, after = self.tokens[at - 1 : at + 2]
-        return before.end == mark.start and mark.end == after.start
+        return mark.start - before.end <= ("." in before.text) and mark.end == after.start
 
 
 def clauses(scan: Scan) -> list[Clause]:

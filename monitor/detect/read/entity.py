@@ -60,7 +60,7 @@ def add_people(
     for hit in hits:
         if hit.cls.startswith("role.") and hit.cls != "role.spokes":
             end = _name_end(tokens, hit.end, busy)
-            if end - hit.end >= (1 if hit.end and not _shouting(tokens) else 2):
+            if end > hit.end and (not _shouting(tokens) or _verb_follows(end, hit.end, busy)):
                 names.setdefault(hit.end, end)
     if not names:
         return tokens
@@ -77,6 +77,10 @@ def _name_end(tokens: tuple[Token, ...], at: int, busy: frozenset[int]) -> int:
     if end < len(tokens) and tokens[end].entity and end == at:
         return at
     return end
+
+
+def _verb_follows(end: int, start: int, busy: frozenset[int]) -> bool:
+    return end - start >= 2 and end in busy
 
 
 def _shouting(tokens: tuple[Token, ...]) -> bool:

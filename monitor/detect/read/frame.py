@@ -227,8 +227,12 @@ def _noisy(scan: Scan, hit: Hit, noise: set[int]) -> bool:
 
 
 def _noun(scan: Scan, hit: Hit) -> bool:
-    """ "peace talks down to ..." is no verb."""
-    return hit.start > 0 and scan.any(hit.start - 1, hit.start, "topic.diplomatic")
+    """ "in talks about", "peace talks of" are no verbs."""
+    before = (hit.start - 1, hit.start)
+    if hit.start == 0 or hit.cls != "event.talks":
+        return False
+    named = scan.tokens[hit.start - 1].entity
+    return bool(named and named.adjective) or scan.any(*before, "topic.diplomatic", "prep.", "cue.", "event.")
 
 
 def _verbal(scan: Scan, hit: Hit) -> bool:

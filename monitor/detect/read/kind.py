@@ -80,6 +80,8 @@ def _venue(frame: Frame, reading: LineReading) -> bool:
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:
     cues = frame.cues
+    if "cue.seek" in cues:
+        return False
     if frame.event == "accord" or "cue.deal" in cues:
         return "cue.possible" not in cues and "cue.urge" not in cues and "cue.refuse" not in cues and not _starts_talks(frame)
     if cues & {"cue.fail", "cue.walkout"}:
@@ -94,13 +96,19 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     return bool(cues & {"cue.progress", "cue.readout"}) and "cue.plan" not in cues and "cue.possible" not in cues
 
 
+def negated(frame: Frame, reading: LineReading) -> bool:
+    """ "No new talks are planned": the negation heads the clause and holds its event."""
+    start = frame.clause.start
+    return frame.event == "talks" and reading.scan.any(start, min(start + 2, frame.at), "cue.negate")
+
+
 def _starts_talks(frame: Frame) -> bool:
     return "cue.begin" in frame.cues and frame.event == "talks"
 
 
 def _meeting(frame: Frame, reading: LineReading) -> Kind:
     cues = frame.cues
-    if "cue.agenda" in cues:
+    if "cue.agenda" in cues or negated(frame, reading):
         return Kind.OTHER
     deleg = cues & {"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"}
     if deleg and (cues & {"people.delegation", "cue.lead", "cue.join", "cue.leave"} or frame.seated_people()):

@@ -15,7 +15,7 @@ from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.process import Candidate, Recogniser, Recognised, fold
 from monitor.detect.read.role import Role
 from monitor.detect.read.term import terms_of
-from monitor.detect.read.venue import Venue, refine, venue_of
+from monitor.detect.read.venue import Around, Venue, refine, venue_of
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot
 
@@ -55,7 +55,7 @@ class _Teller:
         main = self._meeting(lead, kind, recognised, venue)
         meetings = [main] if main else []
         meetings += list(self._others(lead, meetings))
-        shown = venue or next(self._elsewhere(line), None)
+        shown = venue or next(self._elsewhere(line, recognised), None)
         hidden = shown is None or (shown.possible and "cue.offer" in frame.cues)
         return Reading(
             relevant=True, kind=kind, parties=self._party_names(lead, main),
@@ -94,22 +94,23 @@ class _Teller:
         self, lead: tuple[LineReading, Frame], recognised: Recognised | None
     ) -> Venue | None:
         """Where the leading frame's meeting is: its own place, refined by what follows."""
-        principals = self._principals(recognised)
+        around = self._around(recognised)
         found: Venue | None = None
         frames = [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]
         for line, frame in frames:
             if frame is not lead[1] and not self._of_same(frame, lead, recognised):
                 continue
-            made = venue_of(frame, line, self._lists, principals)
+            made = venue_of(frame, line, self._lists, around)
             if made and not made.rejected:
                 found = refine(found, made, self._lists)
         return found
 
-    def _principals(self, recognised: Recognised | None) -> frozenset[str]:
+    def _around(self, recognised: Recognised | None) -> Around:
         if recognised is None:
-            return frozenset()
+            return Around()
         info = self._lists.process(recognised.key)
-        return frozenset(info.parties if info else recognised.parties)
+        parties = frozenset(info.parties if info else recognised.parties)
+        return Around(parties, self._recogniser.topics(recognised.key))
 
     def _of_same(
         self, frame: Frame, lead: tuple[LineReading, Frame], recognised: Recognised | None
@@ -123,10 +124,10 @@ class _Teller:
             return frame.event == "talks" and (len(parties) < 2 or parties == own)
         return recognised is None or parties <= {*recognised.parties, *recognised.mediators}
 
-    def _elsewhere(self, line: LineReading) -> Iterator[Venue]:
+    def _elsewhere(self, line: LineReading, recognised: Recognised | None) -> Iterator[Venue]:
         """Places of the title's other meetings, where the leading one has none."""
         for frame in line.frames:
-            made = venue_of(frame, line, self._lists)
+            made = venue_of(frame, line, self._lists, self._around(recognised))
             if made and not made.rejected:
                 yield made
 
@@ -204,7 +205,7 @@ class _Teller:
             ):
                 continue
             kind = kind_of(frame, line)
-            venue = venue_of(frame, line, self._lists, self._principals(recognised))
+            venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
 
@@ -216,7 +217,7 @@ class _Teller:
 
     def _hosts(self, frame: Frame) -> Iterator[str]:
         """Who is visited: the state of the place somebody goes to."""
-        if frame.event != "visit":
+        if not any(hit.cls == "event.visit" for hit in frame.events):
             return
         for part in frame.parts:
             if part.role in {Role.DESTINATION, Role.PLACE}:

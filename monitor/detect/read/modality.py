@@ -2,6 +2,7 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.kind import negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
 RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
@@ -57,9 +58,9 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
     return Certainty.CONFIRMED if status in {Status.UNDER_WAY, Status.CONCLUDED} else Certainty.REPORTED
 
 
-def denied(frame: Frame) -> bool:
+def denied(frame: Frame, reading: LineReading) -> bool:
     """True where the frame says that there is no such meeting."""
-    return "cue.deny" in frame.cues
+    return "cue.deny" in frame.cues or negated(frame, reading)
 
 
 def outcome_of(frame: Frame, reading: LineReading) -> Outcome:

@@ -97,6 +97,10 @@ class Recogniser:
         return score - SEATED * len(strangers) if strangers else score
 
 
+    def topics(self, key: str) -> frozenset[str]:
+        """First words of the phrases that name a listed process: what its talks are about."""
+        return frozenset(word.split()[0] for word in self._words.get(key, ()) if word.split())
+
     def _placed(self, process: ProcessInfo, candidate: Candidate) -> bool:
         return bool(candidate.places & set(process.places)) or bool(
             candidate.hosts & set(process.mediators)
@@ -105,7 +109,7 @@ class Recogniser:
     def _alone(self, process: ProcessInfo, candidate: Candidate) -> int:
         """The score where one principal alone is named: some other evidence must fit."""
         seated = set(candidate.seated)
-        if len(seated) != 1 or not seated <= set(process.parties):
+        if len(seated) != 1 or len(process.parties) != 2 or not seated <= set(process.parties):
             return 0
         person = PERSON * bool(candidate.people & set(process.people))
         return SEATED + PLACE * self._placed(process, candidate) + person

@@ -73,6 +73,8 @@ def _by_event(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> W
         return Weight.CLEAR if official and (sides >= 2 or place) and _abroad(frame, lists) else Weight.NONE
     if sides >= 2 and (official or diplomatic):
         return Weight.CLEAR
+    if frame.event == "meet" and official and "people.official" in frame.cues and _abroad(frame, lists):
+        return Weight.CLEAR
     if sides and "people.delegation" in frame.cues and frame.cues & STAFFED:
         return Weight.CLEAR
     return Weight.HINT if sides >= 2 or (sides and diplomatic and frame.event == "meeting") else Weight.NONE
@@ -91,7 +93,7 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
             if part.entity.place and not host:
                 party = lists.party_of_country(part.entity.place)
                 host = party.id if party else ""
-            if host not in home:
+            if host and host not in home:
                 return True
     return len(home) >= 2
 

@@ -104,6 +104,9 @@ class Roles:
         """ "X-brokered", "X-led": a mediator."""
         if self._low(at + 1) == "-" and at + 2 < end and self._scan.compound(at + 1):
             return self._is(at + 2, "cue.mediate")
+        party = self._scan.tokens[at].entity
+        if party and not party.person and self._is(at + 1, "cue.mediate") and self._low(at + 1) != "led":
+            return True
         ahead = [pos for pos in range(at + 1, min(at + 4, end)) if self._low(pos) not in LIST_MARKS]
         return any(self._low(pos) in {"as"} for pos in ahead) and any(
             self._is(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))

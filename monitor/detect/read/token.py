@@ -65,6 +65,8 @@ def tokenise(text: str, offset: int, entities: Sequence[Entity]) -> tuple[Token,
         surface = text[entity.start - offset : entity.end - offset]
         tokens.append(Token(surface, NAME, entity.start, entity.end, entity))
         at = entity.end - offset
+        if "." in surface and text[at : at + 1] == "." and text[at + 1 : at + 2] != " ":
+            at += 1
     tokens += _words(text, at, len(text), offset)
     return tuple(tokens)
 

@@ -11,6 +11,14 @@ from monitor.match.entry import PlaceKind
 from monitor.match.lists import Lists
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the negotiation: its country in front of "talks" is never the place."""
+
+    parties: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+
+
 STANDS = frozenset({Role.PLACE, Role.MODIFIER_PLACE})
 
 
@@ -29,16 +37,13 @@ class Venue:
 
 
 def venue_of(
-    frame: Frame, reading: LineReading, lists: Lists, principals: frozenset[str] = frozenset()
+    frame: Frame, reading: LineReading, lists: Lists, around: Around
 ) -> Venue | None:
-    """The best place of a frame: "in X", then "X talks", then where somebody goes for them.
-
-    ``principals`` are parties whose country in front of "talks" is never the place.
-    """
+    """The best place of a frame: "in X" or "X talks", then where somebody goes for them."""
     tiers = (
-        _nearest_first(frame, [p for p in frame.parts if p.role in STANDS and _near(p, frame, reading)]),
+        _nearest_first(frame, [p for p in frame.parts if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around)]),
         [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)],
-        [p for p in frame.parts if p.role is Role.MODIFIER and p.entity.party not in principals and _host(p, frame, reading, lists)],
+        [p for p in frame.parts if p.role is Role.MODIFIER and p.entity.party not in around.parties and _host(p, frame, reading, lists)],
         _named_as_venue(frame, reading, lists),
     )
     if "cue.move" in frame.cues and tiers[1]:
@@ -59,6 +64,11 @@ def _home(part: Part, frame: Frame, lists: Lists) -> bool:
     """Whoever flies home holds no talks there."""
     party = lists.party_of_country(as_place(part.entity, lists))
     return party is not None and party.id in frame.parties() and len(frame.parties()) < 2
+
+
+def _topic(part: Part, around: Around) -> bool:
+    """ "Xland talks" where Xland is what the negotiation is about."""
+    return part.role is Role.MODIFIER_PLACE and part.entity.surface.casefold().split()[0] in around.topics
 
 
 def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
