@@ -8,6 +8,7 @@ from monitor.poll.cause import Cause
 
 _STEP = 1 << 18
 """Decompressed bytes per step: what one read may add before the limit is looked at."""
+_GZIP = b"\x1f"
 _ANY_HEADER = zlib.MAX_WBITS | 32
 
 
@@ -44,32 +45,36 @@ class _Inflate:
 
     def __init__(self) -> None:
         self._zlib = zlib.decompressobj(_ANY_HEADER)
-        self._begun = False
+        self._head: bytes | None = b""
+        """The first bytes, until it is known that they are not raw deflate."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while data:
             if self._zlib.eof:
-                if not data.strip(b"\0"):  # padding behind the last member
+                if not data.startswith(_GZIP):  # padding, or rubbish behind the last member
                     return
                 self._zlib = zlib.decompressobj(_ANY_HEADER)
             out = self._step(data)
-            self._begun = self._begun or bool(out)
             data = self._zlib.unconsumed_tail or self._zlib.unused_data
             if out:
+                self._head = None
                 yield out
             elif not self._zlib.eof:
                 return
 
     def close(self) -> None:
-        if self._begun and not self._zlib.eof:
+        if not self._zlib.eof and self._head != b"":
             raise FetchError(Cause.ENCODING, "the compressed body ends too early")
 
     def _step(self, data: bytes) -> bytes:
         try:
-            return self._zlib.decompress(data, _STEP)
+            out = self._zlib.decompress(data, _STEP)
         except zlib.error as error:
-            if self._begun:
+            if self._head is None:
                 raise FetchError(Cause.ENCODING, str(error)) from None
+            data, self._head = self._head + data, None
             self._zlib = zlib.decompressobj(-zlib.MAX_WBITS)  # "deflate" without its header
-            self._begun = True
             return self._step(data)
+        if self._head is not None:
+            self._head += data[:16]
+        return out

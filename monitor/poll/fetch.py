@@ -7,6 +7,7 @@ password never go to another origin, and 301 and 308 have to be noted (RFC 9110 
 import asyncio
 import hashlib
 import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -159,7 +160,7 @@ class Fetcher:
             self._guard.check_url(url)
             own = url.origin() == home
             headers = _headers(feed, memory, own=own, full=full)
-            async with self._get(url, headers, feed.auth if own else None) as response:
+            async with self._get(url, headers) as response:
                 if response.status not in _REDIRECTS:
                     return await self._answer(response, moved, now)
                 target = _target(url, response.headers)
@@ -168,12 +169,11 @@ class Fetcher:
                 url = target
         raise FetchError(Cause.REDIRECTS, f"more than {self._limits.redirects} redirects")
 
-    def _get(self, url: URL, headers: Mapping[str, str], auth: tuple[str, str] | None) -> Any:
+    def _get(self, url: URL, headers: Mapping[str, str]) -> Any:
         assert self._session is not None, "the fetcher is not open"
         return self._session.get(
             url,
             headers=headers,
-            auth=aiohttp.BasicAuth(*auth) if auth else None,
             allow_redirects=False,
             proxy=self._proxy,
         )
@@ -209,6 +209,8 @@ class Fetcher:
 
 def _headers(feed: Feed, memory: Memory, *, own: bool, full: bool) -> dict[str, str]:
     headers = dict(feed.headers) if own else {}
+    if own and feed.auth:  # RFC 7617
+        headers["Authorization"] = "Basic " + b64encode(":".join(feed.auth).encode()).decode()
     if full or memory.validators_lie:
         return headers
     if memory.etag:

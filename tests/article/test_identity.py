@@ -47,8 +47,8 @@ def test_a_feed_may_say_what_tells(by, same):
     """feeds.toml's word wins."""
     base = {"link": LINK, "guid": "g", "title": "t"}
     other = {"link": LINK + "2", "guid": "g2", "title": "t2"}
-    for kept in base:
-        mixed = other | {kept: base[kept]}
+    for kept, value in base.items():
+        mixed = other | {kept: value}
         equal = article_id(**base, publisher="P", by=by) == article_id(
             **mixed, publisher="P", by=by
         )
