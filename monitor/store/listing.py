@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from monitor.deliver.model import DeliveryState
-from monitor.store.tables import articles, dead_letters, deliveries, detections, feeds, reasons
+from monitor.store.tables import (
+    articles,
+    dead_letters,
+    deliveries,
+    detections,
+    feeds,
+    log_ends,
+    offsets,
+    reasons,
+)
 
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -32,6 +41,17 @@ def deliveries_of(conn: Connection, alert: str) -> Rows:
     """The deliveries of one alert, the oldest first."""
     query = select(*(c for c in deliveries.c if c.name != "doc")).where(deliveries.c.alert == alert)
     return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
+
+
+def unhandled(conn: Connection) -> int:
+    """Events of the local log that no group has committed yet."""
+    read = (
+        select(func.min(offsets.c.offset))
+        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
+        .scalar_subquery()
+    )
+    behind = func.sum(log_ends.c.next - func.coalesce(read, 0))
+    return int(conn.execute(select(func.coalesce(behind, 0))).scalar_one())
 
 
 def counts(conn: Connection) -> dict[str, dict[str, int]]:

@@ -1,0 +1,133 @@
+"""One poll round of 1,000 real feeds: CPU seconds of all our processes until the last article is stepped."""
+
+import asyncio
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import func, select
+
+from bench.child import Child, free_port
+from bench.proof import Proof, data, show
+from monitor.config import shipped
+from monitor.store import listing
+from monitor.store.feed import poll_now
+from monitor.store.session import Database
+from monitor.store.tables import articles, dead_letters, feeds
+
+COMMAND = "python -m bench.poll_round"
+ROUNDS = (
+    ("first poll", 0, "cond", 25.0),
+    ("100 changed", 100, "cond", 5.5),
+    ("nothing changed", 0, "cond", 2.0),
+    ("same bodies, no validators", 0, "bare", 4.0),
+)
+
+
+@asynccontextmanager
+async def feedserver(n: int, folder: Path, port: int) -> AsyncIterator[str]:
+    """The real feeds on loopback."""
+    source = data()
+    assert source is not None
+    await asyncio.to_thread(_unpack, source / "feeds/feeds.tar.xz", folder)
+    top = next(folder.rglob("MANIFEST.csv")).parent
+    tool = source.parent / "tools" / "feedserver.py"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(tool), "--feeds", str(top), "--port", str(port), "--n", str(n),
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                await _get(f"{base}/__stats")
+                break
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+        yield base
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+
+
+async def _get(url: str, method: str = "GET") -> dict[str, int]:
+    async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+        found: dict[str, int] = await answer.json()
+        return found
+
+
+def _configure(folder: Path, n: int) -> Path:
+    shipped.write(folder)
+    lines = [
+        f'[[feed]]\nurl = "http://f{i:04d}.feeds.test/feed.xml"\ntitle = "f{i}"\npublisher = "p{i}"\n'
+        for i in range(1, n + 1)
+    ]
+    (folder / "feeds.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+async def _settled(db: Database, base: str, n: int) -> None:
+    """Until every feed was asked, nothing is leased, and every event is handled."""
+    leased = select(func.count()).where(feeds.c.lease_owner.is_not(None))
+    while (await _get(f"{base}/__stats"))["requests"] < n:
+        await asyncio.sleep(0.2)
+    while await db.read(lambda c: c.execute(leased).scalar_one() + listing.unhandled(c)):
+        await asyncio.sleep(0.2)
+
+
+async def rounds(n: int = 1000) -> list[Proof]:
+    """The four rounds, one after the other on one database."""
+    if data() is None:
+        return []
+    rows = []
+    with tempfile.TemporaryDirectory() as temporary:
+        top, port = Path(temporary), free_port()
+        env = {
+            "MONITOR_CONFIG": str(_configure(top / "c", n)),
+            "MONITOR_HTTP_PROXY": f"http://127.0.0.1:{port}",
+            "MONITOR_POLL_PER_HOST": "64",
+            "MONITOR_LOG_LEVEL": "error",
+        }
+        async with feedserver(n, top / "feeds", port) as base, Child(top, env) as child:
+            db = Database(f"sqlite:///{top}/monitor.db")
+            await db.open()
+            cpu, began = 0.0, time.monotonic()
+            for name, changed, mode, limit in ROUNDS:
+                if name != "first poll":
+                    await _get(f"{base}/__advance?changed={changed}&mode={mode}", "POST")
+                    began, cpu = time.monotonic(), child.cpu()
+                    await db.write(_all_due)
+                await _settled(db, base, n)
+                spent, wall = child.cpu() - cpu, time.monotonic() - began
+                stored = await db.read(
+                    lambda c: c.execute(select(func.count()).select_from(articles)).scalar_one()
+                )
+                dead = await db.read(
+                    lambda c: c.execute(select(func.count()).select_from(dead_letters)).scalar_one()
+                )
+                figure = f"{spent:.1f} CPU s (at most {limit:g}), {wall:.1f} s, {stored} articles, {dead} dead letters, RSS {child.rss() >> 20} MB"
+                rows.append(Proof(f"{n} feeds, {name}", COMMAND, figure, spent <= limit))
+            await db.close()
+    return rows
+
+
+def _all_due(conn: object) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    ids = conn.execute(select(feeds.c.id)).scalars().all()  # type: ignore[attr-defined]
+    poll_now(conn, ids, now=datetime(1970, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    sys.exit(0 if show(asyncio.run(rounds(count))) else 1)

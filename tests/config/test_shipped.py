@@ -1,0 +1,56 @@
+"""The shipped set is right, and monitor init gives it away without overwriting anything."""
+
+from monitor.config import files, shipped
+from monitor.config.house import build, load
+
+
+def test_shipped_set_has_no_problem():
+    """Every list, rule, route, template and feed that ships passes the one validator."""
+    house = load(shipped.folder())
+    assert house.feeds
+    assert house.sense.rules.enabled
+    assert house.routes.subscriptions
+
+
+def test_init_keeps_what_people_wrote(tmp_path):
+    """A second init writes only what is missing."""
+    written, kept = shipped.write(tmp_path)
+    assert written
+    assert not kept
+    (tmp_path / "feeds.toml").write_text("# mine\n")
+    (tmp_path / "alerts" / "line.j2").unlink()
+    written, kept = shipped.write(tmp_path)
+    assert [p.name for p in written] == ["line.j2"]
+    assert (tmp_path / "feeds.toml").read_text() == "# mine\n"
+
+
+def test_a_broken_rule_file_keeps_the_last_good_set(tmp_path):
+    """A slip while the service runs changes nothing but the list of problems."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    (tmp_path / "rules" / "negotiations.toml").write_text('[[rule]]\nid = "broken\n')
+    second = build(files.read(tmp_path), last=first)
+    assert second.sense is first.sense
+    assert any("negotiations.toml: line 2" in str(p) for p in second.problems)
+
+
+def test_a_broken_rule_file_at_the_start_spares_the_others(tmp_path):
+    """Without a last good set, what is right is used."""
+    shipped.write(tmp_path)
+    (tmp_path / "rules" / "mine.toml").write_text('[[rule]]\nid = "broken\n')
+    house = build(files.read(tmp_path))
+    assert house.sense.rules.enabled
+    assert [p for p in house.problems if "mine.toml" in p.file]
+
+
+def test_each_part_stands_alone(tmp_path):
+    """Broken routes do not keep new feeds out."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    (tmp_path / "alerts" / "routes.toml").write_text("[[channel]]\n")
+    (tmp_path / "feeds.toml").write_text(
+        '[[feed]]\nurl = "https://a.example/f"\ntitle = "A"\npublisher = "a.example"\n'
+    )
+    second = build(files.read(tmp_path), last=first)
+    assert second.routes is first.routes
+    assert list(second.feeds) == ["https://a.example/f"]

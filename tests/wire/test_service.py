@@ -1,0 +1,163 @@
+"""The whole service in this process: a feed on loopback, real SQLite, real mail."""
+
+import asyncio
+import email
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+from aiosmtpd.controller import Controller
+
+from bench import daemon
+from bench.child import free_port
+from monitor.clock import SetClock
+from monitor.config import settings
+from monitor.store import alert, listing, negotiation
+from monitor.store.session import Database
+from monitor.terms import Attention
+from monitor.wire.service import Service
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+ROUTES = """
+[[channel]]
+id = "mail"
+type = "email"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "Monitor <monitor@example.org>"
+
+[[subscription]]
+id = "desk"
+channel = "mail"
+target = "desk@example.org"
+"""
+TALKS = (
+    "Russia and Ukraine agree to hold peace talks in Geneva on March 9",
+    ("Delegations of Russia and Ukraine will hold peace talks in Geneva on March 9, "
+    "both governments confirmed."),
+)
+
+
+class Inbox:
+    def __init__(self):
+        self.mails = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+        self.mails.append(email.message_from_bytes(envelope.content))
+        return "250 OK"
+
+
+def line(n, title, text, at):
+    stamp = at.isoformat()
+    return {
+        "id": str(n), "title": title, "summary": text, "url": f"https://news.example/{n}",
+        "published": stamp, "fetched": stamp,
+    }  # fmt: skip
+
+
+@pytest.fixture
+async def world(tmp_path):
+    document = daemon.Document()
+    app = web.Application()
+    app.router.add_get("/feed.xml", document.serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    inbox = Inbox()
+    smtp = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    smtp.start()
+    folder = daemon.configuration(tmp_path / "c", runner.addresses[0][1])
+    port = smtp.port
+    (folder / "alerts" / "routes.toml").write_text(ROUTES.format(port=port))
+    chosen = settings.load(
+        {
+            "MONITOR_CONFIG": str(folder),
+            "MONITOR_DATABASE": f"sqlite:///{tmp_path}/monitor.db",
+            "MONITOR_ALLOWED_NETWORKS": "127.0.0.0/8",
+        }
+    )
+    service = Service(chosen, SetClock(START))
+    await service.start(jobs=False)
+    yield service, document, inbox
+    await service.stop()
+    smtp.stop()
+    await runner.cleanup()
+
+
+async def poll(service, document, *lines, after=timedelta(hours=1)):
+    service.clock.set(service.clock.now() + after)
+    document.lines = lines
+    await daemon.poll(service)
+
+
+async def delivered(service):
+    for _ in range(200):
+        found = await service.db.read(listing.counts)
+        if not {"pending", "sending"} & set(found["deliveries"]):
+            return found["deliveries"]
+        await asyncio.sleep(0.05)
+    raise AssertionError(found)
+
+
+async def test_one_change_is_one_mail(world):
+    """Two papers report the same talks; one mail goes out, with the venue."""
+    service, document, inbox = world
+    at = START + timedelta(hours=2)
+    await poll(service, document)
+    first = line(1, *TALKS, at)
+    await poll(service, document, first, after=timedelta(hours=2))
+    again = line(2, "Ukraine, Russia to hold Geneva peace talks on March 9", "", at)
+    await poll(service, document, first, again)
+    assert await delivered(service) == {"sent": 1}
+    (mail,) = inbox.mails
+    assert mail["To"] == "desk@example.org"
+    assert "Geneva" in mail.get_payload()[0].get_payload(decode=True).decode()
+
+
+async def test_a_first_poll_alerts_nothing(world):
+    """What a feed held before we came builds state only."""
+    service, document, inbox = world
+    await poll(service, document, line(1, *TALKS, START - timedelta(hours=3)))
+    assert await service.db.read(alert.listing) == []
+    assert (await service.db.read(lambda c: negotiation.get(c, "russia-ukraine"))).rounds
+    assert inbox.mails == []
+
+
+async def test_a_command_beside_the_service_counts_at_once(world):
+    """Muted by another connection, the process alerts no more."""
+    service, document, _inbox = world
+    await poll(service, document)
+    beside = Database(service.settings.database_url())
+    await beside.open(check=False)
+    await beside.write(lambda c: negotiation.attend(c, "russia-ukraine", Attention.MUTED, at=START))
+    await beside.close()
+    at = START + timedelta(hours=2)
+    await poll(service, document, line(1, *TALKS, at), after=timedelta(hours=2))
+    assert await service.db.read(alert.listing) == []
+    (held,) = await service.db.read(listing.suppressed)
+    assert held.reason == "muted"
+
+
+async def test_rules_broken_while_it_runs_change_nothing(world):
+    """The last good set stays, the problem is counted, and the mended file is taken."""
+    service, *_ = world
+    file = service.keeper.folder / "rules" / "negotiations.toml"
+    good = file.read_text()
+    sense = service.keeper.house.sense
+    file.write_text(good + '\n[[rule]]\nid = "half\n')
+    assert await service.keeper.look()
+    assert service.keeper.house.sense is sense
+    assert service.metrics.rules_problems._value.get() == 1
+    file.write_text(good + '\n[[rule]]\nid = "more"\ntitle = "More"\nkinds = ["outcome"]\n')
+    assert await service.keeper.look()
+    assert service.keeper.house.sense.rules.rule("more")
+    assert not await service.keeper.look()
+
+
+async def test_readiness_tells_what_a_supervisor_wants(world):
+    """Ready, with the detail."""
+    service, *_ = world
+    found = await service.readiness()
+    assert found.ready
+    assert found.detail["feeds"] == 1
