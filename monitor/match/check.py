@@ -62,10 +62,8 @@ def join_places(
     """The compiled places with what the files add to them, and each place of the files' own."""
     places = {place.id: place for place in known}
     problems: list[Problem] = []
-    for file, entry in entries:
-        places[entry.id], wrong = _joined(places, file, entry)
-        problems += wrong
-    own = {entry.id for _, entry in entries}
+    for _, entry in entries:
+        places[entry.id] = _joined(places, entry)
     lists = Lists.of(places=places.values())
     for file, entry in entries:
         if not entry.inside:
@@ -75,24 +73,20 @@ def join_places(
             what = f"no place is called {entry.inside!r}"
             advice = "Use the id of a place of this list, or the name of a city or country."
             problems.append(Problem(file, f"{_key(entry)}.in", what, advice))
-        elif entry.id in own:
+        else:
             at = places[entry.id]
             places[entry.id] = replace(at, inside=wider.id, country=at.country or wider.country)
     return list(places.values()), problems
 
 
-def _joined(places: dict[str, Place], file: str, entry: PlaceEntry) -> tuple[Place, list[Problem]]:
+def _joined(places: dict[str, Place], entry: PlaceEntry) -> Place:
     compiled = places.get(entry.id)
     if compiled is not None:
-        names = tuple(n for n in (entry.name, *entry.aliases) if n != compiled.name)
-        return replace(compiled, aliases=compiled.aliases + names, listed=True), []
-    place = Place(
-        entry.id, entry.name, entry.kind, entry.country.lower(), "", 0, entry.aliases, listed=True
-    )
-    if ":" in entry.id and places:
-        what = f"the gazetteer holds no {entry.id}"
-        return place, [Problem(file, _key(entry), what, "Use a slug as the id of a new place.")]
-    return place, []
+        names = (compiled.name, *compiled.aliases, *entry.aliases)
+        aliases = tuple(name for name in names if name != entry.name)
+        return replace(compiled, name=entry.name, aliases=aliases, listed=True)
+    country = entry.country.lower()
+    return Place(entry.id, entry.name, entry.kind, country, "", 0, entry.aliases, listed=True)
 
 
 def _unknown(

@@ -19,6 +19,7 @@ from monitor.match.resolve import Resolver, Spot, spots_of
 from monitor.match.rule import Rule
 from monitor.match.ruleset import RuleSet, Text
 from monitor.match.surname import Surnames
+from monitor.match.where import is_led
 
 
 class Engine:
@@ -84,14 +85,23 @@ class Engine:
             for form in forms:
                 if form.sort is Sort.WORD:
                     words.setdefault(form.id, []).append((start, end, form, score))
-                elif form.sort is not Sort.PERSON or self._is_meant(form, start, findings, prose):
+                elif self._is_meant(form, (start, end), findings, prose):
                     near.append(finding(form, start, end, word, score))
         if not near:
             return findings
         return sorted([*findings, *near], key=lambda f: (f.start, f.end, f.sort, f.id))
 
-    def _is_meant(self, form: Form, start: int, findings: Iterable[Finding], prose: Prose) -> bool:
-        """Whether a nearly written surname means the person: first name or party stand there too."""
+    def _is_meant(
+        self, form: Form, span: tuple[int, int], findings: Iterable[Finding], prose: Prose
+    ) -> bool:
+        """Whether what stands around a nearly written name bears it out.
+
+        A surname needs its first name before it or the person's party in the article; a place or
+        party written in Latin letters needs a word such as "in" before it (Cameron, Cameroon).
+        """
+        start, end = span
+        if form.sort is not Sort.PERSON:
+            return not prose.body[start].isascii() or is_led(start, end, prose)
         person = self._lists.people[form.id]
         before = fold_name(prose.before(start))
         if before and before == fold_name(person.name).split()[0]:

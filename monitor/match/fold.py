@@ -14,8 +14,9 @@ _VARIANTS = {
     "ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ə": "e", "þ": "t",
     "ð": "d", "ħ": "h", "ŧ": "t", "ŋ": "n", "ґ": "г", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك",
     "گ": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه",
+    **dict.fromkeys("ʹʻʼʽʾʿˈ", " "),
 }  # fmt: skip
-"""Letters without a decomposition, and Arabic letters that are written one for another."""
+"""Letters without a decomposition, apostrophes that Unicode calls letters, and Arabic letters that are written one for another."""
 
 _LOOSE = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670]")
 """Marks that may be left out of a word: Latin and Cyrillic accents, Hebrew points, tashkeel."""

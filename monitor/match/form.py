@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from rapidfuzz.fuzz import ratio
+
 from monitor.match.entry import Party, Person
 from monitor.match.fold import fold_name
 from monitor.match.lists import Lists
 from monitor.match.model import Sort, Via
 from monitor.match.place import Place
-from monitor.match.script import Script, script_of, stem
+from monitor.match.script import Script, latin, script_of, stem
 
 SHORTEST_SURNAME = 4
 """Letters: shorter ones are words too often."""
+
+SAME = 55.0
+"""The lowest rapidfuzz ratio of two spellings of one surname: Zelensky, Selenskyj."""
 
 STRICT = 3
 """Names in capitals of at most so many letters must stand in capitals: "US" is not "us"."""
@@ -87,24 +92,32 @@ def _of_place(place: Place) -> Iterator[Form]:
 def _of_person(person: Person) -> Iterator[Form]:
     yield form(Sort.PERSON, person.id, Via.NAME, "people", person.name)
     for name in person.aliases:
-        yield form(Sort.PERSON, person.id, Via.ALIAS, "people", name)
+        alone = " " not in name  # "Støre": as little to be trusted as a surname (App Store)
+        yield form(Sort.PERSON, person.id, Via.ALIAS, "people", name, surname=alone)
     if person.surname:
         for name in surnames(person):
             yield form(Sort.PERSON, person.id, Via.ALIAS, "people", name, surname=True)
 
 
 def surnames(person: Person) -> tuple[str, ...]:
-    """The last words of the name and of each alias of two words or more, without their article."""
+    """The last word of the name, and of each alias that spells the same, without its article."""
+    main = person.name.split()[-1]
     found: dict[str, None] = {}
     for name in (person.name, *person.aliases):
-        if name is not person.name and " " not in name:
-            continue
         last = name.split()[-1]
+        if name != person.name and (last == name or not _same(last, main)):
+            continue
         article, hyphen, bare = last.partition("-")
-        for word in (last, bare if hyphen and len(article) < STRICT else last):
+        for word in (last, bare if hyphen and len(article) <= STRICT else last):
             if len(fold_name(word).replace(" ", "")) >= SHORTEST_SURNAME:
                 found[word] = None
     return tuple(found)
+
+
+def _same(surname: str, main: str) -> bool:
+    """Whether two last words are one name, spelt otherwise or in another script."""
+    ours, theirs = latin(fold_name(surname)), latin(fold_name(main))
+    return not ours.isascii() or ratio(ours, theirs) >= SAME
 
 
 def keys_of(written: str) -> Iterator[tuple[str, Edge]]:

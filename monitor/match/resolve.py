@@ -1,6 +1,6 @@
 """From the hits of the automaton to findings: case, longest match, surnames, places."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.fuzz import ratio
 
@@ -30,6 +30,8 @@ def spots_of(hits: Iterable[Hit], body: str, folded: Folded) -> Iterator[Spot]:
                 continue
         elif form.capital and body[start].islower():
             continue
+        if form.written[-1] == "." and body.startswith(".", end):
+            end += 1  # "U.S." with its full stop
         score = 100.0 if exact else ratio(fold_name(form.written), folded.text[first:last])
         yield start, end, form, score
 
@@ -89,7 +91,7 @@ class Resolver:
         if not spans:
             return []
         known = self._lists.places
-        around = Around.of(known[same[0][2].id] for same in spans.values() if len(same) == 1)
+        around = self._around(spots, spans)
         found = []
         for span, same in spans.items():
             if len(same) == 1:
@@ -100,9 +102,16 @@ class Resolver:
                 best = by_id[place.id]
             if span in people and not place.is_sure:
                 continue
-            if is_supported(place, span, prose, self._lists):
+            if is_supported(place, span, prose, around, self._lists):
                 found.append(_finding(best, prose))
         return found
+
+    def _around(self, spots: Sequence[Spot], spans: Mapping[tuple[int, int], list[Spot]]) -> Around:
+        """What the article's countries are, by the places of one meaning and by its parties."""
+        places, parties = self._lists.places, self._lists.parties
+        single = (places[same[0][2].id] for same in spans.values() if len(same) == 1)
+        named = (parties[spot[2].id] for spot in spots if spot[2].sort is Sort.PARTY)
+        return Around.of(single, (party.country.lower() for party in named if party.country))
 
     def _parties(
         self, spots: Sequence[Spot], places: Sequence[Finding], prose: Prose

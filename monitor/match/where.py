@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitor.match.entry import PlaceKind
 from monitor.match.fold import fold
 from monitor.match.lists import Lists
-from monitor.match.place import Place
+from monitor.match.place import LARGE, Place
 from monitor.match.prose import Prose
 
 _BEFORE = frozenset(
@@ -65,23 +65,24 @@ _BEFORE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The countries an article speaks of by its other places."""
+    """The countries an article speaks of."""
 
     strong: frozenset[str] = frozenset()
-    """Of cities, states and regions that are no capitals."""
+    """By cities, states and regions that are no capitals."""
     weak: frozenset[str] = frozenset()
-    """Of every place."""
+    """By any place or party."""
 
     @classmethod
-    def of(cls, places: Iterable[Place]) -> "Around":
-        """From the places whose names leave no choice."""
+    def of(cls, places: Iterable[Place], countries: Iterable[str]) -> "Around":
+        """From the places whose names leave no choice, and the countries of the parties."""
         seen = list(places)
         strong = (p for p in seen if p.kind is not PlaceKind.COUNTRY and not p.capital)
-        return cls(frozenset(p.country for p in strong), frozenset(p.country for p in seen))
+        sure = (p.country for p in seen if p.is_sure)
+        return cls(frozenset(p.country for p in strong), frozenset((*sure, *countries)))
 
 
 def choose(candidates: Sequence[Place], around: Around) -> Place:
-    """The best of the places of one name: near what else is named, else the most populous."""
+    """The best of the places of one name: near what else is named, else the weightiest."""
     return max(
         candidates,
         key=lambda place: (
@@ -89,27 +90,34 @@ def choose(candidates: Sequence[Place], around: Around) -> Place:
             place.kind is PlaceKind.COUNTRY,
             place.country in around.weak,
             place.listed,
-            place.population,
+            place.capital,
+            LARGE if place.kind is PlaceKind.REGION else place.population,
         ),
     )
 
 
-def is_supported(place: Place, span: tuple[int, int], prose: Prose, lists: Lists) -> bool:
+def is_supported(
+    place: Place, span: tuple[int, int], prose: Prose, around: Around, lists: Lists
+) -> bool:
     """Whether what stands around a name says that it is a place's.
 
     True for what is sure by itself or written in several words; else after "in" or "from", before
-    ", Country" or "-based", or inside a sentence beside no other capitalised word.
+    ", Country" or "-based", or, where its country is named elsewhere in the article, inside a
+    sentence beside no other capitalised word.
     """
     start, end = span
-    if place.is_sure or " " in prose.body[start:end]:
-        return True
-    before, after = prose.before(start), prose.after(end)
-    if fold(before) in _BEFORE or prose.body.startswith(("-based", "'da"), end):
+    if place.is_sure or " " in prose.body[start:end] or is_led(start, end, prose):
         return True
     if _is_told(place, end, prose, lists):
         return True
-    plain = not before[:1].isupper() and not after[:1].isupper()
-    return plain and not prose.opens(start) and not prose.is_title(start)
+    if place.country not in around.weak or prose.opens(start) or prose.is_title(start):
+        return False
+    return not prose.before(start)[:1].isupper() and not prose.after(end)[:1].isupper()
+
+
+def is_led(start: int, end: int, prose: Prose) -> bool:
+    """Whether a word such as "in" stands before the span, or "-based" after it."""
+    return fold(prose.before(start)) in _BEFORE or prose.body.startswith(("-based", "'da"), end)
 
 
 def _is_told(place: Place, end: int, prose: Prose, lists: Lists) -> bool:
