@@ -40,7 +40,7 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     found: list[Claim] = []
     if status:
         found.append(base.claim(Slot.STATUS, status.value))
-    found += _venue(told, base)
+    found += _venue(told, base, lists)
     found += _date(told, base, lexicon, status)
     number = round_number(told.reading, frame, lexicon)
     if number:
@@ -90,7 +90,7 @@ def _past(told: Told) -> bool:
     return bool(hits) or (bool(words) and all(w.endswith("ed") or w in {"met", "held", "spoke"} for w in words))
 
 
-def _venue(told: Told, base: _Base) -> Iterable[Claim]:
+def _venue(told: Told, base: _Base, lists: Lists) -> Iterable[Claim]:
     venue = told.venue
     if venue is None or not venue.place:
         return
@@ -98,9 +98,10 @@ def _venue(told: Told, base: _Base) -> Iterable[Claim]:
     if venue.possible and told.kind is not Kind.VENUE_CHANGE:
         certainty = Certainty.POSSIBLE
     state = ClaimStatus.DENIED if venue.rejected else base.status
+    within = tuple(place.id for place in lists.place_chain(venue.place)[1:])
     yield Claim(
         Slot.VENUE, venue.place, venue.name, "", "", state, base.tense, certainty,
-        base.speaker, venue.sentence or base.sentence, venue.moved_from,
+        base.speaker, venue.sentence or base.sentence, venue.moved_from, within,
     )  # fmt: skip
 
 
