@@ -109,6 +109,9 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     says = scan.within(clause.start, clause.end, "say")
     if not says:
         return clause
+    led = _led_off(scan, clause)
+    if led:
+        return led
     first, last = says[0], says[-1]
     head = (clause.start, first.start)
     if 0 < head[1] - head[0] <= SPEAKER_WORDS + 3 and not scan.any(*head, EVENT) and _speaks(scan, head):
@@ -121,6 +124,16 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
         ):
             return Clause(clause.start, comma, clause.link, tail)
     return clause
+
+
+def _led_off(scan: Scan, clause: Clause) -> Clause | None:
+    """ "According to X, ...": X speaks."""
+    by = [h for h in scan.within(clause.start, clause.end, "say.by") if h.start == clause.start]
+    if not by:
+        return None
+    last = min(by[0].end + SPEAKER_WORDS, clause.end)
+    comma = next((at for at in range(by[0].end, last) if scan.tokens[at].low == ","), 0)
+    return Clause(comma + 1, clause.end, clause.link, (by[0].end, comma)) if comma else None
 
 
 def _comma_before(scan: Scan, at: int, floor: int) -> int:
@@ -146,7 +159,7 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
         if not mark or piece.end - piece.start > SPEAKER_WORDS or piece.speaker:
             continue
         span = (piece.start, piece.end)
-        if _speaks(scan, span) and not scan.any(*span, "event.", "cue.cancel", "cue.postpone"):
+        if _speaks(scan, span) and not scan.any(*span, "event.", "cue.cancel", "cue.postpone", "topic.conflict"):
             return [
                 Clause(c.start, c.end, c.link, c.speaker or span) for c in found if c is not piece
             ]

@@ -32,6 +32,8 @@ class Frame:
     speaker: Entity | None = None
     sources: bool = False
     """Said by unnamed people or media."""
+    carried: bool = False
+    """Some of its parts come from the clause before."""
 
     @property
     def event(self) -> str:
@@ -177,12 +179,21 @@ def _carried(scan: Scan, frames: list[Frame], cut: list[Clause], parts: list[Par
             if said and said[0] <= at_ < said[1] and t.entity and t.entity.party
         ] + [
             p for p in parts
-            if lone and before and before.start <= p.at < before.end and p.role in {Role.TAKES_PART, Role.COMPOUND}
+            if lone and before and before.start <= p.at < _subject_end(scan, before, frame) and p.role in {Role.TAKES_PART, Role.COMPOUND}
             and all(p.entity.party != s.entity.party for s in sits)
         ]
         yield Frame(
-            frame.clause, frame.events, frame.cues, (*extra, *frame.parts), frame.speaker, frame.sources
+            frame.clause, frame.events, frame.cues, (*extra, *frame.parts), frame.speaker,
+            frame.sources, carried=True,
         ) if extra else frame
+
+
+def _subject_end(scan: Scan, clause: Clause, frame: Frame) -> int:
+    """Where the names that may be the subject of a clause end: at its verb, for background."""
+    if frame.clause.link not in {Link.AFTER, Link.BEFORE}:
+        return clause.end
+    verbs = [h.start for h in scan.within(clause.start, clause.end) if h.cls.startswith(("cue.", "event.", "say", "hostile"))]
+    return min((at for at in verbs if at > clause.start), default=clause.end)
 
 
 def _subject(frame: Frame) -> bool:
@@ -241,7 +252,7 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
         return False
     before = scan.tokens[hit.start - 1] if hit.start else None
     after = scan.tokens[hit.end]
-    if before is None or before.low in {"'s", "-"}:
+    if before is None or before.low in {"'s", "-"} or _noun(scan, hit):
         return False
     named = before.entity is not None and before.entity.person and hit.start <= 2
     gerund = after.low.endswith("ing") and len(after.low) > 5 and not scan.any(hit.end, hit.end + 1, "cue.", "event.")

@@ -1,7 +1,7 @@
 """Meetings: the frames of an article drawn together into what it reports as a whole."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
@@ -17,8 +17,10 @@ from monitor.detect.read.role import Role
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, refine, venue_of
 from monitor.match.lists import Lists
-from monitor.terms import Kind, Reason, Slot
+from monitor.terms import Kind, Reason, Slot, Status, Tense
 
+STAFF = frozenset({"cue.join", "cue.lead", "people.delegation"})
+FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
 LEAD = 4
 """Title and first sentences: the names in them help to tell the negotiation."""
 
@@ -50,9 +52,12 @@ class _Teller:
         """The whole: what the leading frame tells, filled in by the others."""
         line, frame = lead = self._leading()
         kind = self._kind(lead)
-        recognised = self._recogniser.of(self._candidate(line, frame))
+        recognised = self._enlarged(self._recogniser.of(self._candidate(line, frame)), line)
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
+        if main and kind is Kind.OTHER and self._announces(lead, main):
+            kind = Kind.NEW_TALKS
+            main = replace(main, kind=kind)
         meetings = [main] if main else []
         meetings += list(self._others(lead, meetings))
         shown = venue or next(self._elsewhere(line, recognised), None)
@@ -85,10 +90,28 @@ class _Teller:
                 return found
         return Kind.OTHER
 
+    def _numbered(self) -> Iterator[tuple[int, LineReading, Frame]]:
+        for at, line in enumerate(self._story.lines):
+            for frame in line.frames:
+                yield at, line, frame
+
     def _frames(self) -> Iterator[tuple[LineReading, Frame]]:
         for line in self._story.lines:
             for frame in line.frames:
                 yield line, frame
+
+    def _enlarged(self, main: Recognised | None, title: LineReading) -> Recognised | None:
+        """The title's meeting with all its parties, where the lead counts more of them."""
+        if main is None or not title.line.title:
+            return main
+        for line in self._story.lines[1:LEAD]:
+            for frame in line.frames:
+                if frame.clause.link is Link.AFTER or not set(main.parties) < set(frame.parties()):
+                    continue
+                other = self._recogniser.of(self._candidate(line, frame))
+                if other and other.key == main.key and set(main.parties) < set(other.parties):
+                    return other
+        return main
 
     def _venue(
         self, lead: tuple[LineReading, Frame], recognised: Recognised | None
@@ -104,6 +127,15 @@ class _Teller:
             if made and not made.rejected:
                 found = refine(found, made, self._lists)
         return found
+
+    def _announces(self, lead: tuple[LineReading, Frame], main: Meeting) -> bool:
+        """The title only proposes or names the talks; the text knows them to be planned or on."""
+        line, frame = lead
+        status = next((c for c in main.claims if c.slot is Slot.STATUS), None)
+        live = status is not None and status.value in {Status.PLANNED, Status.UNDER_WAY}
+        return live and status is not None and status.sentence != line.line.text and (
+            "cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues)
+        )
 
     def _around(self, recognised: Recognised | None) -> Around:
         if recognised is None:
@@ -134,9 +166,11 @@ class _Teller:
     def _delegates(self, main: Recognised | None) -> list[str]:
         """Who takes part by name: in the title, and in the lead where it is of the same meeting."""
         names: dict[str, None] = {}
-        for line in self._story.lines[:LEAD]:
+        for at, line in enumerate(self._story.lines):
             for frame in line.frames:
                 if not line.line.title and main and not self._same(frame, main):
+                    continue
+                if at >= LEAD and not frame.cues & STAFF:
                     continue
                 for part in frame.seated_people():
                     names.setdefault(name_of(part.entity, self._lists))
@@ -156,7 +190,7 @@ class _Teller:
         told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
         claims = list(claims_of(told, self._lists, self._lexicon))
         claims += self._further(lead, recognised, claims)
-        return self._made(told, recognised, tuple(claims))
+        return self._made(told, recognised, tuple(sorted(claims, key=_order)))
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
         return Meeting(
@@ -169,21 +203,34 @@ class _Teller:
         self, lead: tuple[LineReading, Frame], main: Recognised, have: list[Claim]
     ) -> list[Claim]:
         """What the lines behind the leading one add on slots it left open."""
-        slots = {claim.slot for claim in have}
+        best = {claim.slot: claim.certainty.rank for claim in have}
         people = {(c.party, c.value) for c in have if c.slot is Slot.DELEGATION}
         added: list[Claim] = []
-        for line, frame in self._frames():
+        for at, line, frame in self._numbered():
             if frame is lead[1] or not self._same(frame, main):
                 continue
-            told = Told(frame, line, kind_of(frame, line), main.parties, None, self._story.day)
+            venue = venue_of(frame, line, self._lists, self._around(main))
+            told = Told(frame, line, kind_of(frame, line), main.parties, venue, self._story.day)
             for claim in claims_of(told, self._lists, self._lexicon):
-                if claim.slot is Slot.DELEGATION and (claim.party, claim.value) not in people:
-                    people.add((claim.party, claim.value))
-                    added.append(claim)
-                elif claim.slot not in slots and claim.slot in {Slot.DATE, Slot.ROUND, Slot.FORMAT}:
-                    slots.add(claim.slot)
+                if claim.slot is Slot.DELEGATION:
+                    if (claim.party, claim.value) not in people and (at < LEAD or frame.cues & STAFF):
+                        people.add((claim.party, claim.value))
+                        added.append(claim)
+                elif self._betters(claim, frame, best, near=at < (2 if claim.slot is Slot.FORMAT else LEAD)):
+                    best[claim.slot] = claim.certainty.rank
+                    have[:] = [c for c in have if c.slot is not claim.slot]
                     added.append(claim)
         return added
+
+    def _betters(self, claim: Claim, frame: Frame, best: dict[Slot, int], *, near: bool) -> bool:
+        """True where a later line fills a slot, or is sure of what the title holds possible."""
+        if not near and (claim.slot is Slot.FORMAT or not _placed(frame)):
+            return False
+        if claim.slot not in FILLED or "cue.past" in frame.cues or claim.tense is Tense.PAST:
+            return False
+        if claim.slot not in best:
+            return claim.slot is not Slot.STATUS or claim.certainty.moves_slots
+        return best[claim.slot] == 0 and claim.certainty.moves_slots
 
     def _same(self, frame: Frame, main: Recognised) -> bool:
         """True where a frame may speak of the main meeting: nobody else sits in it."""
@@ -197,7 +244,7 @@ class _Teller:
         """Further meetings the title names: others at the table, or before and after."""
         line, main = lead
         for frame in line.frames:
-            if frame is main or len(frame.parties()) < 2:
+            if frame is main or len(frame.parties()) < 2 or frame.carried:
                 continue
             recognised = self._recogniser.of(self._candidate(line, frame))
             if recognised is None or any(
@@ -243,3 +290,12 @@ class _Teller:
             frozenset(frame.parties(Role.MODIFIER)),
         )  # fmt: skip
 
+
+
+def _order(claim: Claim) -> int:
+    return list(Slot).index(claim.slot)
+
+
+def _placed(frame: Frame) -> bool:
+    """Far down in a text only a line that says where counts as one on the meeting itself."""
+    return any(part.role in {Role.PLACE, Role.MODIFIER_PLACE} for part in frame.parts)
