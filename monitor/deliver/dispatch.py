@@ -112,8 +112,13 @@ class Dispatch:
                 await self._rest(
                     lane, pace, more=len(claimed) > 0 and len(sends) < lane.concurrency
                 )
+        except BaseException:
+            for task in sends:
+                task.cancel()
+            raise
         finally:
-            await self._drain(sends)
+            # Each has its own time limit; cancelled ones end at once.
+            await asyncio.gather(*sends, return_exceptions=True)
 
     async def _claim(self, lane: Lane, pace: Pace, free: int) -> list[Delivery]:
         """As many as can be sent now; none while the channel is held or the outbox fails."""
@@ -142,13 +147,3 @@ class Dispatch:
                 await self._awake[lane.channel.name].wait()
         except TimeoutError:
             pass
-
-    async def _drain(self, sends: set[asyncio.Task[None]]) -> None:
-        """Wait for what is on its way; each send has its own time limit."""
-        try:
-            await asyncio.gather(*sends)
-        except asyncio.CancelledError:
-            for task in sends:
-                task.cancel()
-            await asyncio.gather(*sends, return_exceptions=True)
-            raise

@@ -1,5 +1,6 @@
 """Why a channel did not deliver: closed values, the same in errors, logs and metrics."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
@@ -43,6 +44,11 @@ class ChannelError(DeliveryError):
         self.failure = failure
         reason = f"{failure.value}: {detail}" if detail else failure.value
         super().__init__(reason, permanent=permanent, retry_after=retry_after)
+
+
+quiet = logging.getLogger("monitor.deliver.quiet")
+"""For libraries that log requests, addresses and tokens included, when a person sets "debug"."""
+quiet.setLevel(logging.WARNING)
 
 
 def cause_of(error: DeliveryError) -> Failure:

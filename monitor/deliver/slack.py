@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.render import Renderer
 from monitor.alert.view import View, view_of
-from monitor.deliver.failure import ChannelError, Failure, scrub
+from monitor.deliver.failure import ChannelError, Failure, quiet, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.slack_error import NO_THREAD, slack_error
 from monitor.deliver.thread import Threads, thread_key
@@ -95,7 +95,7 @@ class SlackChannel:
     async def _send(self, delivery: Delivery) -> Receipt:
         target, thread = delivery.subscription.target, thread_key(delivery.alert)
         parent = await self._threads.find(self.name, target, thread)
-        again = delivery.attempts > 1 or delivery.resent_after is not None
+        again = delivery.token > 1 or delivery.resent_after is not None
         asked = False
         if again or parent is None:
             asked, found, parent = await self._ask(delivery, parent, again=again)
@@ -187,6 +187,7 @@ class SlackChannel:
                 timeout=int(seconds),
                 session=self._session,
                 retry_handlers=[],
+                logger=quiet,
             )
         return self._web
 

@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
-from monitor.deliver.failure import ChannelError, Failure, retry_after, scrub
+from monitor.deliver.failure import ChannelError, Failure, quiet, retry_after, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.slack_error import LATER
 
@@ -81,6 +81,7 @@ class SlackWebhookChannel:
             timeout=int(seconds),
             session=self._session,
             retry_handlers=[],
+            logger=quiet,
         )
 
     def _clean(self, error: BaseException) -> str:

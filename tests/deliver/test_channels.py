@@ -1,0 +1,248 @@
+"""The kit every channel must pass: retry table, time limit, no secret in errors or logs.
+
+A new channel adds one ``Rig`` to ``RIGS`` (docs/howto/add-a-channel.md).
+"""
+
+import itertools
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from monitor.alert.channel import ConsoleChannel as ConsoleSpec
+from monitor.alert.channel import EmailChannel as EmailSpec
+from monitor.alert.channel import SlackChannel as SlackSpec
+from monitor.deliver.console import ConsoleChannel
+from monitor.deliver.email import EmailChannel
+from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.model import Channel
+from monitor.deliver.slack import SlackChannel
+from monitor.deliver.slack_webhook import SlackWebhookChannel
+from monitor.deliver.thread import MemoryThreads
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Rig:
+    """A channel with its receiver, and how the receiver is made to misbehave."""
+
+    channel: Channel
+    nowhere: Channel | None
+    """The same channel pointed at a port where nobody listens."""
+    script: list[str]
+    received: Callable[[], int]
+    target: str = ""
+    secrets: tuple[str, ...] = ()
+    refusals: dict[str, tuple[Failure, bool]] = field(default_factory=dict)
+    """What the receiver does -> (failure, permanent)."""
+
+
+NUMBER = itertools.count(100)
+CLOSED = 9
+"""The discard port: nobody listens there."""
+
+
+def email_channel(renderer, port, ca, **keys):
+    spec = EmailSpec.model_validate(
+        {
+            "id": "mail",
+            "type": "email",
+            "host": "127.0.0.1",
+            "port": port,
+            "security": "starttls",
+            "username": "u",
+            "password": {"env": "X"},
+            "sender": "alerts@example.org",
+            "ca_file": str(ca),
+            "time_limit": 1,
+        }
+    )
+    return EmailChannel(spec, SecretStr("p4ss-word-secret"), renderer, lambda: NOW)
+
+
+async def email_rig(renderer, slack, post):
+    server = await post("starttls", login=True)
+    return Rig(
+        channel=email_channel(renderer, server.port, server.ca),
+        nowhere=email_channel(renderer, CLOSED, server.ca),
+        script=server.script,
+        received=lambda: len(server.mails),
+        target="desk@example.org",
+        secrets=("p4ss-word-secret",),
+        refusals={
+            "451 later p4ss-word-secret": (Failure.BUSY, False),
+            "554 never p4ss-word-secret": (Failure.REFUSED, True),
+            "lost": (Failure.UNANSWERED, False),
+        },
+    )
+
+
+def slack_channel(renderer, url):
+    spec = SlackSpec.model_validate(
+        {
+            "id": "slack",
+            "type": "slack",
+            "token": {"env": "X"},
+            "api_url": url + "api/",
+            "time_limit": 1,
+        }
+    )
+    return SlackChannel(spec, SecretStr("xoxb-1-secret-token"), renderer, MemoryThreads())
+
+
+async def slack_rig(renderer, slack, post):
+    return Rig(
+        channel=slack_channel(renderer, slack.url),
+        nowhere=slack_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        target="C0DESK",
+        secrets=("xoxb-1-secret-token",),
+        refusals={
+            "429 3": (Failure.RATE_LIMITED, False),
+            "500": (Failure.BUSY, False),
+            "lost": (Failure.UNANSWERED, False),
+            "is_archived": (Failure.TARGET, True),
+            "token_revoked": (Failure.AUTH, True),
+        },
+    )
+
+
+def webhook_channel(renderer, url):
+    spec = SlackSpec.model_validate(
+        {"id": "hook", "type": "slack", "webhook_url": {"env": "X"}, "time_limit": 1}
+    )
+    return SlackWebhookChannel(spec, SecretStr(url + "hook/secret-path"), renderer)
+
+
+async def webhook_rig(renderer, slack, post):
+    return Rig(
+        channel=webhook_channel(renderer, slack.url),
+        nowhere=webhook_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        secrets=("secret-path",),
+        refusals={
+            "429 3": (Failure.RATE_LIMITED, False),
+            "500": (Failure.BUSY, False),
+            "lost": (Failure.UNANSWERED, False),
+            "403": (Failure.TARGET, True),
+            "404": (Failure.TARGET, True),
+            "410": (Failure.TARGET, True),
+            "400": (Failure.REFUSED, True),
+        },
+    )
+
+
+async def console_rig(renderer, slack, post):
+    script: list[str] = []
+    lines: list[str] = []
+    gone = threading.Event()
+
+    def write(line: str) -> None:
+        happens = script.pop(0) if script else "ok"
+        if happens == "closed":
+            raise BrokenPipeError("the pipe is closed")
+        if happens == "hang":
+            gone.wait(1.5)
+        lines.append(line)
+
+    spec = ConsoleSpec.model_validate({"id": "console", "type": "console", "time_limit": 1})
+    return Rig(
+        channel=ConsoleChannel(spec, renderer, write),
+        nowhere=None,
+        script=script,
+        received=lambda: len(lines),
+        refusals={
+            "closed": (Failure.UNREACHABLE, False),
+        },
+    )
+
+
+RIGS: dict[str, Callable[..., Awaitable[Rig]]] = {
+    "email": email_rig,
+    "slack": slack_rig,
+    "webhook": webhook_rig,
+    "console": console_rig,
+}
+
+
+@pytest.fixture(params=RIGS)
+async def rig(request: Any, renderer: Any, slack: Any, post: Any) -> AsyncIterator[Rig]:
+    made = await RIGS[request.param](renderer, slack, post)
+    async with closing(made):
+        yield made
+
+
+@asynccontextmanager
+async def closing(made: Rig) -> AsyncIterator[None]:
+    yield
+    await made.channel.close()
+    if made.nowhere is not None:
+        await made.nowhere.close()
+
+
+async def failure(rig: Rig, delivery: Any, channel: Channel | None = None) -> ChannelError:
+    with pytest.raises(ChannelError) as caught:
+        await (channel or rig.channel).send(delivery(next(NUMBER), target=rig.target))
+    return caught.value
+
+
+async def test_it_delivers_once(rig, delivery):
+    await rig.channel.send(delivery(target=rig.target))
+    assert rig.received() == 1
+
+
+async def test_each_refusal_says_whether_to_try_again(rig, delivery):
+    for happens, (cause, permanent) in rig.refusals.items():
+        rig.script[:] = [happens]
+        error = await failure(rig, delivery)
+        assert (error.failure, error.permanent) == (cause, permanent), happens
+        assert rig.script == [], f"{happens}: the channel tried by itself, or not at all"
+
+
+async def test_after_a_failure_it_still_works(rig, delivery):
+    rig.script.append(next(iter(rig.refusals)))
+    await failure(rig, delivery)
+    await rig.channel.send(delivery(2, target=rig.target))
+    assert rig.received() == 1
+
+
+async def test_nobody_there_is_worth_another_try(rig, delivery):
+    if rig.nowhere is None:
+        pytest.skip("a terminal is always there")
+    error = await failure(rig, delivery, rig.nowhere)
+    assert (error.failure, error.permanent) == (Failure.UNREACHABLE, False)
+
+
+async def test_the_time_limit_is_kept(rig, delivery):
+    """A receiver that never answers costs the time limit, not its 60 seconds."""
+    rig.script.append("hang")
+    error = await failure(rig, delivery)
+    assert error.failure is Failure.UNANSWERED
+    assert rig.received() == 0 or isinstance(rig.channel, ConsoleChannel)
+
+
+async def test_no_secret_is_told(rig, delivery, caplog, capsys):
+    caplog.set_level("DEBUG")
+    told = [str(await failure(rig, delivery, rig.nowhere))] if rig.nowhere else []
+    for happens in rig.refusals:
+        rig.script[:] = [happens]
+        error = await failure(rig, delivery)
+        told += [str(error), repr(error), repr(rig.channel), str(vars(rig.channel))]
+        assert error.__cause__ is None
+    out = capsys.readouterr()
+    told += [out.out, out.err, *(r.getMessage() for r in caplog.records if ours(r))]
+    for secret in rig.secrets:
+        assert not [t for t in told if secret in t]
+
+
+def ours(record: Any) -> bool:
+    """Not what the servers of the test itself log."""
+    return not record.name.startswith(("mail.log", "aiohttp.access", "mail.debug"))

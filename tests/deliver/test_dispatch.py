@@ -1,0 +1,388 @@
+"""The loop against an outbox in memory and channels that behave as told."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from monitor.alert.model import Subscription
+from monitor.alert.sample import sample_alert
+from monitor.deliver.dispatch import Dispatch, Lane
+from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.retry import Policy
+from monitor.deliver.send import Cause, Result, Tally
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+FAST = Policy(attempts=3, first=timedelta(), jitter=0)
+
+
+class MovingClock:
+    """Moves a little at each look, and as far as a test says."""
+
+    def __init__(self):
+        self.at = NOW
+
+    def now(self):
+        self.at += timedelta(microseconds=1)
+        return self.at
+
+
+@dataclass
+class MemoryOutbox:
+    """Deliveries in a dictionary: what the store promises, without a database."""
+
+    rows: dict[str, Delivery] = field(default_factory=dict)
+    due: dict[str, datetime] = field(default_factory=dict)
+    held: dict[str, datetime] = field(default_factory=dict)
+    ended: dict[str, object] = field(default_factory=dict)
+    fail: list[str] = field(default_factory=list)
+
+    def add(self, name, channel="a", target=""):
+        subscription = Subscription(id="s", channel=channel, target=target)
+        self.rows[name] = Delivery(name, sample_alert(), subscription, 0, 0, NOW)
+        self.due[name] = NOW
+
+    async def claim(self, *, channel, now, owner, limit, lease):
+        self._maybe_fail("claim")
+        taken = []
+        for name, row in self.rows.items():
+            if row.subscription.channel != channel or name in self.ended or len(taken) == limit:
+                continue
+            begun = self.held.get(name)
+            if (begun is not None and begun >= now) or (begun is None and self.due[name] > now):
+                continue
+            self.held[name] = now + lease
+            self.rows[name] = replace(
+                row, attempts=row.attempts + 1, token=row.token + 1,
+                lease_until=now + lease, resent_after=begun,
+            )  # fmt: skip
+            taken.append(self.rows[name])
+        return taken
+
+    async def still_mine(self, delivery, *, now):
+        return self._mine(delivery) and self.held[delivery.id] > now
+
+    async def mark_sent(self, delivery, receipt, *, now):
+        self._maybe_fail("mark")
+        return self._mark(delivery, receipt)
+
+    async def mark_failed(self, delivery, error, *, retry_at, now):
+        if retry_at is None:
+            return self._mark(delivery, error)
+        if self._mine(delivery):
+            del self.held[delivery.id]
+            self.due[delivery.id] = retry_at
+        return True
+
+    def _mark(self, delivery, end):
+        if self._mine(delivery):
+            self.ended[delivery.id] = end
+            return True
+        return False
+
+    def _mine(self, delivery):
+        return self.rows[delivery.id].token == delivery.token and delivery.id not in self.ended
+
+    def _maybe_fail(self, what):
+        if self.fail and self.fail[0] == what:
+            self.fail.pop(0)
+            raise OSError("the disk is away")
+
+
+@dataclass
+class FakeChannel:
+    """Does what ``act`` says for each delivery; remembers what it sent."""
+
+    name: str = "a"
+    act: Callable[[Delivery], object] = lambda _: None
+    time_limit: timedelta = timedelta(seconds=5)
+    sent: list[str] = field(default_factory=list)
+    running: int = 0
+    most: int = 0
+    closed: bool = False
+
+    async def send(self, delivery):
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            done = self.act(delivery)
+            if asyncio.iscoroutine(done):
+                done = await done
+            if isinstance(done, Exception):
+                raise done
+            self.sent.append(delivery.id)
+            return done if isinstance(done, Receipt) else Receipt("ref")
+        finally:
+            self.running -= 1
+
+    async def close(self):
+        self.closed = True
+
+
+async def until(done, limit=5.0):
+    """Wait until ``done()`` holds."""
+    async with asyncio.timeout(limit):
+        while not done():  # noqa: ASYNC110 - the code under test sets no event for tests
+            await asyncio.sleep(0.002)
+
+
+@dataclass
+class World:
+    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+    clock: MovingClock = field(default_factory=MovingClock)
+    tally: Tally = field(default_factory=Tally)
+
+    def dispatch(self, *lanes, policy=FAST, look=0.01):
+        return Dispatch(
+            self.outbox, lanes, self.clock, owner="me", tally=self.tally, policy=policy, look=look
+        )
+
+    async def until(self, dispatch, done, limit=5.0):
+        """Run until ``done()`` holds, then stop and drain."""
+        task = asyncio.create_task(dispatch.run())
+        await until(done, limit)
+        dispatch.stop()
+        await task
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+async def test_everything_due_is_sent_once_and_marked(world):
+    for n in range(20):
+        world.outbox.add(f"d{n}")
+    channel = FakeChannel()
+    await world.until(world.dispatch(Lane(channel)), lambda: len(world.outbox.ended) == 20)
+    assert sorted(channel.sent) == sorted(world.outbox.rows)
+    assert world.tally.results == {("a", Result.SENT): 20}
+    assert world.tally.repeats == {}
+    assert channel.closed
+
+
+async def test_it_wakes_when_something_is_planned(world):
+    """With an hour between looks, only wake() can bring it."""
+    channel = FakeChannel()
+    dispatch = world.dispatch(Lane(channel), look=3600)
+    task = asyncio.create_task(dispatch.run())
+    await asyncio.sleep(0.02)
+    world.outbox.add("d")
+    dispatch.wake()
+    await until(lambda: world.outbox.ended)
+    dispatch.stop()
+    await task
+    assert channel.sent == ["d"]
+
+
+async def test_concurrency_is_bounded_per_channel(world):
+    for n in range(12):
+        world.outbox.add(f"d{n}")
+    channel = FakeChannel(act=lambda _: asyncio.sleep(0.005))
+    await world.until(world.dispatch(Lane(channel, 3)), lambda: len(channel.sent) == 12)
+    assert channel.most == 3
+
+
+async def test_a_channel_that_hangs_holds_up_nobody(world):
+    stuck = asyncio.Event()
+    for n in range(10):
+        world.outbox.add(f"dead{n}", "dead")
+        world.outbox.add(f"good{n}", "good")
+    dead = FakeChannel("dead", act=lambda _: stuck.wait())
+    good = FakeChannel("good")
+    dispatch = world.dispatch(Lane(dead, 2), Lane(good, 2))
+    task = asyncio.create_task(dispatch.run())
+    await until(lambda: len(good.sent) == 10)
+    assert dead.sent == []
+    assert len(world.outbox.held) == 12, "the hanging channel claims only what it can send"
+    stuck.set()
+    dispatch.stop()
+    await task
+
+
+async def test_what_may_pass_is_tried_again(world):
+    world.outbox.add("d")
+    channel = FakeChannel(act=lambda d: ChannelError(Failure.BUSY) if d.attempts < 3 else None)
+    await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert channel.sent == ["d"]
+    assert world.tally.results == {("a", Result.RETRY): 2, ("a", Result.SENT): 1}
+
+
+async def test_permanent_and_too_many_are_dead_and_visible(world):
+    world.outbox.add("never")
+    world.outbox.add("later")
+    channel = FakeChannel(
+        act=lambda d: ChannelError(Failure.BUSY, "full", permanent=d.id == "never")
+    )
+    await world.until(world.dispatch(Lane(channel)), lambda: len(world.outbox.ended) == 2)
+    assert world.outbox.ended == {"never": "busy: full", "later": "busy: full"}
+    assert world.outbox.rows["never"].attempts == 1
+    assert world.outbox.rows["later"].attempts == 3
+    assert world.tally.results[("a", Result.DEAD)] == 2
+
+
+async def test_the_receivers_wait_holds_the_channel_and_no_other(world):
+    """After one 429 nothing more is claimed for the channel until the hold ends."""
+    for n in range(5):
+        world.outbox.add(f"limited{n}", "limited")
+        world.outbox.add(f"free{n}", "free")
+    tries: list[str] = []
+
+    def refuse(delivery):
+        tries.append(delivery.id)
+        return ChannelError(Failure.RATE_LIMITED, retry_after=timedelta(seconds=30))
+
+    limited, free = FakeChannel("limited", act=refuse), FakeChannel("free")
+    dispatch = world.dispatch(Lane(limited, 1), Lane(free, 1))
+    await world.until(dispatch, lambda: len(free.sent) == 5)
+    assert tries == ["limited0"]
+    assert world.outbox.due["limited0"] >= NOW + timedelta(seconds=30)
+
+
+async def test_what_would_outlast_its_lease_goes_back(world):
+    """One a minute to a target, a lease of 15 seconds: the second is not kept waiting."""
+    world.outbox.add("d1", target="c")
+    world.outbox.add("d2", target="c")
+    channel = FakeChannel()
+    dispatch = world.dispatch(Lane(channel, 2, rate=1 / 60))
+    await world.until(dispatch, lambda: world.outbox.due["d2"] > NOW)
+    assert channel.sent == ["d1"]
+    assert "d2" not in world.outbox.ended
+    assert world.outbox.due["d2"] - NOW > timedelta(seconds=59)
+
+
+async def test_the_rate_is_kept(world):
+    for n in range(4):
+        world.outbox.add(f"d{n}", target="c")
+    times: list[float] = []
+    channel = FakeChannel(act=lambda _: times.append(asyncio.get_running_loop().time()))
+    dispatch = world.dispatch(Lane(channel, 4, rate=50))
+    await world.until(dispatch, lambda: len(world.outbox.ended) == 4)
+    gaps = [b - a for a, b in itertools.pairwise(times)]
+    assert all(gap >= 0.015 for gap in gaps)
+
+
+async def test_a_lost_answer_is_repeated_and_counted(world):
+    world.outbox.add("d")
+    channel = FakeChannel(
+        act=lambda d: ChannelError(Failure.UNANSWERED) if d.attempts == 1 else None
+    )
+    await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert world.tally.repeats == {Cause.LOST: 1}
+
+
+async def test_a_channel_that_was_asked_first_makes_no_repeat(world):
+    world.outbox.add("d")
+
+    def act(delivery):
+        if delivery.attempts == 1:
+            return ChannelError(Failure.UNANSWERED)
+        return Receipt("ref", repeat=True, asked=True)
+
+    channel = FakeChannel(act=act)
+    await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert world.tally.repeats == {}
+    assert world.tally.results[("a", Result.FOUND)] == 1
+
+
+async def test_killed_between_yes_and_mark_it_is_sent_again_with_the_same_id(world):
+    """The first hole: the process dies after the receiver said yes and before we wrote it."""
+    world.outbox.add("d")
+    channel = FakeChannel()
+    world.outbox.fail = ["mark"]
+    first = asyncio.create_task(world.dispatch(Lane(channel)).run())
+    await until(lambda: channel.sent)
+    first.cancel()  # while the mark waits for its second try
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert world.outbox.ended == {}
+    world.clock.at += timedelta(minutes=1)
+    await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert channel.sent == ["d", "d"]
+    assert world.tally.repeats == {Cause.DIED: 1}
+
+
+async def test_paused_past_the_lease_the_late_mark_changes_nothing(world):
+    """The second hole: somebody else claimed and sent while we were away."""
+    world.outbox.add("d")
+    other = FakeChannel()
+
+    async def pause(_):
+        world.clock.at += timedelta(minutes=5)
+        (again,) = await world.outbox.claim(
+            channel="a", now=world.clock.now(), owner="other", limit=1, lease=timedelta(minutes=1)
+        )
+        await other.send(again)
+        await world.outbox.mark_sent(again, Receipt("theirs"), now=world.clock.now())
+
+    channel = FakeChannel(act=pause)
+    await world.until(world.dispatch(Lane(channel)), lambda: channel.sent)
+    assert world.outbox.ended == {"d": Receipt("theirs")}
+    assert world.tally.repeats == {Cause.PAUSED: 1}
+
+
+async def test_what_is_no_longer_ours_is_not_sent(world):
+    world.outbox.add("d")
+    claim = world.outbox.claim
+
+    async def slow_claim(**asked):
+        taken = await claim(**asked)
+        world.clock.at += timedelta(seconds=11)  # of a lease of 15; a send may take 5
+        return taken
+
+    world.outbox.claim = slow_claim
+    channel = FakeChannel()
+    await world.until(world.dispatch(Lane(channel)), lambda: world.tally.results)
+    assert channel.sent == []
+    assert set(world.tally.results) == {("a", Result.NOT_OURS)}
+
+
+async def test_a_store_that_fails_for_a_while_costs_nothing(world):
+    world.outbox.add("d")
+    world.outbox.fail = ["claim", "mark"]
+    channel = FakeChannel()
+    with capture_logs() as logs:
+        await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert channel.sent == ["d"]
+    assert {"outbox.claim_failed", "outbox.mark_failed"} <= {entry["event"] for entry in logs}
+
+
+async def test_a_bug_in_one_channel_is_a_retry_and_tells_no_secret(world):
+    world.outbox.add("d")
+    world.outbox.add("e", "b")
+    buggy = FakeChannel(act=lambda _: KeyError("xoxb-secret"))
+    good = FakeChannel("b")
+    with capture_logs() as logs:
+        await world.until(
+            world.dispatch(Lane(buggy), Lane(good)), lambda: len(world.outbox.ended) == 2
+        )
+    assert good.sent == ["e"]
+    assert world.outbox.ended["d"] == "broken: KeyError"
+    assert "xoxb-secret" not in str(logs)
+
+
+async def test_a_channel_beyond_its_time_limit_is_cut_off(world):
+    world.outbox.add("d")
+    channel = FakeChannel(act=lambda _: asyncio.sleep(60), time_limit=timedelta(milliseconds=20))
+    await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert world.outbox.ended["d"] == "unanswered: time limit"
+
+
+async def test_stop_lets_what_is_on_its_way_arrive(world):
+    world.outbox.add("d")
+    gate = asyncio.Event()
+    channel = FakeChannel(act=lambda _: gate.wait())
+    dispatch = world.dispatch(Lane(channel))
+    task = asyncio.create_task(dispatch.run())
+    await until(lambda: channel.running)
+    dispatch.stop()
+    await asyncio.sleep(0.01)
+    assert not task.done()
+    gate.set()
+    await task
+    assert list(world.outbox.ended) == ["d"]

@@ -1,0 +1,178 @@
+"""E-mail against a real SMTP server: headers, protection, login, refusals."""
+
+import email
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import policy
+
+import pytest
+from pydantic import SecretStr
+
+from monitor.alert.channel import EmailChannel as Spec
+from monitor.alert.sample import sample_alert, sample_mention
+from monitor.deliver.email import EmailChannel
+from monitor.deliver.failure import ChannelError, Failure
+from monitor.terms import Severity
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+PASSWORD = "p4ss-word-secret"
+
+
+def channel_of(post, renderer, security="none", password=None, **keys):
+    spec = Spec.model_validate(
+        {
+            "id": "mail",
+            "type": "email",
+            "host": "127.0.0.1",
+            "port": post.port,
+            "security": security,
+            "sender": "Nachrichten-Wächter <alerts@münchen.example>",
+            "ca_file": str(post.ca) if security != "none" else "",
+            "time_limit": 5,
+            **({"username": "u", "password": {"env": "X"}} if password else {}),
+            **keys,
+        }
+    )
+    return EmailChannel(spec, SecretStr(password) if password else None, renderer, lambda: NOW)
+
+
+def mail_of(post, number=0):
+    return email.message_from_bytes(post.mails[number].content, policy=policy.default)
+
+
+async def test_a_mail_carries_text_html_and_the_headers_of_its_thread(post, renderer, delivery):
+    server = await post()
+    receipt = await channel_of(server, renderer).send(delivery(target="desk@example.org"))
+    mail = mail_of(server)
+    domain = "xn--mnchen-3ya.example"
+    assert mail["Subject"] == "Arland-Borland: venue Lakeside -> Port Vell"
+    assert str(mail["From"]) == f"Nachrichten-Wächter <alerts@{domain}>"
+    assert mail["To"] == "desk@example.org"
+    assert mail["Message-ID"] == f"<delivery-1@{domain}>" == receipt.reference
+    assert mail["In-Reply-To"] == mail["References"]
+    assert mail["References"].endswith(f"@{domain}>")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] == f"News monitor <news-monitor.{domain}>"
+    assert mail["Date"].datetime == NOW
+    assert "Lakeside -> Port Vell" in mail.get_body(("plain",)).get_content()
+    assert "<strong>Port Vell</strong>" in mail.get_body(("html",)).get_content()
+    assert server.mails[0].rcpt_tos == ["desk@example.org"]
+
+
+async def test_a_repeat_has_the_same_message_id(post, renderer, delivery):
+    server = await post()
+    channel = channel_of(server, renderer)
+    for attempt in (1, 2):
+        await channel.send(delivery(target="desk@example.org", attempts=attempt))
+    assert mail_of(server, 0)["Message-ID"] == mail_of(server, 1)["Message-ID"]
+
+
+async def test_one_thread_for_each_round(post, renderer, delivery):
+    server = await post()
+    channel = channel_of(server, renderer)
+    second_round = replace(sample_alert(), id="b", round=2)
+    other_change = replace(sample_alert(), id="c")
+    for n, alert in enumerate((sample_alert(), second_round, other_change, sample_mention())):
+        await channel.send(delivery(n, target="desk@example.org", alert=alert))
+    roots = [mail_of(server, n)["References"] for n in range(4)]
+    assert roots[0] == roots[2]
+    assert len(set(roots)) == 3
+
+
+async def test_nothing_from_outside_ends_a_header(post, renderer, delivery):
+    server = await post()
+    alert = replace(
+        sample_alert(), title="Talks\r\nBcc: all@example.org\r\n\r\nbody\x00 – переговоры"
+    )
+    await channel_of(server, renderer).send(delivery(target="desk@example.org", alert=alert))
+    mail = mail_of(server)
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Talks Bcc: all@example.org body – переговоры"
+    assert server.mails[0].rcpt_tos == ["desk@example.org"]
+
+
+async def test_addresses_that_are_not_ascii(post, renderer, delivery):
+    server = await post()
+    channel = channel_of(server, renderer)
+    await channel.send(delivery(1, target="desk@пример.example"))
+    await channel.send(delivery(2, target="стол@example.org"))
+    assert server.mails[0].rcpt_tos == ["desk@xn--e1afmkfd.example"]
+    assert server.mails[1].rcpt_tos == ["стол@example.org"]
+
+
+async def test_a_test_says_so_in_the_subject(post, renderer, delivery):
+    server = await post()
+    await channel_of(server, renderer).send(delivery(target="desk@example.org", test=True))
+    assert mail_of(server)["Subject"].startswith("TEST: ")
+
+
+async def test_critical_alerts_are_marked_important(post, renderer, delivery):
+    server = await post()
+    alert = replace(sample_alert(), severity=Severity.CRITICAL)
+    await channel_of(server, renderer).send(delivery(target="desk@example.org", alert=alert))
+    assert mail_of(server)["Importance"] == "high"
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_protected_and_logged_in(post, renderer, delivery, security):
+    server = await post(security, login=True)
+    await channel_of(server, renderer, security, PASSWORD).send(delivery(target="a@example.org"))
+    assert server.over_tls == [True]
+
+
+async def test_a_wrong_password_is_permanent_and_not_repeated_in_the_error(
+    post, renderer, delivery
+):
+    server = await post("starttls", login=True)
+    channel = channel_of(server, renderer, "starttls", "wrong-secret")
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(delivery(target="a@example.org"))
+    assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, True)
+    assert "wrong-secret" not in str(caught.value)
+
+
+async def test_a_server_without_starttls_gets_no_mail(post, renderer, delivery):
+    """Nothing is ever sent in the clear because a server, or someone between, hides STARTTLS."""
+    server = await post("none")
+    with pytest.raises(ChannelError) as caught:
+        await channel_of(server, renderer, "starttls").send(delivery(target="a@example.org"))
+    assert (caught.value.failure, caught.value.permanent) == (Failure.MISCONFIGURED, True)
+    assert server.mails == []
+
+
+async def test_a_certificate_nobody_vouches_for_is_refused(post, renderer, delivery):
+    server = await post("tls")
+    with pytest.raises(ChannelError) as caught:
+        await channel_of(server, renderer, "tls", ca_file="").send(delivery(target="a@example.org"))
+    assert caught.value.failure is Failure.UNREACHABLE
+    assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure", "permanent"),
+    [
+        ("451 try later", Failure.BUSY, False),
+        ("421 shutting down", Failure.BUSY, False),
+        ("554 spam", Failure.REFUSED, True),
+        ("552 too big", Failure.REFUSED, True),
+    ],
+)
+async def test_answers_to_the_mail(post, renderer, delivery, answer, failure, permanent):
+    server = await post()
+    server.script.append(answer)
+    with pytest.raises(ChannelError) as caught:
+        await channel_of(server, renderer).send(delivery(target="a@example.org"))
+    assert (caught.value.failure, caught.value.permanent) == (failure, permanent)
+    assert answer in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure", "permanent"),
+    [("550 no such user", Failure.TARGET, True), ("450 mailbox busy", Failure.BUSY, False)],
+)
+async def test_answers_to_the_recipient(post, renderer, delivery, answer, failure, permanent):
+    server = await post()
+    server.refuse["a@example.org"] = answer
+    with pytest.raises(ChannelError) as caught:
+        await channel_of(server, renderer).send(delivery(target="a@example.org"))
+    assert (caught.value.failure, caught.value.permanent) == (failure, permanent)

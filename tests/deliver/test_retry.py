@@ -1,0 +1,66 @@
+"""Whether and when a failed delivery is tried again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.deliver.failure import ChannelError, Failure, cause_of, retry_after, scrub
+from monitor.deliver.retry import Policy, backoff, retry_at
+from monitor.errors import DeliveryError
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+POLICY = Policy(attempts=5)
+
+
+def wait(error, attempts=1, chance=0.0, policy=POLICY):
+    at = retry_at(error, attempts, NOW, chance, policy)
+    return None if at is None else (at - NOW).total_seconds()
+
+
+def test_the_wait_doubles_up_to_an_hour():
+    seconds = [backoff(n, Policy()).total_seconds() for n in (1, 2, 3, 4, 10, 11, 16, 10_000)]
+    assert seconds == [5, 10, 20, 40, 2560, 3600, 3600, 3600]
+
+
+def test_jitter_only_lengthens():
+    busy = ChannelError(Failure.BUSY)
+    assert wait(busy) == 5
+    assert wait(busy, chance=0.5) == 5.5
+
+
+def test_permanent_errors_and_too_many_attempts_give_up():
+    assert wait(ChannelError(Failure.AUTH, permanent=True)) is None
+    assert wait(ChannelError(Failure.BUSY), attempts=4) is not None
+    assert wait(ChannelError(Failure.BUSY), attempts=5) is None
+
+
+def test_the_receivers_word_counts_and_it_is_given_longer():
+    limited = ChannelError(Failure.RATE_LIMITED, retry_after=timedelta(seconds=60))
+    assert wait(limited) == 60
+    assert wait(limited, attempts=5) == 60
+    assert wait(limited, attempts=50) is None
+
+
+def test_a_receiver_that_always_says_at_once_is_slowed_down():
+    limited = ChannelError(Failure.RATE_LIMITED, retry_after=timedelta())
+    assert wait(limited) == 0
+    assert wait(limited, attempts=6) == 5
+
+
+def test_errors_without_a_cause_are_ours():
+    assert cause_of(DeliveryError("what")) is Failure.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("7", 7), ("0.5", 0.5), ("-3", 0), ("86400", 3600), ("soon", None), ("", None), ("nan", None)],
+)
+def test_retry_after(value, seconds):
+    found = retry_after(value)
+    assert (found.total_seconds() if found is not None else None) == seconds
+
+
+def test_scrub():
+    text = scrub("login u:hunter2\r\nfailed for hunter22", ["hunter2", "hunter22", ""])
+    assert text == "login u:*** failed for ***"
+    assert len(scrub("x" * 1000, [])) == 300
