@@ -9,6 +9,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, func, select
 
 from monitor.store import tables as t
+from monitor.terms import Reason
+
+RAISED = (Reason.CHANGED, Reason.SELECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,10 @@ class Count:
     """Edited headlines: further revisions of articles that were stored before."""
     matched: int
     """Articles that were read as about a negotiation."""
+    raised: int
+    """Reports that raised an alert."""
     reasons: dict[str, int]
-    """Why reports became no change, by reason."""
-    refused: dict[str, int]
-    """Why changes became no alert, by reason."""
+    """Why the other reports did not, by reason."""
 
 
 class Book:
@@ -89,18 +92,16 @@ class Book:
     def count(self) -> Count:
         """The figures of the final table."""
         with self.engine.connect() as conn:
-            r, d = t.reports.c, t.detections.c
-            per_report = conn.execute(select(r.reason, func.count()).group_by(r.reason))
-            per_change = conn.execute(
-                select(d.reason, func.count()).where(d.alert.is_(None)).group_by(d.reason)
-            )
+            r = t.reports.c
+            grouped = conn.execute(select(r.reason, func.count()).group_by(r.reason))
+            reasons = {str(reason): number for reason, number in grouped}
             matched = select(func.count(r.article.distinct())).where(r.process != "")
             return Count(
                 articles=_one(conn, t.articles),
                 revisions=_one(conn, t.revisions),
                 matched=conn.execute(matched).scalar_one(),
-                reasons={str(k): n for k, n in per_report},
-                refused={str(k): n for k, n in per_change},
+                raised=sum(reasons.pop(name, 0) for name in RAISED),
+                reasons=reasons,
             )
 
     def pulse(self) -> tuple[int, ...]:

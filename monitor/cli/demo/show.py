@@ -65,16 +65,12 @@ class Show:
         table = Table(title="What became of them", title_justify="left", box=None, pad_edge=False)
         table.add_column("", justify="right")
         table.add_column("")
-        changed = count.reasons.get("changed", 0)
         table.add_row(str(count.articles), "articles in")
         table.add_row(str(count.revisions), "edited headlines: revisions, not new articles")
-        table.add_row(str(count.matched), "matched: about a negotiation")
-        table.add_row(str(changed), "changed a fact")
+        table.add_row(str(count.matched), "matched: they name a negotiation")
+        table.add_row(str(count.raised), "raised an alert")
         for reason, number in sorted(count.reasons.items(), key=lambda r: -r[1]):
-            if reason != "changed":
-                table.add_row(str(number), f"suppressed: {WORDS.get(reason, reason)}")
-        for reason, number in sorted(count.refused.items(), key=lambda r: -r[1]):
-            table.add_row(str(number), f"changes without an alert: {WORDS.get(reason, reason)}")
+            table.add_row(str(number), f"suppressed: {WORDS.get(reason, reason)}")
         self.console.print()
         self.console.print(table)
 
