@@ -7,10 +7,12 @@ cheap at any volume an article looks only at developments that share one of its 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from math import log
 
 from monitor.article.model import Article
 from monitor.article.stopword import CYRILLIC, LATIN
@@ -23,9 +25,9 @@ RECENT = 64
 PROBES = 4
 LONGEST = 24
 """Content words kept of one article."""
-ALIKE = 0.6
-"""Share of the shorter one's words that two reports of one thing have in common."""
-FEWEST = 3
+ALIKE = 0.55
+"""Share of the shorter one's words, by weight, that two reports of one thing have in common."""
+FEWEST = 2
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 NEWSROOM = frozenset(
@@ -35,12 +37,11 @@ NEWSROOM = frozenset(
 
 
 def terms_of(article: Article, reading: Reading) -> tuple[str, ...]:
-    """What the article is about: the reading's terms, else the content words of its title."""
-    if reading.meetings and reading.terms:
-        return reading.terms[:LONGEST]
+    """What the article is about: the content words of its title, and the people it names."""
     dull = _dull(article.language)
-    words = (_stem(w) for w in WORD.findall(article.title.casefold()) if w not in dull)
-    return tuple(sorted({w for w in words if len(w) > 1}))[:LONGEST]
+    words = {_stem(w) for w in WORD.findall(article.title.casefold()) if w not in dull}
+    people = {term for term in reading.terms if "-" in term}
+    return tuple(sorted({w for w in words if len(w) > 1} | people))[:LONGEST]
 
 
 def probes(terms: Collection[str]) -> tuple[str, ...]:
@@ -48,13 +49,30 @@ def probes(terms: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(terms, key=lambda term: (-len(term), term))[:PROBES])
 
 
-def alike(a: Collection[str], b: Collection[str]) -> bool:
-    """Whether two sets of content words speak of one thing."""
-    first, second = frozenset(a), frozenset(b)
-    if first == second:
-        return bool(first)
-    shared = len(first & second)
-    return shared >= FEWEST and shared >= ALIKE * min(len(first), len(second))
+class Likeness:
+    """Compares content words; a word that most recent developments share weighs little.
+
+    In one negotiation nearly every report names its parties and the place: those words tell no
+    two statements apart.
+    """
+
+    def __init__(self, recent: Sequence[Development]) -> None:
+        self._counts = Counter(term for d in recent for term in d.terms)
+        self._size = len(recent)
+
+    def of(self, a: Collection[str], b: Collection[str]) -> float:
+        """1 for the same words; 0 where two sets of words speak of two things."""
+        first, second = frozenset(a), frozenset(b)
+        if first == second:
+            return float(bool(first))
+        shared = first & second
+        if len(shared) < FEWEST:
+            return 0.0
+        share = self._weight(shared) / max(min(self._weight(first), self._weight(second)), 1e-9)
+        return min(share, 0.99) if share >= ALIKE else 0.0
+
+    def _weight(self, terms: Collection[str]) -> float:
+        return sum(log((self._size + 2) / (self._counts[t] + 1)) for t in terms)
 
 
 def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
@@ -68,10 +86,12 @@ def said(
 ) -> tuple[Development, bool]:
     """The development of an article that changes no slot, by what it says; True if it existed."""
     terms, process = terms_of(article, reading), meeting.key if meeting else ""
-    near = [d for d in recent if _may_join(d, process, article) and alike(d.terms, terms)]
-    if near:
-        best = max(near, key=lambda d: (_overlap(d.terms, terms), d.last_seen, d.id))
-        return seen(best, article), True
+    near = [d for d in recent if _may_join(d, process, article)]
+    likeness = Likeness(near)
+    scored = [(likeness.of(d.terms, terms), d.last_seen, d.id, d) for d in near]
+    best = max(scored, key=lambda entry: entry[:3], default=None)
+    if best and best[0] > 0:
+        return seen(best[3], article), True
     kind = meeting.kind if meeting else reading.kind
     new = opened(f"{process}|{article.id}|{article.revision}", process, kind, article)
     return replace(new, terms=terms), False
@@ -111,11 +131,6 @@ def seen(development: Development, article: Article) -> Development:
 def _may_join(development: Development, process: str, article: Article) -> bool:
     near = article.event_time - development.last_seen <= WINDOW
     return development.process == process and not development.keys and near
-
-
-def _overlap(a: Collection[str], b: Collection[str]) -> float:
-    first, second = frozenset(a), frozenset(b)
-    return len(first & second) / max(len(first | second), 1)
 
 
 @cache

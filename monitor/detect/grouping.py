@@ -33,7 +33,7 @@ def group(
     keys = tuple(c.key for c in ledger.changes)
     if keys:
         new = _open(keys[0], ledger, meeting, reading)
-        _note(ledger, (*keys, *ledger.silent), new.id)
+        _note(ledger, (*keys, *_part_of(ledger)), new.id)
         return replace(new, keys=keys, kind=ledger.leading), False
     if meeting.kind in {Kind.OTHER, Kind.NONE}:
         return said(ledger.article, reading, meeting, recent)
@@ -68,6 +68,13 @@ def _note(ledger: Ledger, keys: Sequence[str], identity: str) -> None:
     known = dict(ledger.round.grouped)
     known.update({key: identity for key in keys if key not in known})
     ledger.round = replace(ledger.round, grouped=tuple(known.items()))
+
+
+def _part_of(ledger: Ledger) -> list[str]:
+    """Silent keys that belong to the news; that it was held does not belong to its outcome."""
+    if ledger.leading is not Kind.OUTCOME:
+        return ledger.silent
+    return [k for k in ledger.silent if _slot_of(k) != Slot.STATUS.value]
 
 
 def _topic(ledger: Ledger, meeting: Meeting) -> str:

@@ -134,7 +134,7 @@ def _stage(of: Round, facts: Facts) -> int:
     if of.closed is not None:
         return _after_end(of, facts)
     if facts.kind is Kind.OUTCOME or facts.status == Status.CONCLUDED:
-        return -4 if _lies_ahead(of, facts) else 1 + (held == Status.UNDER_WAY)
+        return 2 if held == Status.UNDER_WAY else _may_be_over(of, facts)
     if facts.kind in CHANGES_PLAN:
         return 1 if held != Status.UNDER_WAY else 0
     if facts.kind is Kind.RESUMED and held == Status.UNDER_WAY:
@@ -147,6 +147,8 @@ def _stage(of: Round, facts: Facts) -> int:
 def _after_end(of: Round, facts: Facts) -> int:
     if of.closed and facts.at <= of.closed:
         return 0
+    if facts.kind is Kind.OUTCOME:
+        return 1
     if facts.kind is Kind.RESUMED:
         return -3
     if facts.day and facts.kind in BEGINS and of.closed and facts.day.first > of.closed.date():
@@ -154,10 +156,14 @@ def _after_end(of: Round, facts: Facts) -> int:
     return -2 if facts.kind in CHANGES_PLAN else 0
 
 
-def _lies_ahead(of: Round, facts: Facts) -> bool:
-    window = parse(of.date.value) if of.date else None
-    under_way = of.status is not None and of.status.value == Status.UNDER_WAY
-    return window is not None and not under_way and window.first > facts.at.date()
+def _may_be_over(of: Round, facts: Facts) -> int:
+    """Whether a round that was only planned may have an end already."""
+    window, today = parse(of.date.value) if of.date else None, facts.at.date()
+    if window is None:
+        return 1
+    if window.first > today:
+        return -4
+    return 1 if window.first < today else 0
 
 
 def _began_before(of: Round, facts: Facts) -> bool:

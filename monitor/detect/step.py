@@ -116,6 +116,8 @@ def _opens(meeting: Meeting) -> bool:
     """A round is opened by news of a meeting, not by talk about one, a rumour or a denial."""
     if meeting.kind in {Kind.OTHER, Kind.NONE} or not meeting.parties:
         return False
+    if len(meeting.parties) < 2 and (meeting.kind is Kind.OUTCOME or not meeting.listed):
+        return False
     return any(_moves(claim) for claim in meeting.claims)
 
 

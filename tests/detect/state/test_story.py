@@ -502,10 +502,10 @@ def test_an_unlisted_pair_is_watched_and_named_by_its_parties():
 def test_statements_are_grouped_by_what_they_say():
     """Same negotiation, same words, near in time: one development; other words: another."""
     scene = announced()
-    one = scene.tell("other", terms=("border", "demand", "guard", "north"))
-    two = scene.tell("other", terms=("border", "demand", "guard", "north", "talk"))
-    three = scene.tell("other", terms=("prisoner", "south", "thank"))
-    late = scene.tell("other", terms=("border", "demand", "guard", "north"), hours=80)
+    one = scene.tell("other", title="North demands that border guards withdraw")
+    two = scene.tell("other", title="Border guards must withdraw, North demands before talks")
+    three = scene.tell("other", title="South thanks mediators for freeing prisoners")
+    late = scene.tell("other", title="North demands that border guards withdraw", hours=80)
     assert two.development.id == one.development.id
     assert two.joined
     assert two.development.articles == 2
