@@ -3,7 +3,9 @@
 Scheme and host in lower case, https for http, no www/m/mobile/amp, no default port, no tracking
 parameters, the rest of the query sorted, no trailing slash, no AMP path, percent encoding of
 RFC 3986 6.2.2; no fragment, unless it numbers one item of a page (#post-20931, #/2026/a1) or is a
-route (#!/a). The result is compared and hashed, never fetched.
+route (#!/a). Where the last part of the path is a letter code with a number (/a-75012345), the
+words before it are the headline, which is edited, and do not count. The result is compared and
+hashed, never fetched.
 """
 
 import re
@@ -28,6 +30,7 @@ _TRACKING = frozenset({
     "sref", "taid", "tblci", "traffic_medium", "traffic_source", "trk", "wtmc", "xtor", "yclid",
     "ysclid",
 })  # fmt: skip
+_NUMBERED = re.compile(r"^.*(/[a-z]{1,4}-(?!(?:19|20)\d{6}$)\d{7,})$", re.IGNORECASE)
 _ITEM = re.compile(r"^(?=[\w./!-]+$)(?:!?/.+|\w+/.+|(?:\D*\d){4}.*)$")
 _WRAPPER = re.compile(r"^(?:www\.)?(?:google\.[a-z.]+/url|bing\.com/news/apiclick\.aspx)$")
 _OPAQUE = re.compile(
@@ -54,6 +57,7 @@ def canonical(link: str) -> str:
     if parts is None:
         return ""
     path = _AMP_PATH.sub("", _percent(parts.path)).rstrip("/")
+    path = _NUMBERED.sub(r"\1", path)
     query = _query(parts.query)
     item = parts.fragment if len(parts.fragment) < 200 and _ITEM.match(parts.fragment) else ""
     return "".join(

@@ -44,6 +44,8 @@ class Parsers:
         self._idle: list[Process] = []
         self.started = 0
         """Processes started so far."""
+        self.lost = 0
+        """Of them, those that broke or were killed over a document."""
 
     async def __aenter__(self) -> Self:
         """Nothing to open: processes start with the first document."""
@@ -97,6 +99,7 @@ class Parsers:
                 reply = await _talk(process, request)
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
             await _end(process)
+            self.lost += 1
             detail = f"reading it took over {self._limit:g} s, or broke the reading process"
             raise FetchError(Cause.HOSTILE, detail) from None
         except BaseException:  # cancelled in the middle of a frame: of no further use

@@ -41,6 +41,16 @@ def test_different_articles_stay_apart(one, other):
     assert canonical(one) != canonical(other)
 
 
+def test_a_numbered_article_may_change_its_words():
+    """The number stays when the headline in the address is edited; a date is no number."""
+    one = canonical("https://example.org/en/envoys-to-meet/a-75012345")
+    assert one == canonical("https://example.org/en/envoys-meet-at-last/a-75012345")
+    assert one != canonical("https://example.org/en/envoys-to-meet/a-75012346")
+    assert canonical("https://example.org/one/a-20260301") != canonical(
+        "https://example.org/two/a-20260301"
+    )
+
+
 def test_order_of_the_query_does_not_count():
     """Parameters are sorted."""
     assert canonical("https://example.org/a?b=2&a=1") == canonical("https://example.org/a?a=1&b=2")

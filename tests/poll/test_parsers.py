@@ -22,6 +22,10 @@ def document(body):
     return Fetched(200, URL, body)
 
 
+def environ_of(pid):
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
 @pytest.fixture
 async def parsers():
     async with Parsers(workers=1) as parsers:
@@ -133,8 +137,7 @@ async def test_secrets_do_not_reach_the_process(parsers, monkeypatch):
     """Its environment is stripped."""
     monkeypatch.setenv("MONITOR_SLACK_TOKEN", "word")
     await read(parsers, GOOD)
-    environ = Path(f"/proc/{parsers._idle[0].pid}/environ")
-    assert b"MONITOR" not in environ.read_bytes()
+    assert b"MONITOR" not in environ_of(parsers._idle[0].pid)
 
 
 async def test_processes_end_with_the_service():
