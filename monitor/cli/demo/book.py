@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Column, Connection, Engine, create_engine, func, select
 
 from monitor.store import tables as t
 from monitor.terms import Reason
@@ -42,6 +42,8 @@ class Count:
     """Reports that raised an alert."""
     reasons: dict[str, int]
     """Why the other reports did not, by reason."""
+    dead: dict[str, int]
+    """Events given up, by error; each is a fault."""
 
 
 class Book:
@@ -93,8 +95,7 @@ class Book:
         """The figures of the final table."""
         with self.engine.connect() as conn:
             r = t.reports.c
-            grouped = conn.execute(select(r.reason, func.count()).group_by(r.reason))
-            reasons = {str(reason): number for reason, number in grouped}
+            reasons = _counts(conn, r.reason)
             matched = select(func.count(r.article.distinct())).where(r.process != "")
             return Count(
                 articles=_one(conn, t.articles),
@@ -102,15 +103,24 @@ class Book:
                 matched=conn.execute(matched).scalar_one(),
                 raised=sum(reasons.pop(name, 0) for name in RAISED),
                 reasons=reasons,
+                dead=_counts(conn, t.dead_letters.c.error),
             )
 
     def pulse(self) -> tuple[int, ...]:
-        """Figures that stand still when the daemon has nothing left to do."""
+        """Figures that stand still when nothing is left to do; the first is work in hand."""
         with self.engine.connect() as conn:
             d = t.deliveries.c
-            open_ones = select(func.count()).where(d.state.in_(("pending", "sending")))
-            sizes = [_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries)]
-            return (conn.execute(open_ones).scalar_one(), *sizes)
+            waiting = select(func.count()).where(d.state.in_(("pending", "sending")))
+            ends = select(func.coalesce(func.sum(t.log_ends.c.next), 0))
+            read = select(func.coalesce(func.sum(t.offsets.c.offset), 0))
+            work = [conn.execute(query).scalar_one() for query in (waiting, ends, read)]
+            sizes = (_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries))
+            return (work[0] + work[1] - work[2], *sizes)
+
+
+def _counts(conn: Connection, column: Column[str]) -> dict[str, int]:
+    rows = conn.execute(select(column, func.count()).group_by(column))
+    return {str(value): number for value, number in rows}
 
 
 def _one(conn: Connection, table: object) -> int:

@@ -21,7 +21,7 @@ sender = "News monitor <monitor@demo.example>"
 [[channel]]
 id = "slack"
 type = "slack"
-token = {{ env = "MONITOR_SLACK_TOKEN" }}
+token = {{ env = "DEMO_SLACK_TOKEN" }}
 api_url = "{slack_url}"
 burst = 2
 
@@ -76,7 +76,7 @@ def environment(
         "MONITOR_HTTP_PORT": str(http_port),
         "MONITOR_ALLOWED_NETWORKS": networks,
         "MONITOR_POLL_PER_HOST": "12",
-        "MONITOR_SLACK_TOKEN": TOKEN,
+        "DEMO_SLACK_TOKEN": TOKEN,
         "MONITOR_LOG_FORMAT": "text",
         "NO_PROXY": "127.0.0.1",
     }

@@ -74,6 +74,7 @@ def _judged(stage: Stage, show: Show, code: int) -> int:
     show.alerts(stage.book.alerts())
     count, verdict = stage.book.count(), stage.verdict()
     problems = [*stage.mailbox.problems, *stage.slack.problems]
+    problems += [f"{n} events given up: {error}" for error, n in count.dead.items()]
     if code:
         problems.append(f"the daemon ended with exit code {code}")
     show.table(count)

@@ -2,7 +2,8 @@
 
 It knows the scenario's answers and detects nothing: the demo's servers, judge and life cycle are
 tested on it. Arguments: skip:ID leaves an alert out, twice:ID mails it twice, stray:ID adds a key,
-die:ID ends the process with code 3 when the article comes.
+die:ID ends the process with code 3 when the article comes,
+dead:ID gives its event up.
 """
 
 import json
@@ -52,7 +53,7 @@ class Ready(BaseHTTPRequestHandler):
 
 def row(table, **values):
     """Values for every column that must not be empty."""
-    empty = {"TEXT": "", "BIGINT": 0, "INTEGER": 0, "BOOLEAN": False}
+    empty = {"TEXT": "", "BIGINT": 0, "INTEGER": 0, "BOOLEAN": False, "BLOB": b""}
     filled = {
         c.name: CLOCK.now() if isinstance(c.type, Instant) else empty[str(c.type)]
         for c in table.c
@@ -79,6 +80,8 @@ def poll():
             known = set(conn.execute(select(t.articles.c.id)).scalars())
             fresh = [name for name in dict.fromkeys(ids) if name not in known]
             for name in reversed(fresh):
+                if told("dead", name):
+                    conn.execute(row(t.dead_letters, error="told to give up"))
                 conn.execute(row(t.articles, id=name, url=ITEMS[name].url))
                 told_process = "" if name.startswith("no") else name[:2]
                 conn.execute(row(t.reports, article=name, process=told_process, reason="changed"))
@@ -147,7 +150,7 @@ def slack(name):
             json.dumps(payload).encode(),
             {
                 "Content-Type": "application/json",
-                "Authorization": f"Bearer {os.environ['MONITOR_SLACK_TOKEN']}",
+                "Authorization": f"Bearer {os.environ['DEMO_SLACK_TOKEN']}",
             },
         )
         try:

@@ -27,8 +27,8 @@ async def test_a_daemon_that_does_its_work_passes(tmp_path, capsys):
 
 
 async def test_what_is_wrong_is_found(tmp_path):
-    """One alert missing, one mailed twice, one with a key nobody owes; through a kill -9."""
-    told = ("skip:ru-20", "twice:am-04", "stray:ku-05")
+    """A missing alert, one mailed twice, a key nobody owes, a dead letter; through a kill -9."""
+    told = ("skip:ru-20", "twice:am-04", "stray:ku-05", "dead:no-40")
     async with raised(
         load(), tmp_path, speed=SPEED, slack_rate=20, command=(*FAKE, *told)
     ) as stage:
@@ -39,6 +39,7 @@ async def test_what_is_wrong_is_found(tmp_path):
 
         assert await play(stage, kill_once) == 0
         verdict = stage.verdict()
+        assert stage.book.count().dead == {"told to give up": 1}
         assert stage.crashes == 1
         assert stage.daemon.starts == 2
     assert verdict.twice == 1
