@@ -5,7 +5,7 @@ The daemon's second agent and ``monitor replay`` both call ``advance``; they dif
 is what makes the daemon and replay give the same alerts for the same articles.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from monitor.detect.model import (
 )
 from monitor.detect.step import step
 from monitor.match.entry import ProcessInfo
-from monitor.match.model import RuleHit
+from monitor.match.model import Matched, RuleHit
 from monitor.terms import Reason
 
 
@@ -108,18 +108,24 @@ class Advanced:
         return tuple(d.alert for d in self.decisions if d.alert is not None)
 
 
+def items_of(matched: Matched, reading: Reading) -> Iterator[Item]:
+    """The items of one article, in order: one for each meeting, or one without."""
+    for n, meeting in enumerate(reading.meetings or (None,)):
+        yield Item(matched.article, reading, meeting, matched.hits, n == 0, matched.vetoed)
+
+
 def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanced:
     """Advance one negotiation by one item; no I/O, and the same input gives the same output.
 
     State is a function of articles and lists alone: ``book`` is asked only after the step.
     """
     stepped = _stepped(snapshot, item, now)
-    case = _case(snapshot, item, stepped)
     decisions: tuple[Decision, ...] = ()
-    if stepped.detection:
-        decisions = (decide(case, book, now),)
-    if item.first:
-        decisions += decide_mentions(case, book, now)
+    mentions = item.first and bool(item.hits)
+    if stepped.detection or mentions:  # most articles ask nothing of the rules
+        case = _case(snapshot, item, stepped)
+        decisions = (decide(case, book, now),) if stepped.detection else ()
+        decisions += decide_mentions(case, book, now) if mentions else ()
     return Advanced(
         key=item.key,
         state=stepped.state,

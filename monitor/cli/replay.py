@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from monitor.alert.model import Alert, Book
-from monitor.alert.pipeline import Advanced, Item, advance
+from monitor.alert.pipeline import Advanced, Item, advance, items_of
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.cli.memory import Memory, Seen, load
@@ -56,7 +56,7 @@ class Replay:
             self.memory.sight(article.id, Seen(article.revision, before.development, now))
             process = reading.meetings[0].key if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
-        done = [self._advance(item, now) for item in _items(article, reading, matched)]
+        done = [self._advance(item, now) for item in items_of(matched, reading)]
         development = done[0].development.id
         self.memory.sight(article.id, Seen(article.revision, development, now))
         alerts = tuple(alert for each in done for alert in each.alerts)
@@ -143,11 +143,6 @@ def _record(line: bytes) -> Record:
     if not isinstance(record, dict):
         raise ParseError("no JSON object")
     return record
-
-
-def _items(article: Article, reading: Reading, matched: Matched) -> Iterator[Item]:
-    for at, meeting in enumerate(reading.meetings or (None,)):
-        yield Item(article, reading, meeting, matched.hits, at == 0, matched.vetoed)
 
 
 def _report(given: object, reading: Reading) -> Record:

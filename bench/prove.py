@@ -1,0 +1,57 @@
+"""All long proofs and their table: ``make prove``; ``QUICK=1 make prove`` for the short form.
+
+What needs ../shared/data (or MONITOR_DATA) says so where that is missing, and is left out.
+"""
+
+import importlib
+import sys
+import time
+from pathlib import Path
+
+from bench.proof import Proof, data, show
+
+MODULES = ("start", "demo", "daemon", "polls", "feeds", "faults", "score")
+WITHOUT_DATA = ("start", "demo", "faults")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the modules named, or all; 1 when a proof fails."""
+    quick = "--quick" in arguments
+    chosen = [a for a in arguments if not a.startswith("-")] or list(MODULES)
+    found: list[Proof] = []
+    good = True
+    began = time.monotonic()
+    for name in chosen:
+        if data() is None and name not in WITHOUT_DATA:
+            print(f"--   {name}: left out, no real data here (see docs/explain/proofs.md)")
+            continue
+        rows = importlib.import_module(f"bench.{name}").run(quick=quick)
+        good &= show(rows)
+        found += rows
+    table = _table(found)
+    print(f"\n{table}\n\n{len(found)} proofs, {sum(not p.ok for p in found)} fail, "
+          f"{time.monotonic() - began:.0f} s")  # fmt: skip
+    if "--write" in arguments:
+        _write(table)
+    return 0 if good else 1
+
+
+def _table(rows: list[Proof]) -> str:
+    lines = ["| claim | command | measured | holds |", "|---|---|---|---|"]
+    lines += [
+        f"| {p.name} | `{p.command}` | {p.figure} | {'yes' if p.ok else '**no**'} |" for p in rows
+    ]
+    return "\n".join(lines)
+
+
+def _write(table: str) -> None:
+    """Put the table between the marks of docs/explain/proofs.md."""
+    file = Path(__file__).resolve().parent.parent / "docs" / "explain" / "proofs.md"
+    text = file.read_text(encoding="utf-8")
+    head, _, rest = text.partition("<!-- table -->\n")
+    _, _, tail = rest.partition("<!-- end -->")
+    file.write_text(f"{head}<!-- table -->\n{table}\n<!-- end -->{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""Detection quality on labelled data: replay's answers through ../shared/tools/score.py."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.proof import Proof, data, show
+
+COMMAND = "make score"
+MONITOR = Path(sys.executable).with_name("monitor")
+STREAM_QUICK = 15_000
+"""Lines of the unlabelled stream in the short form."""
+
+
+def _tool(*arguments: str | Path) -> str:
+    found = data()
+    assert found is not None
+    tool = found.parent / "tools" / "score.py"
+    done = subprocess.run(
+        [sys.executable, tool, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def _replay(lines: str, out: Path) -> None:
+    with out.open("w", encoding="utf-8") as file:
+        subprocess.run([MONITOR, "replay", "-"], input=lines, text=True, stdout=file, check=True)
+
+
+def talks(temporary: Path) -> str:
+    """Score what articles report."""
+    gold = _data("talks/dev.jsonl")
+    _replay(_tool("feedin", gold), temporary / "talks.jsonl")
+    return _tool("talks", gold, temporary / "talks.jsonl")
+
+
+def window(temporary: Path, name: str) -> str:
+    """Score alerts and grouping of one window."""
+    items, events = _data(f"windows/{name}.items.jsonl"), _data(f"windows/{name}.events.jsonl")
+    out = temporary / f"{name}.jsonl"
+    _replay(_tool("feedin", items), out)
+    return _tool("window", items, events, out)
+
+
+def stream(temporary: Path, most: int | None) -> str:
+    """Alerts per 1,000 of the unlabelled stream."""
+    lines = _tool("feedin", _data("streams/world_feed.dev.jsonl.xz")).splitlines(keepends=True)
+    part = "".join(lines[:most])
+    (temporary / "in.jsonl").write_text(part, encoding="utf-8")
+    _replay(part, temporary / "stream.jsonl")
+    return _tool("stream", temporary / "in.jsonl", temporary / "stream.jsonl")
+
+
+def _data(name: str) -> Path:
+    found = data()
+    assert found is not None
+    return found / name
+
+
+def _figure(text: str, line: str, key: str) -> float:
+    row = next(r for r in text.splitlines() if r.strip().startswith(line))
+    found = re.search(rf"(?<!\w){key} ([\d.]+)", row)
+    assert found, row
+    return float(found[1])
+
+
+def _least(name: str, value: float, floor: float) -> Proof:
+    return Proof(name, COMMAND, f"{value:.3f} (at least {floor:g})", value >= floor)
+
+
+def _most(name: str, value: float, cap: float) -> Proof:
+    return Proof(name, COMMAND, f"{value:g} (at most {cap:g})", value <= cap)
+
+
+def run(*, quick: bool, say: bool = False) -> list[Proof]:
+    """The quality floor."""
+    with tempfile.TemporaryDirectory() as folder:
+        temporary = Path(folder)
+        heard = talks(temporary)
+        w1, w3 = window(temporary, "W1_abudhabi"), window(temporary, "W3_thai_cambodia")
+        streamed = stream(temporary, STREAM_QUICK if quick else None)
+    if say:
+        print("\n".join((heard, "W1", w1, "W3", w3, streamed)))
+    total = {
+        k: _figure(w1, "alerts", k) + _figure(w3, "alerts", k)
+        for k in ("raised", "duplicates", "false")
+    }
+    return [
+        _least("about talks F1", _figure(heard, "relevant (all", "F"), 0.88),
+        _least("kind, lenient", _figure(heard, "kind accuracy", "lenient"), 0.80),
+        _least("venue F1", _figure(heard, "venue ", "F"), 0.80),
+        Proof("W1 + W3 raised", COMMAND, f"{total['raised']:g} of 13 (at least 10)", total["raised"] >= 10),
+        _most("W1 + W3 duplicates", total["duplicates"], 4),
+        _most("W1 + W3 false", total["false"], 12),
+        _least("W1 B-cubed F1", _figure(w1, "grouping", "F"), 0.75),
+        _least("W3 B-cubed F1", _figure(w3, "grouping", "F"), 0.75),
+        _most("world_feed.dev alerts per 1,000", _figure(streamed, "stream", "alerts per 1,000"), 10),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    if data() is None:
+        sys.exit("no labelled data: set MONITOR_DATA, or put it at ../shared/data")
+    sys.exit(0 if show(run(quick="--quick" in sys.argv, say=True)) else 1)

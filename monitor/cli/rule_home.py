@@ -1,0 +1,101 @@
+"""Where a rule lives - a file of the configuration folder, or a row - read and written alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.cli.context import folder, settings, with_database
+from monitor.clock import parse_clock
+from monitor.config import files
+from monitor.config.house import House, build
+from monitor.errors import ConfigError, Problem
+from monitor.match import edit
+from monitor.match.reading import is_list
+from monitor.match.rule_file import USER
+from monitor.store import rule as rows
+
+NEW_FILE = "rules/own.toml"
+"""Where ``rules new`` writes house rules."""
+Change = Callable[[str, str], str]
+"""(text, how the place is called) -> new text. Raises ConfigError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One place: ``path`` of a file, or None for a row."""
+
+    name: str
+    text: str
+    path: Path | None = None
+
+
+def user_rows() -> dict[str, str]:
+    """Users' own rules that are switched on."""
+    found = with_database(lambda db: db.read(rows.listing))
+    return {str(row.id): str(row.body) for row in found if row.enabled}
+
+
+def current(given: Path | None = None) -> House:
+    """The house as the daemon would have it, its problems included."""
+    return build(files.read(folder(given)), user_rows())
+
+
+def find(rule_id: str) -> Home:
+    """Where a rule lives. Raises ConfigError when nowhere."""
+    if rule_id.startswith(USER):
+        found = with_database(lambda db: db.read(rows.listing))
+        body = next((str(row.body) for row in found if row.id == rule_id), None)
+        if body is not None:
+            return Home(rule_id, body)
+        raise ConfigError([Problem("users' rules", rule_id, "there is no such rule", _LIST)])
+    top = folder()
+    for name, text in files.read(top).rules.items():
+        if not is_list(name) and _holds(text, rule_id):
+            return Home(name, text, top / name)
+    raise ConfigError([Problem(str(top), rule_id, "no file holds such a rule", _LIST)])
+
+
+def write(home: Home, rule_id: str, change: Change) -> None:
+    """Change a place, if the whole set is still right with it.
+
+    Raises ConfigError with every problem; nothing is written then.
+    """
+    text = change(home.text, home.name)
+    if home.path is None:
+        _check({home.name: text} if text.strip() else {}, home)
+        now = parse_clock(settings().clock).now()
+        with_database(
+            lambda db: db.write(
+                lambda conn: (
+                    rows.put(conn, rule_id, text, at=now)
+                    if text.strip()
+                    else rows.remove(conn, rule_id)
+                )
+            )
+        )
+        return
+    _check({}, Home(home.name, text, home.path))
+    home.path.parent.mkdir(parents=True, exist_ok=True)
+    beside = home.path.with_suffix(".toml.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(home.path)
+
+
+def _check(changed_rows: dict[str, str], home: Home) -> None:
+    texts = files.read(folder())
+    if home.path is not None:
+        texts.toml[home.name] = home.text
+    house = build(texts, {**user_rows(), **changed_rows})
+    mine = [p for p in house.problems if p.file == home.name]
+    if mine:
+        raise ConfigError(mine)
+
+
+def _holds(text: str, rule_id: str) -> bool:
+    try:
+        return rule_id in edit.ids(text)
+    except ConfigError:
+        return False
+
+
+_LIST = "See monitor rules list."

@@ -1,0 +1,89 @@
+"""``monitor send-test``: a message marked TEST through the real outbox, channels and templates."""
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import replace
+from uuid import uuid4
+
+import typer
+
+from monitor.alert.model import Planned
+from monitor.alert.sample import sample_alert
+from monitor.cli.context import settings, with_database
+from monitor.cli.output import NO, fail, table
+from monitor.cli.rule_home import current
+from monitor.clock import SystemClock
+from monitor.config.house import House
+from monitor.deliver.model import DeliveryState
+from monitor.errors import StoreLocked
+from monitor.store import alert as alert_rows
+from monitor.store import delivery, listing
+from monitor.store.delivery import Deliveries
+from monitor.store.lock import RunLock
+from monitor.store.session import Database
+from monitor.telemetry.metrics import Metrics
+from monitor.terms import Reason
+from monitor.wire.outgoing import Outgoing
+
+OVER = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.UNKNOWN})
+
+
+def send_test(subscription: str, wait: float) -> int:
+    """Send to one subscription or all; 0 when every receiver said yes."""
+    house = current()
+    chosen = [
+        Planned(s, Reason.SELECTED, 1, 1, sample_alert().certainty, ())
+        for s in house.book.subscriptions
+        if s.enabled and subscription in ("", s.id)
+    ]
+    if not chosen:
+        known = ", ".join(s.id for s in house.book.subscriptions) or "none"
+        raise fail(f"monitor: no subscription is called {subscription!r}; there are: {known}")
+    rows = with_database(lambda db: _send(db, house, chosen, wait))
+    table(
+        ("subscription", "state", "attempts", "reference", "error"),
+        [(r.subscription, r.state, r.attempts, r.reference, r.error) for r in rows],
+    )
+    good = all(r.state == DeliveryState.SENT for r in rows)
+    if not good:
+        typer.echo(
+            "A message that is not sent yet stays in the outbox; the service goes on trying."
+        )
+    return 0 if good else NO
+
+
+async def _send(db: Database, house: House, chosen: list[Planned], wait: float) -> listing.Rows:
+    now = SystemClock().now()
+    alert = replace(sample_alert(now), id=str(uuid4()))
+
+    def keep(conn: listing.Connection) -> None:
+        alert_rows.put(conn, alert, "send-test", at=now)
+        delivery.plan(conn, alert, chosen, test=True)
+
+    await db.write(keep)
+    own = _sender(db, house)
+    rows: listing.Rows = ()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(wait):
+            while not rows or any(r.state not in OVER for r in rows):
+                rows = await db.read(lambda conn: listing.deliveries_of(conn, alert.id))
+                await asyncio.sleep(0.1)
+    if own is not None:
+        await own.stop()
+    return rows
+
+
+def _sender(db: Database, house: House) -> Outgoing | None:
+    """A dispatcher for tests alone, where no service runs that would send them."""
+    if settings().database_url().startswith("sqlite"):
+        try:
+            with RunLock(db.path):
+                pass
+        except StoreLocked:
+            return None
+    sender = Outgoing(
+        Deliveries(db, tests_only=True), Metrics(), SystemClock(), f"send-test:{os.getpid()}"
+    )
+    sender.use(house)
+    return sender
