@@ -105,12 +105,13 @@ def send_test(
 def demo(
     seconds: Annotated[float, typer.Option(help="How long the two weeks take.")] = 75,
     keep: Annotated[bool, typer.Option(help="Keep the demo's folder and say where it is.")] = False,
+    kills: Annotated[int, typer.Option(min=0, help="Kill -9 the daemon so often on the way.")] = 0,
 ) -> None:
     """Play two invented weeks through the daemon against servers on loopback; exit 1 if it errs."""
     from monitor.cli.demo.run import demo as body
 
     with errors():
-        raise typer.Exit(body(seconds=seconds, keep=keep))
+        raise typer.Exit(body(seconds=seconds, keep=keep, kills=kills))
 
 
 def main() -> None:
