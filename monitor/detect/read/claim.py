@@ -45,7 +45,7 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     number = round_number(told.reading, frame, lexicon)
     if number:
         found.append(base.claim(Slot.ROUND, str(number)))
-    if form := format_of(told.reading, frame):
+    if form := format_of(frame):
         found.append(base.claim(Slot.FORMAT, form.value))
     found += _delegation(told, base, lists)
     if told.kind is Kind.OUTCOME:
@@ -61,7 +61,17 @@ class _Base:
     speaker: str
     sentence: str
 
-    def claim(self, slot: Slot, value: str, name: str = "", *, party: str = "", role: str = "", moved_from: str = "", certainty: Certainty | None = None) -> Claim:
+    def claim(
+        self,
+        slot: Slot,
+        value: str,
+        name: str = "",
+        *,
+        party: str = "",
+        role: str = "",
+        moved_from: str = "",
+        certainty: Certainty | None = None,
+    ) -> Claim:
         return Claim(
             slot, value, name or value, party, role, self.status, self.tense,
             certainty or self.certainty, self.speaker, self.sentence, moved_from,
@@ -86,8 +96,8 @@ def _past(told: Told) -> bool:
         return True
     hits = told.reading.scan.within(frame.clause.start, frame.clause.end, "calendar.yesterday")
     met = [h for h in frame.events if h.cls in {"event.meet", "event.call", "event.visit"}]
-    words = {told.reading.scan.tokens[h.start].low for h in met}
-    return bool(hits) or (bool(words) and all(w.endswith("ed") or w in {"met", "held", "spoke"} for w in words))
+    done = all(told.reading.scan.any(h.start, h.start + 1, "form.past") for h in met)
+    return bool(hits) or (bool(met) and done)
 
 
 def _venue(told: Told, base: _Base, lists: Lists) -> Iterable[Claim]:
@@ -112,7 +122,8 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
     future = status is Status.PLANNED
     tokens = told.reading.scan.tokens
     found = [
-        d for d in dates(tokens, told.reading.scan.hits, lexicon, told.day, future=future)
+        d
+        for d in dates(tokens, told.reading.scan.hits, lexicon, told.day, future=future)
         if frame.clause.start <= d.start < frame.clause.end and not _of_saying(told, d)
     ]
     if found and status in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
@@ -120,7 +131,7 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
 
 
 def _of_saying(told: Told, dated: Dated) -> bool:
-    """ "said on Friday": when it was said."""
+    """As in "said on Friday": when it was said."""
     says = told.reading.scan.within(max(0, dated.start - 3), dated.start, "say")
     return bool(says)
 
@@ -137,12 +148,14 @@ def round_number(reading: LineReading, frame: Frame, lexicon: Lexicon) -> int | 
     tokens = reading.scan.tokens
     for at in range(frame.clause.start, frame.clause.end - 1):
         number = lexicon.ordinals.get(tokens[at].low)
-        if number and reading.scan.any(at + 1, min(at + 4, frame.clause.end), "cue.round", "event.talks"):
+        if number and reading.scan.any(
+            at + 1, min(at + 4, frame.clause.end), "cue.round", "event.talks"
+        ):
             return number
     return None
 
 
-def format_of(reading: LineReading, frame: Frame) -> Format | None:
+def format_of(frame: Frame) -> Format | None:
     """The format the clause names, else what its event word means."""
     for form in Format:
         if f"format.{form.value}" in frame.cues:

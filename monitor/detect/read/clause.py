@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.token import Token
@@ -68,7 +69,7 @@ def clauses(scan: Scan) -> list[Clause]:
     cuts = _cuts(scan)
     bounds = [*cuts, (len(scan.tokens), len(scan.tokens), Link.MAIN)]
     found: list[Clause] = []
-    for (_, start, link), (end, _, _) in zip(bounds, bounds[1:], strict=False):
+    for (_, start, link), (end, _, _) in pairwise(bounds):
         if end > start:
             found.append(_attributed(scan, Clause(start, end, link)))
     return _spread(scan, found)
@@ -93,15 +94,19 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
-    """ "as head of delegation", "as venue": no clause of its own."""
+    """True where no clause follows: "as head of delegation", "as venue", "as useful"."""
     if hit.cls != "link.during":
         return False
-    if scan.any(hit.end, min(hit.end + 2, len(scan.tokens)), "cue.progress"):
+    size = len(scan.tokens)
+    if scan.any(hit.end, min(hit.end + 2, size), "cue.progress"):
         return True
-    return any(
+    named = any(
         hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
         for h in scan.hits
-    ) and not scan.any(hit.end, min(hit.end + 6, len(scan.tokens)), "cue.hold", "cue.motion", "event.meet", "event.visit")
+    )
+    return named and not scan.any(
+        hit.end, min(hit.end + 6, size), "cue.hold", "cue.motion", "event.meet", "event.visit"
+    )
 
 
 def _attributed(scan: Scan, clause: Clause) -> Clause:
@@ -109,25 +114,25 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     says = scan.within(clause.start, clause.end, "say")
     if not says:
         return clause
-    led = _led_off(scan, clause)
+    led, first, last = _led_off(scan, clause), says[0], says[-1]
     if led:
         return led
-    first, last = says[0], says[-1]
     head = (clause.start, first.start)
-    if 0 < head[1] - head[0] <= SPEAKER_WORDS + 3 and not scan.any(*head, EVENT) and _speaks(scan, head):
+    short = 0 < head[1] - head[0] <= SPEAKER_WORDS + 3
+    if short and not scan.any(*head, EVENT) and _speaks(scan, head):
         return Clause(first.start, clause.end, clause.link, head)
     comma = _comma_before(scan, last.start, clause.start)
-    if comma and scan.any(clause.start, comma, EVENT, "cue."):
-        tail = (comma + 1, clause.end)
-        if tail[1] - tail[0] <= SPEAKER_WORDS + 4 and _speaks(scan, tail) and not scan.any(
-            comma, last.start, "event.talks"
-        ):
-            return Clause(clause.start, comma, clause.link, tail)
+    if not comma or not scan.any(clause.start, comma, EVENT, "cue."):
+        return clause
+    tail = (comma + 1, clause.end)
+    short = tail[1] - tail[0] <= SPEAKER_WORDS + 4 and _speaks(scan, tail)
+    if short and not scan.any(comma, last.start, "event.talks"):
+        return Clause(clause.start, comma, clause.link, tail)
     return clause
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:
-    """ "According to X, ...": X speaks."""
+    """As in "According to X, ...": X speaks."""
     by = [h for h in scan.within(clause.start, clause.end, "say.by") if h.start == clause.start]
     if not by:
         return None
@@ -159,7 +164,9 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
         if not mark or piece.end - piece.start > SPEAKER_WORDS or piece.speaker:
             continue
         span = (piece.start, piece.end)
-        if _speaks(scan, span) and not scan.any(*span, "event.", "cue.cancel", "cue.postpone", "topic.conflict"):
+        if _speaks(scan, span) and not scan.any(
+            *span, "event.", "cue.cancel", "cue.postpone", "topic.conflict"
+        ):
             return [
                 Clause(c.start, c.end, c.link, c.speaker or span) for c in found if c is not piece
             ]

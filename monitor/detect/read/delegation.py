@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.role import SPEAKS_FOR, Part
+from monitor.detect.read.role import Part
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level
@@ -32,18 +32,24 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
     if not party:
         return
     level = _level(frame)
-    if level and "people.delegation" in frame.cues | {"people.delegation" if "cue.lead" in frame.cues else ""}:
+    if level and "people.delegation" in frame.cues | {
+        "people.delegation" if "cue.lead" in frame.cues else ""
+    }:
         yield Member(party, f"level:{level}", level.value, "member")
     role = _role_added(frame, reading) if not seen else ""
     if role:
-        yield Member(party, f"role:{role}", role, "leaves" if "cue.leave" in frame.cues else "joins")
+        yield Member(
+            party, f"role:{role}", role, "leaves" if "cue.leave" in frame.cues else "joins"
+        )
     elif not seen and _announced(frame):
         yield Member(party, "announced", "delegation announced", "member")
 
 
 def _person(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Member:
     entity = part.entity
-    return Member(entity.party, value_of(entity), name_of(entity, lists), _role(part, frame, reading))
+    return Member(
+        entity.party, value_of(entity), name_of(entity, lists), _role(part, frame, reading)
+    )
 
 
 def value_of(entity: Entity) -> str:
@@ -72,12 +78,12 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
 def _led_by(part: Part, reading: LineReading) -> bool:
     before = reading.scan.within(max(0, part.at - 6), part.at, "cue.lead")
     return any(reading.scan.tokens[hit.end - 1].low == "by" for hit in before) or bool(
-        reading.scan.within(max(0, part.at - 3), part.at, SPEAKS_FOR)
+        reading.scan.within(max(0, part.at - 3), part.at, "cue.lead")
     )
 
 
 def _replaces(part: Part, frame: Frame) -> str:
-    """"X replaces Y": X is the new one; Y of the same party is the one replaced."""
+    """As in "X replaces Y": X is the new one; Y of the same party is the one replaced."""
     others = [p for p in frame.parts if p.entity.person and p.at > part.at]
     same = [p for p in others if p.entity.party == part.entity.party]
     return f"replaces:{value_of(same[0].entity)}" if same else "leaves"
@@ -96,7 +102,7 @@ def _level(frame: Frame) -> Level | None:
 
 
 def _role_added(frame: Frame, reading: LineReading) -> str:
-    """ "Deputy head of military intelligence added to X's delegation": a role without a name."""
+    """As in "Deputy head of military intelligence added to X's delegation": a role without a name."""
     if not frame.cues & {"cue.join", "cue.leave"} or "people.delegation" not in frame.cues:
         return ""
     acts = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join") or (

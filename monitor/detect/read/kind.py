@@ -1,5 +1,7 @@
 """Kinds: what one frame reports, by the cues of its clause and how the clause hangs."""
 
+from collections.abc import Callable
+
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.role import Role
@@ -7,47 +9,42 @@ from monitor.terms import Kind
 
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
+UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
+CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"})
+STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
+STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
+TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
+
+Test = Callable[[Frame, LineReading], bool]
 
 
 def kind_of(frame: Frame, reading: LineReading) -> Kind:
     """The kind of the change a frame reports; ``Kind.OTHER`` where it reports none."""
-    if frame.clause.link in BACKGROUND:
-        return _background(frame, reading)
-    cues = frame.cues
-    if frame.event == "plan":
-        return Kind.OTHER
-    if "cue.deny" in cues and "cue.cancel" not in cues and "cue.postpone" not in cues:
-        return Kind.OTHER
-    certain = not _hedged(frame, reading)
-    if certain and "cue.cancel" in cues:
-        return Kind.CANCELLED
-    if certain and "cue.postpone" in cues:
-        return Kind.POSTPONED
-    if certain and "cue.offer" not in cues and _venue(frame, reading):
-        return Kind.VENUE_CHANGE
-    if _outcome(frame, reading):
-        return Kind.OUTCOME
-    if not certain or _speech(frame, reading):
-        return Kind.OTHER
-    return _meeting(frame, reading)
+    return next((kind for kind, holds in ORDER if holds(frame, reading)), Kind.OTHER)
 
 
-def _background(frame: Frame, reading: LineReading) -> Kind:
-    line = reading.classes
-    if frame.clause.link is Link.AFTER and line & {"cue.progress", "cue.fail", "cue.readout", "cue.walkout"} and "cue.begin" not in line:
-        return Kind.OUTCOME
-    return Kind.OTHER
+def negated(frame: Frame, reading: LineReading) -> bool:
+    """True where a negation heads the clause and holds its event: "No new talks are planned"."""
+    start = frame.clause.start
+    span = (start, min(start + 2, frame.at))
+    return frame.event == "talks" and reading.scan.any(*span, "cue.negate")
 
 
-def _at(reading: LineReading, frame: Frame, *classes: str) -> list[int]:
-    span = reading.scan.within(frame.clause.start, frame.clause.end)
-    return [hit.start for hit in span if hit.cls in classes]
+def _told_after(frame: Frame, reading: LineReading) -> bool:
+    """Background that the line says the result of: "X, after talks with Y, says no progress"."""
+    after = frame.clause.link is Link.AFTER and "cue.begin" not in reading.classes
+    return after and bool(reading.classes & TOLD)
 
 
-def _hedged(frame: Frame, reading: LineReading) -> bool:
-    """Only possible, offered, asked for or refused: nothing has changed yet."""
-    if frame.clause.link is Link.IF:
+def _nothing(frame: Frame, _reading: LineReading) -> bool:
+    """Background, a mere plan on paper, a denial."""
+    if frame.clause.link in BACKGROUND or frame.event == "plan":
         return True
+    return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
+
+
+def hedged(frame: Frame, reading: LineReading) -> bool:
+    """True where all of it is only possible, conditional or refused: nothing has changed yet."""
     if any(clause.link is Link.IF for clause in reading.clauses):
         return True
     span = reading.scan.within(frame.clause.start, frame.clause.end)
@@ -58,19 +55,18 @@ def _hedged(frame: Frame, reading: LineReading) -> bool:
     )
 
 
-def _speech(frame: Frame, reading: LineReading) -> bool:
-    """Somebody urges, offers, demands: the event stands in the scope of that verb."""
-    cues = frame.cues
-    verbs = _at(reading, frame, "cue.urge", "cue.offer", "cue.stall")
-    if not verbs:
-        return False
-    if cues & {"cue.lead", "cue.name", "cue.join", "cue.send"} and min(verbs) > frame.clause.start + 2:
-        return False
-    acts = _at(reading, frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit")
-    return not acts or min(verbs) < min(acts) or frame.event == "talks" and min(verbs) < frame.at
+def _cancelled(frame: Frame, reading: LineReading) -> bool:
+    return "cue.cancel" in frame.cues and not hedged(frame, reading)
 
 
-def _venue(frame: Frame, reading: LineReading) -> bool:
+def _postponed(frame: Frame, reading: LineReading) -> bool:
+    return "cue.postpone" in frame.cues and not hedged(frame, reading)
+
+
+def _moved(frame: Frame, reading: LineReading) -> bool:
+    """The place moves, is asked to move, is fought over or is named after doubt."""
+    if "cue.offer" in frame.cues or hedged(frame, reading):
+        return False
     beside = (c for c in reading.clauses if c.link not in BACKGROUND or c.link is Link.DESPITE)
     if any(reading.scan.any(c.start, c.end, "cue.venue_row") for c in beside):
         return True
@@ -83,42 +79,74 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if "cue.seek" in cues:
         return False
     if frame.event == "accord" or "cue.deal" in cues:
-        return "cue.possible" not in cues and "cue.urge" not in cues and "cue.refuse" not in cues and not _starts_talks(frame)
+        return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
         return "cue.possible" not in cues
     if "cue.end" in cues and frame.event in {"talks", "meeting", "call"}:
-        plans = _at(reading, frame, "cue.plan")
-        return not plans or min(_at(reading, frame, "cue.end")) < min(plans)
-    if frame.clause.link is not Link.MAIN:
+        plans = reading.at(frame, "cue.plan")
+        return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
+    return _well_told(frame, reading)
+
+
+def _well_told(frame: Frame, reading: LineReading) -> bool:
+    """A readout: "constructive", "to brief on"; not of talks that are only wished to be so."""
+    if frame.clause.link is not Link.MAIN or _speech(frame, reading):
         return False
-    if _speech(frame, reading):
+    return bool(frame.cues & {"cue.progress", "cue.readout"}) and not frame.cues & {
+        "cue.plan", "cue.possible"
+    }  # fmt: skip
+
+
+def _speech(frame: Frame, reading: LineReading) -> bool:
+    """Somebody urges, offers, demands: the event stands in the scope of that verb."""
+    verbs = reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
+    if not verbs:
         return False
-    return bool(cues & {"cue.progress", "cue.readout"}) and "cue.plan" not in cues and "cue.possible" not in cues
+    staffed = frame.cues & {"cue.lead", "cue.name", "cue.join", "cue.send"}
+    if staffed and min(verbs) > frame.clause.start + 2:
+        return False
+    acts = reading.at(
+        frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit"
+    )  # fmt: skip
+    return not acts or min(verbs) < min(acts) or (frame.event == "talks" and min(verbs) < frame.at)
 
 
-def negated(frame: Frame, reading: LineReading) -> bool:
-    """ "No new talks are planned": the negation heads the clause and holds its event."""
-    start = frame.clause.start
-    return frame.event == "talks" and reading.scan.any(start, min(start + 2, frame.at), "cue.negate")
+def _only_said(frame: Frame, reading: LineReading) -> bool:
+    agenda = "cue.agenda" in frame.cues or negated(frame, reading)
+    return agenda or hedged(frame, reading) or _speech(frame, reading)
 
 
-def _starts_talks(frame: Frame) -> bool:
-    return "cue.begin" in frame.cues and frame.event == "talks"
+def _staffed(frame: Frame, _reading: LineReading) -> bool:
+    if not frame.cues & CHANGES:
+        return False
+    return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
 
-def _meeting(frame: Frame, reading: LineReading) -> Kind:
-    cues = frame.cues
-    if "cue.agenda" in cues or negated(frame, reading):
-        return Kind.OTHER
-    deleg = cues & {"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"}
-    if deleg and (cues & {"people.delegation", "cue.lead", "cue.join", "cue.leave"} or frame.seated_people()):
-        return Kind.DELEGATION_CHANGE
-    if "cue.resume" in cues and frame.event in {"talks", "meet", "meeting"}:
-        return Kind.RESUMED
-    if "cue.continue" in cues and not cues & {"cue.begin", "event.meet"}:
-        return Kind.OTHER
-    if cues & {"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"}:
-        return Kind.NEW_TALKS
-    if frame.event in {"meet", "visit", "call"} or (frame.event == "talks" and "cue.when" in cues):
-        return Kind.NEW_TALKS
-    return Kind.OTHER
+def _resumed(frame: Frame, _reading: LineReading) -> bool:
+    return "cue.resume" in frame.cues and frame.event in {"talks", "meet", "meeting"}
+
+
+def _goes_on(frame: Frame, _reading: LineReading) -> bool:
+    return "cue.continue" in frame.cues and not frame.cues & {"cue.begin", "event.meet"}
+
+
+def _new(frame: Frame, _reading: LineReading) -> bool:
+    if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
+        return True
+    return frame.event == "talks" and "cue.when" in frame.cues
+
+
+ORDER: tuple[tuple[Kind, Test], ...] = (
+    (Kind.OUTCOME, _told_after),
+    (Kind.OTHER, _nothing),
+    (Kind.CANCELLED, _cancelled),
+    (Kind.POSTPONED, _postponed),
+    (Kind.VENUE_CHANGE, _moved),
+    (Kind.OUTCOME, _outcome),
+    (Kind.OTHER, _only_said),
+    (Kind.DELEGATION_CHANGE, _staffed),
+    (Kind.RESUMED, _resumed),
+    (Kind.OTHER, _goes_on),
+    (Kind.NEW_TALKS, _new),
+)
+"""The first that holds gives the kind."""

@@ -3,7 +3,6 @@
 The engine asks for classes ("cue.postpone") and never for words, so that a language is a file.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +11,10 @@ from monitor.detect.read.token import NAME, Token
 
 ANY, GAP = "_", "..."
 GAP_WORDS = 4
+STEM = 3
+"""What an ending stands on is at least so long: "king" is no "-ing"."""
 MEMO = 20_000
 """Words whose first-word look-up is kept; dropped all at once when full."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Lexicon:
     weekdays: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
     _exact: dict[str, list[Phrase]] = field(default_factory=dict)
-    _prefix: list[tuple[str, Phrase]] = field(default_factory=list)
+    _open: list[tuple[str, Phrase]] = field(default_factory=list)
     _memo: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -74,12 +74,12 @@ class Lexicon:
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"lexicon: class `{name}` holds something that is no phrase: {text!r}")
         words = tuple(tuple(word.split("|")) for word in text.split())
-        if words[0] == (GAP,) or words[-1] == (GAP,) or words[0] == (ANY,) and len(words) == 1:
+        if words[0] == (GAP,) or words[-1] == (GAP,) or (words[0] == (ANY,) and len(words) == 1):
             raise ValueError(f"lexicon: phrase `{text}` of `{name}` starts or ends with a gap")
         phrase = Phrase(name, words)
         for first in words[0]:
-            if first == ANY or first.endswith("*"):
-                self._prefix.append((first.rstrip("*") if first != ANY else "", phrase))
+            if first == ANY or "*" in first:
+                self._open.append((first, phrase))
             else:
                 self._exact.setdefault(first, []).append(phrase)
 
@@ -88,7 +88,8 @@ class Lexicon:
         lows = [token.low for token in tokens]
         hits: list[Hit] = []
         for start, low in enumerate(lows):
-            for phrase in self._memo.get(low) or self._starting(low):
+            known = self._memo.get(low)
+            for phrase in self._starting(low) if known is None else known:
                 end = _match(phrase.words, 1, lows, start + 1)
                 if end:
                     hits.append(Hit(phrase.cls, start, end))
@@ -98,18 +99,17 @@ class Lexicon:
         if len(self._memo) > MEMO:
             self._memo.clear()
         found = list(self._exact.get(low, ()))
-        found += [phrase for prefix, phrase in self._prefix if low.startswith(prefix)]
+        found += [phrase for first, phrase in self._open if _fits((first,), low)]
         self._memo[low] = tuple(found)
         return self._memo[low]
 
     def first_words(self, classes: Iterable[str]) -> frozenset[str]:
-        """Every word or stem a phrase of these class prefixes may start with (prefilter)."""
+        """Every word a phrase of these class prefixes may start with (prefilter)."""
         wanted = tuple(classes)
-        words: defaultdict[str, bool] = defaultdict(bool)
-        for first, phrases in self._exact.items():
-            if first != NAME and any(phrase.cls.startswith(wanted) for phrase in phrases):
-                words[first] = True
-        return frozenset(words)
+        return frozenset(
+            first for first, phrases in self._exact.items()
+            if first != NAME and any(phrase.cls.startswith(wanted) for phrase in phrases)
+        )  # fmt: skip
 
 
 def _match(words: tuple[tuple[str, ...], ...], at: int, lows: list[str], pos: int) -> int:
@@ -131,4 +131,10 @@ def _match(words: tuple[tuple[str, ...], ...], at: int, lows: list[str], pos: in
 def _fits(want: tuple[str, ...], low: str) -> bool:
     if low in want or want[0] == ANY:
         return True
-    return any(word[-1] == "*" and low.startswith(word[:-1]) for word in want)
+    return any("*" in word and _open_fits(word, low) for word in want)
+
+
+def _open_fits(word: str, low: str) -> bool:
+    if word[0] == "*":
+        return low.endswith(word[1:]) and len(low) - len(word) + 1 >= STEM
+    return low.startswith(word[:-1])

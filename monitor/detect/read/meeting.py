@@ -12,7 +12,7 @@ from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
-from monitor.detect.read.process import Candidate, Recogniser, Recognised, fold
+from monitor.detect.read.process import Candidate, Recognised, Recogniser, fold
 from monitor.detect.read.role import Role
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, refine, venue_of
@@ -52,7 +52,7 @@ class _Teller:
         """The whole: what the leading frame tells, filled in by the others."""
         line, frame = lead = self._leading()
         kind = self._kind(lead)
-        recognised = self._enlarged(self._recogniser.of(self._candidate(line, frame)), line)
+        recognised = self._enlarged(self._recogniser.of(self._candidate(frame)), line)
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
         if main and kind is Kind.OTHER and self._announces(lead, main):
@@ -78,14 +78,17 @@ class _Teller:
 
     def _kind(self, lead: tuple[LineReading, Frame]) -> Kind:
         """The title's kind; where it tells none, that of the first line that does."""
-        line, frame = lead
+        line = lead[0]
         kinds = [kind_of(f, line) for f in line.frames]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
         if first is not Kind.OTHER or not line.line.title:
             return first
         for at in self._story.chosen[1:]:
             other = self._story.lines[at]
-            found = next((kind_of(f, other) for f in other.frames if kind_of(f, other) is not Kind.OTHER), None)
+            found = next(
+                (kind_of(f, other) for f in other.frames if kind_of(f, other) is not Kind.OTHER),
+                None,
+            )
             if found:
                 return found
         return Kind.OTHER
@@ -108,7 +111,7 @@ class _Teller:
             for frame in line.frames:
                 if frame.clause.link is Link.AFTER or not set(main.parties) < set(frame.parties()):
                     continue
-                other = self._recogniser.of(self._candidate(line, frame))
+                other = self._recogniser.of(self._candidate(frame))
                 if other and other.key == main.key and set(main.parties) < set(other.parties):
                     return other
         return main
@@ -133,8 +136,11 @@ class _Teller:
         line, frame = lead
         status = next((c for c in main.claims if c.slot is Slot.STATUS), None)
         live = status is not None and status.value in {Status.PLANNED, Status.UNDER_WAY}
-        return live and status is not None and status.sentence != line.line.text and (
-            "cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues)
+        return (
+            live
+            and status is not None
+            and status.sentence != line.line.text
+            and ("cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues))
         )
 
     def _around(self, recognised: Recognised | None) -> Around:
@@ -176,12 +182,17 @@ class _Teller:
                     names.setdefault(name_of(part.entity, self._lists))
         return list(names)
 
-    def _party_names(self, lead: tuple[LineReading, Frame], main: Meeting | None) -> tuple[str, ...]:
+    def _party_names(
+        self, lead: tuple[LineReading, Frame], main: Meeting | None
+    ) -> tuple[str, ...]:
         ids = list(main.parties) if main else list(lead[1].parties())
         return tuple(self._lists.name(party) for party in ids)
 
     def _meeting(
-        self, lead: tuple[LineReading, Frame], kind: Kind, recognised: Recognised | None,
+        self,
+        lead: tuple[LineReading, Frame],
+        kind: Kind,
+        recognised: Recognised | None,
         venue: Venue | None,
     ) -> Meeting | None:
         if recognised is None:
@@ -195,7 +206,7 @@ class _Teller:
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
-            told.kind, format_of(told.reading, told.frame),
+            told.kind, format_of(told.frame),
             round_number(told.reading, told.frame, self._lexicon), claims,
         )  # fmt: skip
 
@@ -213,10 +224,14 @@ class _Teller:
             told = Told(frame, line, kind_of(frame, line), main.parties, venue, self._story.day)
             for claim in claims_of(told, self._lists, self._lexicon):
                 if claim.slot is Slot.DELEGATION:
-                    if (claim.party, claim.value) not in people and (at < LEAD or frame.cues & STAFF):
+                    if (claim.party, claim.value) not in people and (
+                        at < LEAD or frame.cues & STAFF
+                    ):
                         people.add((claim.party, claim.value))
                         added.append(claim)
-                elif self._betters(claim, frame, best, near=at < (2 if claim.slot is Slot.FORMAT else LEAD)):
+                elif self._betters(
+                    claim, frame, best, near=at < (2 if claim.slot is Slot.FORMAT else LEAD)
+                ):
                     best[claim.slot] = claim.certainty.rank
                     have[:] = [c for c in have if c.slot is not claim.slot]
                     added.append(claim)
@@ -238,15 +253,13 @@ class _Teller:
             return False
         return set(frame.parties()) <= {*main.parties, *main.mediators}
 
-    def _others(
-        self, lead: tuple[LineReading, Frame], have: list[Meeting]
-    ) -> Iterator[Meeting]:
+    def _others(self, lead: tuple[LineReading, Frame], have: list[Meeting]) -> Iterator[Meeting]:
         """Further meetings the title names: others at the table, or before and after."""
         line, main = lead
         for frame in line.frames:
             if frame is main or len(frame.parties()) < 2 or frame.carried:
                 continue
-            recognised = self._recogniser.of(self._candidate(line, frame))
+            recognised = self._recogniser.of(self._candidate(frame))
             if recognised is None or any(
                 m.key == recognised.key and m.parties == recognised.parties for m in have
             ):
@@ -273,7 +286,7 @@ class _Teller:
                 if party:
                     yield party.id
 
-    def _candidate(self, line: LineReading, frame: Frame) -> Candidate:
+    def _candidate(self, frame: Frame) -> Candidate:
         seated = frame.parties()
         if len(seated) < 2 and frame.speaker and frame.speaker.party:
             seated = tuple(dict.fromkeys((*seated, frame.speaker.party)))
@@ -289,7 +302,6 @@ class _Teller:
             frozenset(places), self._text, frozenset(self._states(places)),
             frozenset(frame.parties(Role.MODIFIER)),
         )  # fmt: skip
-
 
 
 def _order(claim: Claim) -> int:

@@ -5,26 +5,26 @@ from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
+SETTLED = {
+    Kind.CANCELLED: Status.CANCELLED,
+    Kind.POSTPONED: Status.POSTPONED,
+    Kind.OUTCOME: Status.CONCLUDED,
+}
+UNSURE = frozenset({"cue.offer", "cue.possible", "cue.refuse"})
 RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
 
 def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
     """Where the frame says the round stands; None where it does not say."""
-    if kind is Kind.CANCELLED:
-        return Status.CANCELLED
-    if kind is Kind.POSTPONED:
-        return Status.POSTPONED
-    if kind is Kind.OUTCOME:
-        return Status.CONCLUDED
+    if kind in SETTLED:
+        return SETTLED[kind]
     if frame.event == "plan":
         return None
     if frame.clause.link is Link.AFTER:
         return Status.CONCLUDED
-    if frame.clause.link is Link.IF or frame.cues & {"cue.offer", "cue.possible", "cue.refuse"}:
-        return Status.PROPOSED
-    if kind is Kind.OTHER and "cue.urge" in frame.cues and not frame.cues & RUNS:
-        return Status.PROPOSED
-    return _by_cues(frame, past=past)
+    unsure = frame.clause.link is Link.IF or bool(frame.cues & UNSURE)
+    wished = kind is Kind.OTHER and "cue.urge" in frame.cues and not frame.cues & RUNS
+    return Status.PROPOSED if unsure or wished else _by_cues(frame, past=past)
 
 
 def _by_cues(frame: Frame, *, past: bool) -> Status | None:
@@ -55,7 +55,11 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
         return Certainty.REPORTED
     if frame.speaker and frame.speaker.party:
         return Certainty.CONFIRMED if frame.speaker.party in parties else Certainty.ANNOUNCED
-    return Certainty.CONFIRMED if status in {Status.UNDER_WAY, Status.CONCLUDED} else Certainty.REPORTED
+    return (
+        Certainty.CONFIRMED
+        if status in {Status.UNDER_WAY, Status.CONCLUDED}
+        else Certainty.REPORTED
+    )
 
 
 def denied(frame: Frame, reading: LineReading) -> bool:

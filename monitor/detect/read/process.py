@@ -89,13 +89,14 @@ class Recogniser:
             return 0
         if not (full or hits):
             return self._alone(process, candidate)
-        score = SEATED * min(len(seated & principals), 2) + NAMED * len((candidate.named - seated) & principals)
+        score = SEATED * min(len(seated & principals), 2) + NAMED * len(
+            (candidate.named - seated) & principals
+        )
         score += WORD * hits + NAMED * (len(seated & set(process.mediators)) > 0)
         score += PLACE * self._placed(process, candidate)
         score += PERSON * bool(candidate.people & set(process.people))
         strangers = seated - allowed - candidate.loose
         return score - SEATED * len(strangers) if strangers else score
-
 
     def topics(self, key: str) -> frozenset[str]:
         """First words of the phrases that name a listed process: what its talks are about."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import add_people, settle
-from monitor.detect.read.frame import LineReading, read_line
+from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
@@ -75,7 +76,12 @@ class Reader:
     ) -> list[LineReading]:
         spans = pieces(matched.article.title, matched.body)
         return [
-            self._line(matched.body, piece, [e for e in entities if piece.start <= e.start and e.end <= piece.end], lexicon)
+            self._line(
+                matched.body,
+                piece,
+                [e for e in entities if piece.start <= e.start and e.end <= piece.end],
+                lexicon,
+            )
             for piece in spans
         ]
 
@@ -85,7 +91,12 @@ class Reader:
         text = body[piece.start : piece.end]
         tokens = tokenise(text, piece.start, entities)
         hits = lexicon.scan(tokens)
-        busy = frozenset(pos for hit in hits for pos in range(hit.start, hit.end))
+        busy = frozenset(
+            pos
+            for hit in hits
+            if not hit.cls.startswith("form.")
+            for pos in range(hit.start, hit.end)
+        )
         named = add_people(tokens, hits, busy)
         if len(named) != len(tokens):
             tokens, hits = named, lexicon.scan(named)
@@ -105,7 +116,9 @@ class Reader:
 
 def _tongue(lexicon: Lexicon) -> _Tongue:
     words = sorted(lexicon.first_words(("event.",)), key=lambda word: (-len(word), word))
-    return _Tongue(lexicon, re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.I))
+    return _Tongue(
+        lexicon, re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.IGNORECASE)
+    )
 
 
 def _folded(matched: Matched) -> str:

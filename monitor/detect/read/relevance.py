@@ -9,7 +9,16 @@ from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
-STAFFED = frozenset({"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"})
+STAFFED = frozenset(
+    {"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"}
+)
+PASSES = frozenset({
+    "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer",
+})  # fmt: skip
+OFFICE = frozenset({
+    "people.official", "people.delegation", "role.head", "role.minister", "role.envoy",
+    "role.deputy",
+})  # fmt: skip
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 
 
@@ -39,12 +48,12 @@ def _other_genre(reading: LineReading) -> bool:
 
 
 def _weigh_frame(frame: Frame, reading: LineReading, lists: Lists) -> Weight:
-    sides = _sides(frame, reading, lists)
+    sides = _sides(frame, reading)
     weight = _by_event(frame, reading, sides, lists)
     return _less_noise(weight, frame, reading, sides)
 
 
-def _sides(frame: Frame, reading: LineReading, lists: Lists) -> int:
+def _sides(frame: Frame, reading: LineReading) -> int:
     """How many different parties the frame seats; a child counts as its parent's."""
     ids = set(frame.parties(*SEATED))
     if frame.speaker and frame.speaker.party and len(ids) < 2:
@@ -55,33 +64,60 @@ def _sides(frame: Frame, reading: LineReading, lists: Lists) -> int:
 
 
 def _by_event(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> Weight:
-    diplomatic = bool(frame.cues & {"topic.diplomatic", "people.delegation"})
-    official = _official(frame, lists)
-    if frame.event == "talks":
-        if sides >= 2:
-            return Weight.CLEAR
-        paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
-        placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts)
-        return Weight.CLEAR if sides and (diplomatic or paired or placed) else Weight.HINT if sides or diplomatic else Weight.NONE
-    if frame.event == "accord":
-        return Weight.CLEAR if len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides else Weight.NONE
-    if frame.event == "plan":
-        moved = frame.cues & {"cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "event.talks"}
-        return Weight.CLEAR if sides >= 2 and moved and len(frame.parties(*SEATED)) >= 2 else Weight.HINT if sides >= 2 else Weight.NONE
+    """The weight of the event by what it needs to be one between states."""
+    clear = {
+        "talks": _talks_clear, "accord": _accord_clear, "plan": _plan_clear, "visit": _visit_clear
+    }.get(frame.event, _meeting_clear)(frame, reading, sides, lists)  # fmt: skip
+    if clear:
+        return Weight.CLEAR
+    return Weight.HINT if _hints(frame, sides) else Weight.NONE
+
+
+def _diplomatic(frame: Frame) -> bool:
+    return bool(frame.cues & {"topic.diplomatic", "people.delegation"})
+
+
+def _hints(frame: Frame, sides: int) -> bool:
     if frame.event == "visit":
-        place = any(p.role in WHERE for p in frame.parts)
-        return Weight.CLEAR if official and (sides >= 2 or place) and _abroad(frame, lists) else Weight.NONE
-    if sides >= 2 and (official or diplomatic):
-        return Weight.CLEAR
-    if frame.event == "meet" and official and "people.official" in frame.cues and _abroad(frame, lists):
-        return Weight.CLEAR
-    if sides and "people.delegation" in frame.cues and frame.cues & STAFFED:
-        return Weight.CLEAR
-    return Weight.HINT if sides >= 2 or (sides and diplomatic and frame.event == "meeting") else Weight.NONE
+        return False
+    if frame.event == "talks":
+        return bool(sides) or _diplomatic(frame)
+    lone = frame.event == "accord" or (frame.event == "meeting" and _diplomatic(frame))
+    return sides >= (1 if lone else 2)
 
 
-def _official(frame: Frame, lists: Lists) -> bool:
-    return bool(frame.seated_people()) or bool(frame.cues & {"people.official", "people.delegation", "role.head", "role.minister", "role.envoy", "role.deputy"})
+def _talks_clear(frame: Frame, reading: LineReading, sides: int, _lists: Lists) -> bool:
+    """Two sides; or one, and the word before, a "with", a city says that there is another."""
+    paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
+    placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts)
+    return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed))
+
+
+def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
+    return len(frame.parties(*SEATED)) >= 2
+
+
+def _plan_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
+    """A plan on paper counts when it passes between two at the table."""
+    return bool(frame.cues & PASSES) and len(frame.parties(*SEATED)) >= 2
+
+
+def _visit_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
+    place = any(p.role in WHERE for p in frame.parts)
+    return _official(frame) and (sides >= 2 or place) and _abroad(frame, lists)
+
+
+def _meeting_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
+    """Meetings and calls: two sides with office holders, officials abroad, a delegation staffed."""
+    if sides >= 2 and (_official(frame) or _diplomatic(frame)):
+        return True
+    if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
+        return True
+    return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
+
+
+def _official(frame: Frame) -> bool:
+    return bool(frame.seated_people()) or bool(frame.cues & OFFICE)
 
 
 def _abroad(frame: Frame, lists: Lists) -> bool:
@@ -99,19 +135,24 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
 
 
 def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) -> Weight:
+    """Sport, show, companies, home affairs, climate: only firm talks stand against them."""
     found = reading.classes
     firm = sides >= 2 and frame.event in TALKING
-    if "noise.sport" in found and not (firm and "topic.diplomatic" in found):
+    diplomatic = "topic.diplomatic" in frame.cues
+    compound = any(p.role is Role.COMPOUND for p in frame.parts)
+    noise = (
+        ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
+        or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
+        or ("noise.global" in found and not compound and not diplomatic)
+        or ("noise.domestic" in found and sides < 2)
+    )
+    if noise:
         return Weight.NONE
-    if found & {"noise.show", "noise.commerce"} and not firm:
-        return Weight.NONE
-    paired = any(p.role is Role.COMPOUND for p in frame.parts)
-    if "noise.global" in found and not paired and "topic.diplomatic" not in frame.cues:
-        return Weight.NONE
-    if "noise.domestic" in found and sides < 2:
-        return Weight.NONE
+    asked = _explains(reading) and (not firm or frame.clause.link is not Link.MAIN)
+    return min(weight, Weight.HINT) if asked else weight
+
+
+def _explains(reading: LineReading) -> bool:
     first = reading.clauses[0]
     asks = reading.scan.within(first.start, first.end, "frame.explain")
-    if any(h.start <= first.start + 2 for h in asks) and reading.line.title and (not firm or frame.clause.link is not Link.MAIN):
-        return min(weight, Weight.HINT)
-    return weight
+    return reading.line.title and any(h.start <= first.start + 2 for h in asks)

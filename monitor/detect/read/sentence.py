@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 TAGS = re.compile(r"<[^>]{1,200}>")
 STOP = re.compile(r"(?<=[.!?。؟])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-zß-öø-ÿ])|\n+|(?<=[。！？])")
-ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|St|No|Sen|Rep|Gov|Jan|Feb|"
-                          r"Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|vs|U\.S|U\.N|U\.K|D\.C)\.)$")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|St|No|Sen|Rep|Gov|Jan|Feb|"
+    r"Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|vs|U\.S|U\.N|U\.K|D\.C)\.)$"
+)
 DATELINE = re.compile(
     r"^(?:[A-Z][A-Z .,'’/-]{2,40}|[A-Z][\w .,'’-]{2,40}\([^)]{2,30}\))\s?(?:\([^)]{1,40}\)\s?)?[—–-]{1,2}\s"
 )
@@ -46,7 +48,9 @@ def _end(body: str, at: int, last: int) -> int:
     for stop in STOP.finditer(body, at, last):
         if stop.end() == at:
             continue
-        if "\n" in stop.group() or not ABBREVIATION.search(body, max(at, stop.start() - 8), stop.start()):
+        if "\n" in stop.group() or not ABBREVIATION.search(
+            body, max(at, stop.start() - 8), stop.start()
+        ):
             return stop.end()
     return last
 

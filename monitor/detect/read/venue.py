@@ -36,22 +36,23 @@ class Venue:
     moved_from: str = ""
 
 
-def venue_of(
-    frame: Frame, reading: LineReading, lists: Lists, around: Around
-) -> Venue | None:
+def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
     """The best place of a frame: "in X" or "X talks", then where somebody goes for them."""
-    tiers = (
-        _nearest_first(frame, [p for p in frame.parts if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around)]),
-        [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)],
-        [p for p in frame.parts if p.role is Role.MODIFIER and p.entity.party not in around.parties and _host(p, frame, reading, lists)],
-        _named_as_venue(frame, reading, lists),
-    )
-    if "cue.move" in frame.cues and tiers[1]:
-        tiers = (tiers[1], *tiers)
-    for tier in tiers:
-        if tier:
-            return _made(_narrowest(tier, lists), frame, reading, lists)
-    return None
+    stands = [
+        p for p in frame.parts
+        if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around)
+    ]  # fmt: skip
+    goes = [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)]
+    hosts = [
+        p for p in frame.parts
+        if p.role is Role.MODIFIER and p.entity.party not in around.parties
+        and _host(p, frame, reading, lists)
+    ]  # fmt: skip
+    tiers = [_nearest_first(frame, stands), goes, hosts, _named_as_venue(frame, reading, lists)]
+    if "cue.move" in frame.cues:
+        tiers.insert(0, goes)
+    tier = next((tier for tier in tiers if tier), None)
+    return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
 
 
 def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
@@ -67,8 +68,11 @@ def _home(part: Part, frame: Frame, lists: Lists) -> bool:
 
 
 def _topic(part: Part, around: Around) -> bool:
-    """ "Xland talks" where Xland is what the negotiation is about."""
-    return part.role is Role.MODIFIER_PLACE and part.entity.surface.casefold().split()[0] in around.topics
+    """True for "Xland talks" where Xland is what the negotiation is about."""
+    return (
+        part.role is Role.MODIFIER_PLACE
+        and part.entity.surface.casefold().split()[0] in around.topics
+    )
 
 
 def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
@@ -78,21 +82,27 @@ def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
 
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
-    """ "UAE talks": a country in front of the talks of others."""
-    others = {p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party}
+    """True for a country in front of the talks of others: "UAE talks"."""
+    others = {
+        p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party
+    }
     others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
     return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
 
 
 def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Part]:
-    """ "X could be a venue", "X offers to host"."""
+    """The subject of "X could be a venue", "X offers to host"."""
     if not frame.cues & {"venue.noun", "cue.host"}:
         return []
     wanted = (Role.TAKES_PART, Role.OTHER)
     nouns = [h.start for h in reading.scan.hits if h.cls in {"venue.noun", "cue.host"}]
     subject = [
-        p for p in frame.parts
-        if p.role in wanted and not p.entity.person and as_place(p.entity, lists) and p.at < nouns[0]
+        p
+        for p in frame.parts
+        if p.role in wanted
+        and not p.entity.person
+        and as_place(p.entity, lists)
+        and p.at < nouns[0]
     ]
     return subject[:1] if subject else []
 
@@ -109,7 +119,6 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
-    known = lists.place(place)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
     text = reading.line.text
     return Venue(

@@ -1,0 +1,42 @@
+"""Grammar: a line's tokens with the classes that cover each, asked position by position."""
+
+from monitor.detect.read.clause import Scan
+from monitor.detect.read.token import Entity
+
+
+class Grammar:
+    """Look-ups on one line."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.scan = scan
+        self._cover: dict[int, set[str]] = {}
+        for hit in scan.hits:
+            for pos in range(hit.start, hit.end):
+                self._cover.setdefault(pos, set()).add(hit.cls)
+
+    def has(self, at: int, *classes: str) -> bool:
+        """True where a phrase of one of these very classes covers the token."""
+        cover = self._cover.get(at)
+        return cover is not None and not cover.isdisjoint(classes)
+
+    def begins(self, at: int, *prefixes: str) -> bool:
+        """True where a phrase of a class with one of these prefixes covers the token."""
+        return any(cls.startswith(prefixes) for cls in self._cover.get(at, ()))
+
+    def only(self, at: int, cls: str, *others: str) -> bool:
+        """True where the class covers the token and none of the others does."""
+        return self.has(at, cls) and not self.has(at, *others)
+
+    def entity(self, at: int) -> Entity | None:
+        """The name at the token."""
+        tokens = self.scan.tokens
+        return tokens[at].entity if 0 <= at < len(tokens) else None
+
+    def adjective(self, at: int) -> bool:
+        """True for a name that is no person: it may say whose the next noun is."""
+        entity = self.entity(at)
+        return entity is not None and not entity.person
+
+    def joins(self, at: int) -> bool:
+        """True for the hyphen of a compound."""
+        return self.has(at, "mark.join") and self.scan.compound(at)

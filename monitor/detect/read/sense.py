@@ -1,0 +1,72 @@
+"""Sense: event words and cues that mean something else where they stand."""
+
+from monitor.detect.read.clause import Scan
+from monitor.detect.read.lexicon import Hit
+
+NOUNS = frozenset({"event.talks", "event.meeting"})
+TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
+REACH = 5
+"""How far behind "end" its object may stand."""
+
+
+def dead_hits(scan: Scan) -> frozenset[Hit]:
+    """Hits that do not count: "talks about", "budget talks", "to end the war"."""
+    verbs = [h for h in scan.hits if h.cls == "talk.verb"]
+    noise = {h.end for h in scan.hits if h.cls == "noise.modifier"}
+    return frozenset(hit for hit in scan.hits if _dead(scan, hit, verbs, noise))
+
+
+def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
+    if hit.cls in TURNS:
+        return _ends_war(scan, hit)
+    if not hit.cls.startswith("event."):
+        return False
+    if any(v.start <= hit.start < v.end for v in verbs) and not _noun(scan, hit):
+        return True
+    return _noisy(hit, noise) or _verbal(scan, hit)
+
+
+def _ends_war(scan: Scan, hit: Hit) -> bool:
+    """Whether a war is ended, a truce resumed: what talks are for, not what became of them."""
+    size = len(scan.tokens)
+    for pos in range(hit.end, min(hit.end + REACH, size)):
+        here = (pos, pos + 1)
+        if scan.any(*here, "topic.conflict") and not scan.any(*here, "event.talks"):
+            return not scan.any(pos + 1, min(pos + 4, size), "event.talks")
+        turned = scan.any(*here, "event.", "prep.", "link.", "cue.")
+        if turned and not scan.any(*here, "prep.topic", "article"):
+            return False
+    return False
+
+
+def _noisy(hit: Hit, noise: set[int]) -> bool:
+    """True where the noun group before the event says that these talks are not ours."""
+    noun = hit.end - 1 if hit.cls == "event.talks" else hit.start
+    return hit.cls in NOUNS and bool(noise & {noun, noun - 1, hit.start})
+
+
+def _noun(scan: Scan, hit: Hit) -> bool:
+    """Whether a word that may be a verb is a noun: "in talks about", "peace talks of"."""
+    if hit.start == 0 or hit.cls != "event.talks":
+        return False
+    named = scan.tokens[hit.start - 1].entity
+    before = (hit.start - 1, hit.start)
+    noun_like = scan.any(*before, "topic.diplomatic", "prep.", "cue.", "event.")
+    return noun_like or bool(named and named.adjective)
+
+
+def _verbal(scan: Scan, hit: Hit) -> bool:
+    """Whether the event word right behind a person is the verb: "Smith talks growing up"."""
+    single = hit.cls == "event.talks" and hit.end - hit.start == 1
+    if not single or not 0 < hit.start < len(scan.tokens) - 1 or _noun(scan, hit):
+        return False
+    before, after = scan.tokens[hit.start - 1], scan.tokens[hit.end]
+    if scan.any(hit.start - 1, hit.start, "mark.join", "mark.own"):
+        return False
+    behind = (hit.end, hit.end + 1)
+    if scan.any(*behind, "form.gerund") and not scan.any(*behind, "cue.", "event."):
+        return True
+    if before.entity is None or not before.entity.person or hit.start > 2:
+        return False
+    follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say")
+    return after.text.isalpha() and not follows

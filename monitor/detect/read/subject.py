@@ -1,0 +1,82 @@
+"""Subjects: who takes part without standing in the clause itself - speakers, subjects carried on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.detect.read.clause import Clause, Link, Scan
+from monitor.detect.read.frame import SITS, Frame
+from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.role import Part, Role
+from monitor.detect.read.token import Entity
+
+VERBS = frozenset({"event.meet", "event.visit", "event.call"})
+NOUNS = frozenset({"event.talks", "event.call", "event.meet", "event.meeting"})
+CLEARLY = frozenset({Role.TAKES_PART, Role.COMPOUND})
+PRONOUN_REACH = 4
+"""A pronoun so near to the start of what is said stands for the speaker."""
+
+
+def named_in(scan: Scan, span: tuple[int, int]) -> list[Part]:
+    """Every name with a party in the span, as one who takes part."""
+    return [
+        Part(token.entity, Role.TAKES_PART, at)
+        for at, token in enumerate(scan.tokens[span[0] : span[1]], span[0])
+        if token.entity and token.entity.party
+    ]
+
+
+def together(said: Sequence[Part]) -> bool:
+    """Two parties that say one thing say it of themselves."""
+    return len({part.entity.party for part in said}) > 1
+
+
+def speaks_of_himself(
+    scan: Scan, clause: Clause, events: Sequence[Hit], parts: Sequence[Part], speaker: Entity
+) -> bool:
+    """The speaker of "X says he will meet Y" and of "X hails talks with Y" sits there too."""
+    acts = [h.start for h in events if h.cls in VERBS | {"event.talks"}]
+    reach = clause.start + PRONOUN_REACH
+    if acts and scan.any(clause.start, min(reach, acts[0]), "pronoun"):
+        return True
+    nouns = [h.end for h in events if h.cls in NOUNS]
+    sits = [p for p in parts if p.role in SITS]
+    if not nouns or not sits or not scan.any(nouns[0], min(nouns[0] + 2, clause.end), "prep.pair"):
+        return False
+    return all(
+        p.at >= nouns[0] and p.entity.party != speaker.party and p.role is Role.TAKES_PART
+        for p in sits
+    )
+
+
+def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Part]) -> Frame:
+    """The frame; one that lacks a subject takes the subject of the clause before."""
+    at = cut.index(frame.clause)
+    if not at or len(frame.parties()) >= 2 or frame.clause.link is Link.IF or _has_subject(frame):
+        return frame
+    before = cut[at - 1]
+    said = named_in(scan, before.speaker) if before.speaker else []
+    sits = {p.entity.party for p in frame.parts if p.role in SITS}
+    end = _subject_end(scan, before, frame)
+    extra = [
+        p for p in parts
+        if before.start <= p.at < end and p.role in CLEARLY and p.entity.party not in sits
+    ]  # fmt: skip
+    if not said and not extra:
+        return frame
+    return replace(frame, parts=(*said, *extra, *frame.parts), carried=True)
+
+
+def _subject_end(scan: Scan, clause: Clause, frame: Frame) -> int:
+    """Where the names that may be a clause's subject end: at its verb, for background."""
+    if frame.clause.link not in {Link.AFTER, Link.BEFORE}:
+        return clause.end
+    verbs = [
+        h.start for h in scan.within(clause.start, clause.end)
+        if h.cls.startswith(("cue.", "event.", "say", "hostile")) and h.start > clause.start
+    ]  # fmt: skip
+    return min(verbs, default=clause.end)
+
+
+def _has_subject(frame: Frame) -> bool:
+    verbs = [h.start for h in frame.events if h.cls in VERBS]
+    return bool(verbs) and any(p.role in SITS and p.at < verbs[0] for p in frame.parts)
