@@ -1,0 +1,30 @@
+"""Proof: the demo raises the keys its scenario owes, each delivered exactly once, in time."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.proof import Proof, show
+
+COMMAND = "make demo"
+LIMIT = 120
+"""Seconds from start to end."""
+
+
+def run(*, quick: bool) -> list[Proof]:  # noqa: ARG001 - the demo has one length
+    """One performance; what it printed is shown when a key differs."""
+    began = time.monotonic()
+    monitor = str(Path(sys.executable).with_name("monitor"))
+    done = subprocess.run([monitor, "demo"], capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - began
+    if done.returncode:
+        print(done.stdout + done.stderr)
+    last = (done.stdout.strip().splitlines() or ["it printed nothing"])[-1]
+    good = done.returncode == 0 and seconds <= LIMIT
+    figure = f"{last}; {seconds:.0f} s (at most {LIMIT})"
+    return [Proof("the demo's change keys", COMMAND, figure, good)]
+
+
+if __name__ == "__main__":
+    sys.exit(0 if show(run(quick=False)) else 1)
