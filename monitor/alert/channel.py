@@ -18,7 +18,7 @@ Wrong = tuple[str, str]
 """What is wrong with a target, and advice."""
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
-_CONVERSATION = re.compile(r"[CGDU][A-Z0-9]{2,}|#[\w-]{1,80}")
+_CONVERSATION = re.compile(r"[CGD][A-Z0-9]{2,}")
 
 
 class Security(StrEnum):

@@ -2,7 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from monitor.alert.channel import ChannelSpec, ConsoleChannel, EmailChannel, SlackChannel
 from monitor.alert.render import Renderer
@@ -13,6 +16,8 @@ from monitor.deliver.dispatch import Lane
 from monitor.deliver.model import Channel
 from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
+
+log = structlog.get_logger(__name__)
 
 
 def build_lanes(
@@ -38,6 +43,7 @@ def build_lanes(
     lanes: list[Lane] = []
     problems: list[Problem] = []
     known = threads or MemoryThreads()
+    renderer = replace(renderer, complain=_say)
     for spec in routes.channels:
         try:
             channel = _build(spec, renderer, resolve, now, known)
@@ -66,6 +72,10 @@ def _build(
         case SlackChannel(webhook_url=Secret() as url):
             return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
     raise ValueError("it names neither token nor webhook_url")
+
+
+def _say(problem: Problem) -> None:
+    log.error("template.failed", problem=str(problem))
 
 
 def _writer(spec: ConsoleChannel) -> Callable[[str], None]:

@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 MARKS = 6
 """How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
 HELD = ChannelError(Failure.RATE_LIMITED, "the channel was told to wait")
+STALE = ChannelError(Failure.BROKEN, "the claim leaves no time for a send")
 _REMEMBERED = 10_000
 
 
@@ -95,7 +96,10 @@ class Sending:
         """Pace, ask again, send, mark. Never raises but when cancelled."""
         if not await self._paced(channel, pace, delivery):
             return
-        if not await self._ours(channel, delivery):
+        if delivery.lease_until - self._clock.now() < channel.time_limit:
+            await self._failed(channel, delivery, STALE, at=self._clock.now())
+            return
+        if not await self._ours(delivery):
             self._tally.result(channel.name, Result.NOT_OURS)
             return
         try:
@@ -122,13 +126,9 @@ class Sending:
                 wait = pace.reserve(delivery.subscription.target, loop.time())
         return True
 
-    async def _ours(self, channel: Channel, delivery: Delivery) -> bool:
-        """Whether the lease is ours and leaves time for a whole send."""
-        now = self._clock.now()
-        if delivery.lease_until - now < channel.time_limit:
-            return False
+    async def _ours(self, delivery: Delivery) -> bool:
         try:
-            return await self._outbox.still_mine(delivery, now=now)
+            return await self._outbox.still_mine(delivery, now=self._clock.now())
         except Exception as error:  # noqa: BLE001 - in doubt we do not send
             log.warning("outbox.ask_failed", delivery=delivery.id, error=str(error))
             return False

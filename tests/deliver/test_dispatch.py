@@ -326,7 +326,7 @@ async def test_paused_past_the_lease_the_late_mark_changes_nothing(world):
     assert world.tally.repeats == {Cause.PAUSED: 1}
 
 
-async def test_what_is_no_longer_ours_is_not_sent(world):
+async def test_a_claim_that_leaves_no_time_goes_back_unsent(world):
     world.outbox.add("d")
     claim = world.outbox.claim
 
@@ -339,7 +339,25 @@ async def test_what_is_no_longer_ours_is_not_sent(world):
     channel = FakeChannel()
     await world.until(world.dispatch(Lane(channel)), lambda: world.tally.results)
     assert channel.sent == []
-    assert set(world.tally.results) == {("a", Result.NOT_OURS)}
+    assert "d" not in world.outbox.held
+    assert set(world.tally.results) == {("a", Result.RETRY)}
+
+
+async def test_what_is_no_longer_ours_is_not_sent(world):
+    """Another process took it between our claim and our send."""
+    world.outbox.add("d")
+    asked = world.outbox.still_mine
+
+    async def taken_away(delivery, *, now):
+        row = world.outbox.rows["d"]
+        world.outbox.rows["d"] = replace(row, token=row.token + 1)
+        return await asked(delivery, now=now)
+
+    world.outbox.still_mine = taken_away
+    channel = FakeChannel()
+    await world.until(world.dispatch(Lane(channel)), lambda: world.tally.results)
+    assert channel.sent == []
+    assert world.tally.results == {("a", Result.NOT_OURS): 1}
 
 
 async def test_a_store_that_fails_for_a_while_costs_nothing(world):
