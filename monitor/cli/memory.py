@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,14 @@ class Memory:
 
     def _remember(self, development: Development, at: datetime | None = None) -> None:
         moment = at or self.clock or development.last_seen
-        self._groups.pop(development.id, None)
+        known = self._groups.pop(development.id, None)
+        if known:  # joined: what opened it stays, as the daemon's row does
+            old = known.development
+            development = replace(
+                old,
+                articles=old.articles + 1,
+                last_seen=max(old.last_seen, development.last_seen),
+            )
         self._groups[development.id] = _Group(development, moment)
         for entry in _entries(development):
             self._index.setdefault(entry, {})[development.id] = None
