@@ -1,8 +1,9 @@
 """Atoms: the smallest things a rule asks for; what the article holds is a set of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from monitor.match.entry import PartyKind
 from monitor.match.fold import fold_name
 from monitor.match.form import STRICT, Edge, Form, form, keys_of
 from monitor.match.gazetteer import Gazetteer
@@ -11,9 +12,10 @@ from monitor.match.model import Sort, Via
 from monitor.match.rule import Near, Rule, Words
 
 Atom = str
-"""``word:...``, ``part:...`` (a piece of a pattern), ``name:...`` or ``party|person|place:<id>``."""
+"""``word:...``, ``part:...`` (a piece of a pattern), ``name:...``, ``party|person|place:<id>``,
+or ``two:<kind+kind>`` where two parties of these kinds are named."""
 
-COST = {"part": 0, "word": 1, "name": 0, "person": 1, "place": 3, "party": 4}
+COST = {"part": 0, "word": 1, "name": 0, "person": 1, "place": 3, "party": 4, "two": 5}
 """How common an atom of that sort is: rules are looked up by what is rarest."""
 
 
@@ -42,6 +44,8 @@ def condition_of(rule: Rule, lists: Lists) -> Condition:
             anyof.append(frozenset(ids[entry] for entry in among.any))
         every.update(ids[entry] for entry in among.all)
         none.update(ids[entry] for entry in among.none)
+    if rule.between:
+        every.add(between_atom(rule.between))
     if rule.names:
         anyof.append(frozenset(name_atom(name) for name in rule.names))
     for words in rule.texts:
@@ -57,6 +61,16 @@ def condition_of(rule: Rule, lists: Lists) -> Condition:
 def _entity(sort: str, entry: str, lists: Lists) -> Atom:
     place = lists.find_place(entry) if sort == "place" else None
     return f"{sort}:{place.id if place else entry}"
+
+
+def between_atom(kinds: Iterable[PartyKind]) -> Atom:
+    """The atom of two parties of some kinds."""
+    return "two:" + "+".join(sorted(set(kinds)))
+
+
+def kinds_of(atom: Atom) -> frozenset[str]:
+    """The kinds of party that a ``two:`` atom speaks of."""
+    return frozenset(atom.removeprefix("two:").split("+"))
 
 
 def word_atom(written: str) -> Atom:

@@ -1,6 +1,6 @@
 """Edits of rule files as text: from TOML to TOML, comments and layout kept, the result checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -8,6 +8,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from monitor.errors import ConfigError, Problem
+from monitor.match.block import Block, cut
 from monitor.match.rule import RuleFile
 from monitor.match.rule_file import USER, parse_rules
 
@@ -37,14 +38,18 @@ def edit(text: str, rule_id: str, values: Mapping[str, Any], file: str = "rules"
 
     Raises ConfigError where there is no such rule or the result is not valid.
     """
-    document = _read(text, file)
-    table = _find(document, rule_id, file)
+    blocks = cut(text)
+    at = _find(blocks, rule_id, file)
+    body, tail = blocks[at].parts()
+    document = _read(f"{body.rstrip()}\n", file)
+    table = _table(document)
     for key, value in values.items():
         if value is None:
             table.pop(key, None)
         else:
             table[key] = value
-    return _checked(tomlkit.dumps(document), file)
+    changed = Block("rule", tomlkit.dumps(document) + tail)
+    return _checked("".join(b.text for b in (*blocks[:at], changed, *blocks[at + 1 :])), file)
 
 
 def enable(text: str, rule_id: str, file: str = "rules") -> str:
@@ -58,25 +63,25 @@ def disable(text: str, rule_id: str, file: str = "rules") -> str:
 
 
 def remove(text: str, rule_id: str, file: str = "rules") -> str:
-    """The text without a rule and its tests; empty where it held nothing else."""
-    document = _read(text, file)
-    rules = document.get("rule")
-    _find(document, rule_id, file)
-    alone = isinstance(rules, AoT) and len(rules) == 1
-    _drop(document, "rule", lambda table: table.get("id") == rule_id)
-    _drop(document, "test", lambda table: alone or table.get("rule") == rule_id)
-    return _checked(tomlkit.dumps(document), file)
+    """The text without a rule and its tests."""
+    blocks = cut(text)
+    _find(blocks, rule_id, file)
+    alone = sum(block.name == "rule" for block in blocks) == 1
+    kept = (b.parts()[1] if _goes(b, rule_id, file, alone=alone) else b.text for b in blocks)
+    return _checked("".join(kept), file)
 
 
 def as_user_rule(text: str) -> str:
     """A rule's text with the prefix of users' own rules on its ids, where it is missing."""
-    document = _read(text, USER)
-    for name, key in (("rule", "id"), ("test", "rule")):
-        for table in _tables(document, name):
-            written = str(table.get(key, ""))
-            if written and not written.startswith(USER):
-                table[key] = USER + written
-    return tomlkit.dumps(document)
+    blocks = []
+    for block in cut(text):
+        document = _read(block.text, USER)
+        key = {"rule": "id", "test": "rule"}.get(block.name, "")
+        written = str(_table(document).get(key, "")) if key else ""
+        if written and not written.startswith(USER):
+            _table(document)[key] = USER + written
+        blocks.append(tomlkit.dumps(document))
+    return "".join(blocks)
 
 
 def ids(text: str, file: str = "rules") -> tuple[str, ...]:
@@ -108,27 +113,27 @@ def _read(text: str, file: str) -> tomlkit.TOMLDocument:
         raise ConfigError([Problem(file, "the file", f"not TOML: {error}")]) from None
 
 
-def _tables(document: tomlkit.TOMLDocument, name: str) -> list[Table]:
-    found = document.get(name)
-    return list(found) if isinstance(found, AoT) else []
+def _table(document: tomlkit.TOMLDocument) -> Table:
+    """The one table of a block."""
+    (tables,) = (value for value in document.values() if isinstance(value, AoT))
+    return tables[0]
 
 
-def _find(document: tomlkit.TOMLDocument, rule_id: str, file: str) -> Table:
-    for table in _tables(document, "rule"):
-        if table.get("id") == rule_id:
-            return table
+def _find(blocks: Sequence[Block], rule_id: str, file: str) -> int:
+    for at, block in enumerate(blocks):
+        if block.name == "rule" and _table(_read(block.text, file)).get("id") == rule_id:
+            return at
     raise ConfigError([Problem(file, f"rule.{rule_id}", "there is no such rule here")])
 
 
-def _drop(document: tomlkit.TOMLDocument, name: str, unwanted: Any) -> None:
-    found = document.get(name)
-    if not isinstance(found, AoT):
-        return
-    for at in reversed(range(len(found))):
-        if unwanted(found[at]):
-            del found[at]
-    if not found:
-        document.remove(name)
+def _goes(block: Block, rule_id: str, file: str, *, alone: bool) -> bool:
+    """Whether a block is the rule or one of its tests."""
+    if block.name not in ("rule", "test"):
+        return False
+    table = _table(_read(block.text, file))
+    if block.name == "rule":
+        return bool(table.get("id") == rule_id)
+    return alone or bool(table.get("rule") == rule_id)
 
 
 def _quoted(text: str) -> str:

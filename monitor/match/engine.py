@@ -119,6 +119,11 @@ class Engine:
             if one.sort is Sort.PLACE and self._rules.uses_places:
                 for wider in self._lists.place_chain(one.id)[1:]:
                     atoms.setdefault(f"place:{wider.id}", one)
+        for atom, kinds in self._rules.pairs.items():
+            parties = {f.id: f for f in findings if f.sort is Sort.PARTY}
+            named = [f for f in parties.values() if self._lists.parties[f.id].kind in kinds]
+            if len(named) > 1:
+                atoms[atom] = named[0]
         return atoms
 
 

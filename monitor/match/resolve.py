@@ -56,7 +56,7 @@ class Resolver:
 
     def _people(self, spots: Sequence[Spot], prose: Prose) -> list[Finding]:
         full = {form.id for _, _, form, _ in spots if form.sort is Sort.PERSON and not form.surname}
-        ends = {end for _, end, form, _ in spots if form.sort is not Sort.PERSON}
+        ends = {end for _, end, form, _ in spots if form.sort is Sort.PARTY}
         found = []
         spans: dict[tuple[int, int], list[Spot]] = {}
         for spot in spots:

@@ -1,7 +1,7 @@
 """Rule and RuleTest: what people write in rules/*.toml, and what a user's own rule is.
 
 A list under a key means "any of these"; all keys of a rule must hold. The text conditions
-(``parties people places names words mention``) are answered by the engine as a RuleHit; the others
+(``parties between people places names words mention``) are answered by the engine as a RuleHit; the others
 (``processes kinds unknown min_sources min_certainty``) by ``monitor.alert.decide``.
 """
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from monitor.match.entry import Name, Slug, Written
+from monitor.match.entry import Name, PartyKind, Slug, Written
 from monitor.match.pattern import compile_pattern
 from monitor.terms import Certainty, Kind, Severity
 
@@ -115,6 +115,8 @@ class Rule(Written):
     """Leading kinds; empty: every kind."""
     parties: Among = Among()
     """Party ids named in the text."""
+    between: tuple[PartyKind, ...] = ()
+    """At least two parties of these kinds are named in the text."""
     people: Among = Among()
     places: Among = Among()
     """Place ids or names; a country or region stands for all that lies in it."""
@@ -124,7 +126,7 @@ class Rule(Written):
     mention: Words | None = None
     """One alert for each development that these words match, about talks or not."""
     unknown: bool = False
-    """Also negotiations nobody listed, which otherwise raise no alert."""
+    """Negotiations nobody listed, which otherwise raise no alert."""
     min_sources: int = Field(1, ge=1, le=20)
     """Independent publisher families: the default of the subscriptions to this rule."""
     min_certainty: Certainty = Certainty.REPORTED
@@ -153,7 +155,7 @@ class Rule(Written):
         """Whether something must stand in the text: then only a RuleHit lets it select."""
         entities = (self.parties, self.people, self.places)
         positive = [part.positive for part in entities] + [part.positive for part in self.texts]
-        return bool(self.names) or any(positive)
+        return bool(self.names or self.between) or any(positive)
 
     def text_holds(self, hits: Collection[str], vetoed: Collection[str]) -> bool:
         """Whether the text lets this rule select.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.match.atom import COST, Atom, Condition, add_part, add_words, condition_of
+from monitor.match.atom import COST, Atom, Condition, add_part, add_words, condition_of, kinds_of
 from monitor.match.fold import Folded
 from monitor.match.form import Form
 from monitor.match.gazetteer import Gazetteer
@@ -75,7 +75,10 @@ class RuleSet:
             if rule.enabled:
                 self.names += add_words(rule, gazetteer)
                 self._add(rule, lists, gazetteer)
-        self.uses_places = any(atom.startswith("place:") for atom in self._mentioned())
+        mentioned = set(self._mentioned())
+        self.uses_places = any(atom.startswith("place:") for atom in mentioned)
+        self.pairs = {atom: kinds_of(atom) for atom in mentioned if atom.startswith("two:")}
+        """Which kinds of party some rule asks for two of."""
 
     def _add(self, rule: Rule, lists: Lists, gazetteer: Gazetteer) -> None:
         condition = condition_of(rule, lists)

@@ -37,7 +37,7 @@ def _joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 PATTERNS = st.recursive(st.one_of(_ATOMS, _ATOMS, _ZERO), _joined, max_leaves=8)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(PATTERNS, TEXTS)
 def test_a_pattern_finds_what_python_finds(source: str, text: str) -> None:
     """Over the linear subset the two engines agree on whether and where."""
@@ -52,7 +52,7 @@ def takes_something(source: str) -> bool:
     return bool(parser.parse(source).getwidth()[0])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PATTERNS, TEXTS)
 def test_a_text_that_matches_holds_a_piece(source: str, text: str) -> None:
     """The pieces never keep a pattern from a text it would match."""
