@@ -85,15 +85,16 @@ def source_of(
 ) -> Source:
     """The article as a source: its family, and the agency it passes on where it says so."""
     origin = article.origin
+    family = origin.family or origin.publisher
     return Source(
         article=article.id,
         title=article.title,
         url=article.url,
         publisher=origin.publisher,
-        family=origin.family or origin.publisher,
+        family=family,
         published=article.published,
         sentence=sentence,
-        wire=wire_of(article.title, article.text, origin.publisher),
+        wire=wire_of(article.title, article.text, family),
         state_of=origin.state_of,
         certainty=certainty,
     )

@@ -39,6 +39,26 @@ AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Agency id -> the names it is credited by; a family in feeds.toml of the same id is the agency."""
 
+_SITES = {
+    "reuters": "reuters.com",
+    "ap": "apnews.com",
+    "afp": "afp.com",
+    "dpa": "dpa.com",
+    "efe": "efe.com",
+    "ansa": "ansa.it",
+    "xinhua": "news.cn",
+    "kyodo": "kyodonews.net",
+    "yonhap": "yna.co.kr",
+    "anadolu": "aa.com.tr",
+    "irna": "irna.ir",
+    "wam": "wam.ae",
+    "spa": "spa.gov.sa",
+    "kuna": "kuna.net.kw",
+    "qna": "qna.org.qa",
+    "pti": "ptinews.com",
+}
+"""Where an agency publishes, for reports whose publisher is known by its domain only."""
+
 _VERB = "reports|reported|said|says|quoted|cited"
 _LEAD = 1500
 """Characters from the start and from the end in which a credit line stands."""
@@ -93,11 +113,14 @@ def wire_of(title: str, text: str, publisher: str = "") -> str:
     """
     head, tail = text[:_LEAD], text[-_LEAD:] if len(text) > _LEAD else ""
     said = f"{title}\n{head}\n{tail}"
-    own = folded(publisher)
-    found = {agency for agency, pattern in _CREDITS.items() if pattern.search(said)}
+    found = {
+        agency
+        for agency, names in AGENCIES.items()
+        if any(name in said for name in names) and _CREDITS[agency].search(said)
+    }
     if "interfax-ukraine" in found:
         found.discard("interfax")
-    found -= {a for a in found if own == a or own in map(folded, AGENCIES[a])}
+    found.discard(folded(publisher))
     return found.pop() if len(found) == 1 else ""
 
 
@@ -107,8 +130,8 @@ def agency_name(family: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Case and outer space taken off, and an agency's name turned into its id."""
-    plain = name.strip().casefold()
+    """Case and outer space taken off, and an agency's name or domain turned into its id."""
+    plain = name.strip().casefold().removeprefix("www.")
     return _ID_OF.get(plain, plain)
 
 
@@ -136,3 +159,4 @@ def _credit(names: tuple[str, ...]) -> re.Pattern[str]:
 
 _CREDITS = {agency: _credit(names) for agency, names in AGENCIES.items()}
 _ID_OF = {name.casefold(): agency for agency, names in AGENCIES.items() for name in names}
+_ID_OF |= {site: agency for agency, site in _SITES.items()}

@@ -76,8 +76,9 @@ def test_credit_lines(title, text, wire):
     assert wire_of(title, text, "Example Times") == wire
 
 
-def test_an_agency_does_not_copy_itself():
-    assert wire_of("Talks move", "PORT VELL (Reuters) - Envoys meet.", "Reuters") == ""
+@pytest.mark.parametrize("publisher", ["Reuters", "reuters", "reuters.com", "www.reuters.com"])
+def test_an_agency_does_not_copy_itself(publisher):
+    assert wire_of("Talks move", "PORT VELL (Reuters) - Envoys meet.", publisher) == ""
 
 
 def test_a_source_keeps_house_and_side(make):
