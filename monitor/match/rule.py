@@ -112,7 +112,7 @@ class Rule(Written):
     processes: tuple[Slug, ...] = ()
     """Ids of processes; empty: every followed one."""
     kinds: tuple[Kind, ...] = ()
-    """Leading kinds; empty: every kind."""
+    """Kinds of change, the leading one or another of the bundle; empty: every kind."""
     parties: Among = Among()
     """Party ids named in the text."""
     between: tuple[PartyKind, ...] = ()
