@@ -1,13 +1,11 @@
 """Made-up alerts: templates are tried on them when they are read, and ``send-test`` sends one."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import NAMESPACE_URL, uuid5
 
-from monitor.alert.model import Alert, Planned, Source, Subscription
+from monitor.alert.model import Alert, Source, Subscription
 from monitor.alert.view import View, view_of
 from monitor.detect.model import Change
-from monitor.terms import Certainty, Kind, Reason, Severity, Slot
+from monitor.terms import Certainty, Kind, Severity, Slot
 
 _AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 _SENTENCE = "The foreign ministry of Arland said the talks would move from Lakeside to Port Vell."
@@ -71,24 +69,6 @@ def sample_mention() -> Alert:
         at=_AT,
         created=_AT,
     )
-
-
-def trial(subscription: Subscription, now: datetime) -> tuple[Alert, Planned]:
-    """A made-up alert and its plan for one subscription, to be written with ``test=True``.
-
-    Every trial has an id of its own, so that it is sent however often somebody tries.
-    """
-    name = f"trial/{subscription.id}/{now.isoformat()}"
-    alert = replace(sample_alert(now), id=str(uuid5(NAMESPACE_URL, name)), at=now)
-    planned = Planned(
-        subscription=subscription,
-        reason=Reason.SELECTED,
-        have_sources=1,
-        need_sources=1,
-        need_certainty=Certainty.REPORTED,
-        rules=alert.rules,
-    )
-    return alert, planned
 
 
 def sample_views() -> tuple[View, ...]:
