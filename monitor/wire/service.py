@@ -19,6 +19,7 @@ from monitor.poll.model import Feed
 from monitor.poll.parsers import Parsers
 from monitor.poll.poller import Poller
 from monitor.store import feed as feed_rows
+from monitor.store import lease
 from monitor.store.delivery import Deliveries
 from monitor.store.feed import Feeds
 from monitor.store.lock import RunLock
@@ -116,6 +117,8 @@ class Service:
         self._stack.enter_context(RunLock(self.db.path))
         await self.db.open()
         self._stack.push_async_callback(self.db.close)
+        if freed := await self.db.write(lease.free):
+            log.info("leases of a process that died are free again", leases=freed)
 
     async def _house(self) -> None:
         folder = self.settings.config or shipped.folder()
