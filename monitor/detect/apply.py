@@ -20,13 +20,30 @@ def apply(ledger: Ledger, meeting: Meeting) -> None:
     and status in passing: it stands behind what is held and moves nothing.
     """
     denials = [c for c in meeting.claims if c.status is ClaimStatus.DENIED]
-    claims = [c for c in meeting.claims if c.status is not ClaimStatus.DENIED]
+    claims = asserted(meeting)
     if denials:
         deny(ledger, denials)
     if meeting.kind in NO_NEWS:
         _mention(ledger, claims)
     else:
         _apply(ledger, claims)
+
+
+def asserted(meeting: Meeting) -> list[Claim]:
+    """What the article says is so. Who denies the meeting says nothing else of it.
+
+    "Not in X but in Y" denies one place and asserts another; every other slot is one or the other.
+    """
+    denied = [c for c in meeting.claims if c.status is ClaimStatus.DENIED]
+    slots = {c.slot for c in denied}
+    if Slot.STATUS in slots:
+        return []
+    places = {c.value for c in denied if c.slot is Slot.VENUE}
+    return [
+        c
+        for c in meeting.claims
+        if c.slot not in slots or (c.slot is Slot.VENUE and c.value not in places)
+    ]
 
 
 def _apply(ledger: Ledger, claims: list[Claim]) -> None:

@@ -166,6 +166,8 @@ class Negotiation:
     rounds: tuple[Round, ...] = ()
     opened: datetime | None = None
     last_seen: datetime | None = None
+    applied: tuple[str, ...] = ()
+    """Fingerprints of the last reports applied: the same one again changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

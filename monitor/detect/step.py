@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.article.model import Article, DateQuality
-from monitor.detect.apply import apply
+from monitor.detect.apply import apply, asserted
 from monitor.detect.development import said
 from monitor.detect.grouping import group
 from monitor.detect.join import choose, closed_before, facts_of
+from monitor.detect.key import fingerprint
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import (
-    Claim,
     Detection,
     Development,
     Evidence,
@@ -23,10 +23,13 @@ from monitor.detect.model import (
 from monitor.detect.round import met, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
-from monitor.terms import Attention, ClaimStatus, Kind, Reason
+from monitor.terms import Attention, Kind, Reason
 
 LATE = timedelta(hours=24)
 """A change first seen so long after it was published is kept and shown, not alerted."""
+
+APPLIED = 32
+"""How many reports a state remembers to have applied, against events that come twice."""
 
 SAYS_MOST = (
     Reason.OUTWEIGHED,
@@ -76,12 +79,22 @@ def step(
         fresh=found is None,
         last=closed_before(begun.rounds, found.parties if found else meeting.parties),
     )
-    apply(ledger, meeting)
+    mark = fingerprint(article, meeting)
+    again = mark in begun.applied
+    if again:
+        ledger.reasons.add(Reason.REPEATED)
+    else:
+        apply(ledger, meeting)
     development, joined = group(ledger, meeting, reading, recent)
-    after = replace(begun, rounds=put(begun.rounds, ledger.round), last_seen=_last(begun, at))
+    after = replace(
+        begun,
+        rounds=put(begun.rounds, ledger.round),
+        last_seen=_last(begun, at),
+        applied=(*begun.applied, mark)[-APPLIED:],
+    )
     detection = _detection(ledger, after)
     return Stepped(
-        state=_versioned(state, after),
+        state=state if again else _versioned(state, after),
         detection=detection,
         evidence=_evidence(ledger),
         development=development,
@@ -118,11 +131,7 @@ def _opens(meeting: Meeting) -> bool:
         return False
     if len(meeting.parties) < 2 and (meeting.kind is Kind.OUTCOME or not meeting.listed):
         return False
-    return any(_moves(claim) for claim in meeting.claims)
-
-
-def _moves(claim: Claim) -> bool:
-    return claim.status is not ClaimStatus.DENIED and claim.certainty.moves_slots
+    return any(claim.certainty.moves_slots for claim in asserted(meeting))
 
 
 def _beside(

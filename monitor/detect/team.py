@@ -136,8 +136,10 @@ def _leave(ledger: Ledger, claim: Claim, team: Sequence[Member]) -> None:
 
 def _announce(ledger: Ledger, claim: Claim, team: Sequence[Member]) -> None:
     if team:
-        first = _find(team, ANNOUNCED) or team[0]
-        _put(ledger, replace(first, held=ledger.support(first.held, claim)), first)
+        known = _find(team, ANNOUNCED)
+        if known:
+            _put(ledger, replace(known, held=ledger.support(known.held, claim)), known)
+        ledger.reasons.add(Reason.REPEATED)
         return
     held = ledger.come(claim, None, _kind(ledger, told=ledger.kind is Kind.DELEGATION_CHANGE))
     _put(ledger, Member(held, claim.party), None)
