@@ -14,9 +14,15 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+import feedparser.api
 
 from monitor.article.date import from_tuple
 from monitor.errors import ParseError
+
+ENTRY_LIMIT = 10_000
+"""Entries of one document that are looked at; no honest feed holds as many."""
+
+feedparser.api.PREFERRED_XML_PARSERS = ["monitor.article.expat"]
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -60,6 +66,9 @@ class Raw:
     """One document."""
 
     entries: tuple[Entry, ...]
+    """The first 10,000 of them, without a bridge's error messages."""
+    count: int
+    """As feedparser counts them."""
     language: str
     broken: bool
     """feedparser had to mend it (its ``bozo``)."""
@@ -89,12 +98,13 @@ def read(body: bytes, url: str, content_type: str = "") -> Raw:
     if not found and not parsed.get("version"):
         raise UnreadableError("not_a_feed", "the document is neither RSS nor Atom")
     rss = not str(parsed.get("version", "")).startswith("atom")
-    entries = tuple(_entry(e, url, rss=rss) for e in found)
+    entries = tuple(_entry(e, url, rss=rss) for e in found[:ENTRY_LIMIT])
     good = tuple(e for e in entries if not _ERROR_TITLE.match(e.title))
     if entries and not good:
         raise UnreadableError("error_items", entries[0].title[:200])
     return Raw(
         entries=good,
+        count=len(found),
         language=_text(feed, "language"),
         broken=bool(parsed.get("bozo")),
         interval=_interval(feed),

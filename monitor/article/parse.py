@@ -68,7 +68,7 @@ def parse_document(
     articles, merges, empty = _distinct(_articles(raw, origin, fetched, identity))
     return Document(
         articles=articles,
-        entries=len(raw.entries) + raw.errors,
+        entries=raw.count,
         empty=empty,
         errors=raw.errors,
         broken=raw.broken,

@@ -15,6 +15,7 @@ TEXT_LIMIT = 20_000
 TITLE_LIMIT = 500
 _MARKUP_LIMIT = 20 * TEXT_LIMIT
 _TAG_LIMIT = 4_000
+_MARK_LIMIT = 30
 
 _ELEMENT = (
     "a|abbr|acronym|address|article|aside|audio|b|big|blockquote|body|br|button|caption|center|cite"
@@ -73,7 +74,7 @@ def tidy(text: str) -> str:
         text = _SURROGATE.sub("\ufffd", text)
         text = _JOINER.sub("", text)
         if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+            text = unicodedata.normalize("NFC", _stream_safe(text))
     text = _CONTROL.sub("", text)
     if "\n" not in text and "\r" not in text:
         return " ".join(text.split())
@@ -99,6 +100,17 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
+def _stream_safe(text: str) -> str:
+    """At most 30 marks on one letter (UAX #15): more, out of order, make normalising quadratic."""
+    kept = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MARK_LIMIT:
+            kept.append(char)
+    return "".join(kept)
+
+
 def _plain(text: str) -> str:
     if "<" in text:
         text = _strip(text)
@@ -106,9 +118,9 @@ def _plain(text: str) -> str:
 
 
 def _strip(text: str) -> str:
-    text = _NO_TAG.sub("&lt;", text)
     if text.count("<") > _TAG_LIMIT:
         text = "<".join(text.split("<", _TAG_LIMIT)[:_TAG_LIMIT])
+    text = _NO_TAG.sub("&lt;", text)
     if "<" not in text:
         return text
     return nh3.clean(_BLOCK.sub("\n<", text), tags=set())

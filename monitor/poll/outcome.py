@@ -18,8 +18,6 @@ from monitor.poll.schedule import (
     overlap,
 )
 
-_REMEMBERED = 5_000
-"""Entries of one document that are remembered."""
 _QUIET = Overlap(0, gap=False)
 
 
@@ -48,7 +46,7 @@ def parsed(
     seen = overlap(memory.recent, found.marks)
     kept = replace(
         _answered(memory, answer, full=full, now=at.now),
-        recent=found.marks[:_REMEMBERED],
+        recent=found.marks,
         last_new=at.now if seen.new else memory.last_new,
         baseline_done=True,
     )

@@ -149,6 +149,13 @@ def test_a_bridges_error_among_news_is_left_out():
     assert (document.entries, document.errors) == (2, 1)
 
 
+def test_a_flood_of_entries_is_bounded():
+    """Counted, but only the first ten thousand are looked at."""
+    document = read(rss("<item><title>A</title></item>" * 10_050))
+    assert document.entries == 10_050
+    assert len(document.articles) + len(document.merges) == 10_000
+
+
 def test_broken_markup_is_mended():
     """An undeclared entity and a missing end tag do not lose the entries."""
     document = read(b"<rss version='2.0'><channel><item><title>A &nbsp; B & C</title></item>")
