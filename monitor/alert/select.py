@@ -33,15 +33,16 @@ def kinds_of(detection: Detection) -> frozenset[Kind]:
 
 
 def select(case: Case, detection: Detection, book: Book) -> Selection:
-    """Ask every rule that is no ``mention`` about a detection."""
+    """Ask every rule that is no ``mention`` about a detection; ``unknown`` ones of unlisted talks."""
     hit = {h.rule for h in case.hits}
+    listed = bool(case.negotiation and case.negotiation.listed)
     kinds = kinds_of(detection)
     chosen: list[RuleLike] = []
     refused: list[tuple[str, Reason]] = []
     for rule in book.rules.values():
         if not _asks_for(rule, detection.process, kinds):
             continue
-        if not rule.text_holds(hit, case.vetoed):
+        if not rule.text_holds(hit, case.vetoed) or (rule.unknown and listed):
             continue
         reason = _attention(rule, case.negotiation)
         if reason is Reason.SELECTED:
@@ -101,10 +102,9 @@ def _attention(rule: RuleLike, negotiation: Negotiation | None) -> Reason:
     A listed process that is watched was set so by a person, and raises nothing.
     """
     attention = negotiation.attention if negotiation else Attention.WATCHED
-    listed = negotiation.listed if negotiation else False
     if attention is Attention.MUTED:
         return Reason.MUTED
-    if attention is Attention.FOLLOWED or (rule.unknown and not listed):
+    if attention is Attention.FOLLOWED or rule.unknown:
         return Reason.SELECTED
     return Reason.NOT_FOLLOWED
 

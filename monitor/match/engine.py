@@ -112,16 +112,26 @@ class Engine:
             return False
         return any(f.id in (person.party, person.id) for f in findings)
 
+    def _kind(self, atom: Atom) -> str:
+        party = self._lists.parties.get(atom.removeprefix("party:"))
+        return party.kind if party else ""
+
     def _atoms(self, findings: Sequence[Finding]) -> dict[Atom, Finding]:
         atoms: dict[Atom, Finding] = {}
+        people = self._lists.people
         for one in findings:
             atoms.setdefault(f"{one.sort}:{one.id}", one)
+            if one.sort is Sort.PERSON:
+                atoms.setdefault(f"party:{people[one.id].party}", one)
             if one.sort is Sort.PLACE and self._rules.uses_places:
                 for wider in self._lists.place_chain(one.id)[1:]:
                     atoms.setdefault(f"place:{wider.id}", one)
         for atom, kinds in self._rules.pairs.items():
-            parties = {f.id: f for f in findings if f.sort is Sort.PARTY}
-            named = [f for f in parties.values() if self._lists.parties[f.id].kind in kinds]
+            named = [
+                found
+                for key, found in atoms.items()
+                if key.startswith("party:") and self._kind(key) in kinds
+            ]
             if len(named) > 1:
                 atoms[atom] = named[0]
         return atoms

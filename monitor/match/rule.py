@@ -114,7 +114,7 @@ class Rule(Written):
     kinds: tuple[Kind, ...] = ()
     """Kinds of change, the leading one or another of the bundle; empty: every kind."""
     parties: Among = Among()
-    """Party ids named in the text."""
+    """Party ids named in the text, by themselves or by one of their people."""
     between: tuple[PartyKind, ...] = ()
     """At least two parties of these kinds are named in the text."""
     people: Among = Among()

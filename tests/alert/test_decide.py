@@ -111,7 +111,7 @@ def test_a_first_venue_is_no_venue_change(make):
     ("attention", "listed", "unknown", "reason"),
     [
         (Attention.FOLLOWED, True, False, Reason.SELECTED),
-        (Attention.FOLLOWED, True, True, Reason.SELECTED),
+        (Attention.FOLLOWED, True, True, Reason.NO_RULE),
         (Attention.FOLLOWED, False, False, Reason.SELECTED),
         (Attention.WATCHED, False, False, Reason.NOT_FOLLOWED),
         (Attention.WATCHED, False, True, Reason.SELECTED),
