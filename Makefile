@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup run demo test prove lint fmt bench score lock clean
+.PHONY: setup run demo test prove lint fmt bench score schemas lock clean
 
 setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
 
@@ -41,6 +41,9 @@ bench: setup             ## speed, memory, start time: a table
 
 score: setup             ## detection quality on labelled data, where ../shared/data is present
 	$(BIN)/python -m bench.score $(ARGS)
+
+schemas: setup           ## renew docs/schemas from the models
+	$(BIN)/python -m bench.schemas
 
 lock:                    ## renew requirements.lock (needs uv)
 	printf 'hatchling\neditables\n' | uv pip compile pyproject.toml - --group dev --universal --python-version 3.11 \

@@ -7,14 +7,13 @@ from sqlalchemy import Connection, Row, func, select
 
 from monitor.deliver.model import DeliveryState
 from monitor.store.tables import (
-    articles,
     dead_letters,
     deliveries,
     detections,
     feeds,
     log_ends,
     offsets,
-    reasons,
+    reports,
 )
 
 Rows = Sequence[Row[tuple[Any, ...]]]
@@ -55,21 +54,18 @@ def unhandled(conn: Connection) -> int:
 
 
 def counts(conn: Connection) -> dict[str, dict[str, int]]:
-    """Feeds and deliveries by state, reasons by stage, articles and open dead letters."""
+    """Feeds and deliveries by state, and open dead letters."""
     by_feed = select(feeds.c.state, func.count()).where(feeds.c.enabled).group_by(feeds.c.state)
     by_delivery = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    by_reason = select(reasons.c.stage, reasons.c.reason, func.sum(reasons.c.n)).group_by(
-        reasons.c.stage, reasons.c.reason
-    )
     letters = select(func.count()).where(dead_letters.c.replayed.is_(None))
-    found: dict[str, dict[str, int]] = {
+    return {
         "feeds": {state: int(n) for state, n in conn.execute(by_feed)},
         "deliveries": {state: int(n) for state, n in conn.execute(by_delivery)},
-        "totals": {
-            "articles": int(conn.execute(select(func.count()).select_from(articles)).scalar_one()),
-            "dead_letters": int(conn.execute(letters).scalar_one()),
-        },
+        "totals": {"dead_letters": int(conn.execute(letters).scalar_one())},
     }
-    for stage, reason, n in conn.execute(by_reason):
-        found.setdefault(f"reasons.{stage}", {})[reason] = int(n)
-    return found
+
+
+def reasons(conn: Connection) -> dict[str, int]:
+    """How many reports came to each reason."""
+    found = conn.execute(select(reports.c.reason, func.count()).group_by(reports.c.reason))
+    return {reason: int(n) for reason, n in found}

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
+from monitor.detect.read.candidate import candidate
 from monitor.detect.read.claim import Told, claims_of, format_of, round_number
 from monitor.detect.read.clause import Link
 from monitor.detect.read.delegation import name_of
-from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
-from monitor.detect.read.process import Candidate, Recognised, Recogniser, fold
+from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.role import Role
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, refine, venue_of
@@ -52,7 +52,7 @@ class _Teller:
         """The whole: what the leading frame tells, filled in by the others."""
         line, frame = lead = self._leading()
         kind = self._kind(lead)
-        recognised = self._enlarged(self._recogniser.of(self._candidate(frame)), line)
+        recognised = self._enlarged(self._recognise(frame), line)
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
         if main and kind is Kind.OTHER and self._announces(lead, main):
@@ -68,6 +68,10 @@ class _Teller:
             delegates=tuple(self._delegates(recognised)), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
         )  # fmt: skip
+
+    def _recognise(self, frame: Frame) -> Recognised | None:
+        lead = self._story.lines[:LEAD]
+        return self._recogniser.of(candidate(frame, lead, self._text, self._lists))
 
     def _leading(self) -> tuple[LineReading, Frame]:
         for at in self._story.chosen:
@@ -111,7 +115,7 @@ class _Teller:
             for frame in line.frames:
                 if frame.clause.link is Link.AFTER or not set(main.parties) < set(frame.parties()):
                     continue
-                other = self._recogniser.of(self._candidate(frame))
+                other = self._recognise(frame)
                 if other and other.key == main.key and set(main.parties) < set(other.parties):
                     return other
         return main
@@ -259,7 +263,7 @@ class _Teller:
         for frame in line.frames:
             if frame is main or len(frame.parties()) < 2 or frame.carried:
                 continue
-            recognised = self._recogniser.of(self._candidate(frame))
+            recognised = self._recognise(frame)
             if recognised is None or any(
                 m.key == recognised.key and m.parties == recognised.parties for m in have
             ):
@@ -268,40 +272,6 @@ class _Teller:
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
-
-    def _states(self, places: set[str]) -> Iterator[str]:
-        for place in places:
-            party = self._lists.party_of_country(place) if place else None
-            if party:
-                yield party.id
-
-    def _hosts(self, frame: Frame) -> Iterator[str]:
-        """Who is visited: the state of the place somebody goes to."""
-        if not any(hit.cls == "event.visit" for hit in frame.events):
-            return
-        for part in frame.parts:
-            if part.role in {Role.DESTINATION, Role.PLACE}:
-                place = as_place(part.entity, self._lists)
-                party = self._lists.party_of_country(place) if place else None
-                if party:
-                    yield party.id
-
-    def _candidate(self, frame: Frame) -> Candidate:
-        seated = frame.parties()
-        if len(seated) < 2 and frame.speaker and frame.speaker.party:
-            seated = tuple(dict.fromkeys((*seated, frame.speaker.party)))
-        if len(seated) < 2:
-            seated = tuple(dict.fromkeys((*seated, *self._hosts(frame))))
-        lines = self._story.lines[:LEAD]
-        parts = [part for each in lines for part in each.parts]
-        named = {p.entity.party for p in parts if p.entity.party}
-        places = {as_place(p.entity, self._lists) for p in parts}
-        return Candidate(
-            seated, frame.parties(Role.MEDIATES), frozenset(named),
-            frozenset(p.entity.person for p in parts if p.entity.listed),
-            frozenset(places), self._text, frozenset(self._states(places)),
-            frozenset(frame.parties(Role.MODIFIER)),
-        )  # fmt: skip
 
 
 def _order(claim: Claim) -> int:
