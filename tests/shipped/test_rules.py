@@ -1,0 +1,37 @@
+"""The shipped rules: each is proved by the texts beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.judge import judge_of
+from monitor.config import files
+from monitor.config.house import build
+from monitor.match.trial import Verdict, articles_of, run_tests
+
+HOUSE = build(files.read(Path(__file__).parents[2]))
+RULES = HOUSE.sense.rules
+
+
+@pytest.mark.parametrize(
+    ("number", "test"),
+    list(enumerate((test for _, test in RULES.tests), 1)),
+    ids=lambda value: str(value) if isinstance(value, int) else value.title[:40],
+)
+def test_the_rule_makes_of_it_what_it_says(number, test) -> None:
+    """Through all the pure stages, on an empty state."""
+    one = type(RULES)(RULES.rules, (("rules", test),), RULES.files)
+    assert run_tests(one, judge_of(HOUSE)) == []
+    assert articles_of(test, number)[-1].title == test.title
+
+
+def test_every_rule_is_tested_and_only_one_takes_unlisted_talks() -> None:
+    tested = {test.rule for _, test in RULES.tests}
+    assert {rule.id for rule in RULES.rules} == tested
+    assert [rule.id for rule in RULES.rules if rule.unknown] == ["unknown-talks"]
+
+
+def test_a_rule_that_selects_everything_would_fail_its_tests() -> None:
+    """The tests hold cases that must not be selected."""
+    everything = Verdict(frozenset(rule.id for rule in RULES.rules))
+    assert len(run_tests(RULES, lambda _: everything)) >= 10
