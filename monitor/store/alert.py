@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
 from monitor.detect.model import Detection, Evidence
-from monitor.store.dialect import insert_once, upsert
+from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
 from monitor.store.tables import alert_keys, alerts, detections, evidence
 
@@ -31,9 +31,8 @@ class Known:
     def add(self, keys: Sequence[str], alert: str, lane: str) -> None:
         """Write keys down; one that exists stays with its first alert."""
         rows = [{"key": key, "alert": alert, "lane": lane} for key in keys]
-        if rows:
-            self._conn.execute(insert_once(self._conn, alert_keys), rows)
-            self._asked.update(dict.fromkeys(keys, True))
+        insert_new(self._conn, alert_keys, rows)
+        self._asked.update(dict.fromkeys(keys, True))
 
 
 def put(conn: Connection, alert: Alert, article: str, *, at: datetime) -> bool:
@@ -51,7 +50,7 @@ def put(conn: Connection, alert: Alert, article: str, *, at: datetime) -> bool:
         "article": article, "at": alert.at, "created": alert.created, "stored": at,
         "doc": dump(alert),
     }  # fmt: skip
-    return bool(conn.execute(insert_once(conn, alerts), row).rowcount)
+    return bool(insert_new(conn, alerts, [row]))
 
 
 def change(conn: Connection, alert: Alert) -> None:
@@ -107,9 +106,7 @@ def keep_evidence(conn: Connection, found: Evidence, *, at: datetime) -> None:
         }
         for key in dict.fromkeys(found.keys)
     ]  # fmt: skip
-    if rows:
-        into = upsert(conn, evidence, ("change", "article"), ("certainty", "denies", "at"))
-        conn.execute(into, rows)
+    overwrite(conn, evidence, rows, ("certainty", "denies", "at"))
 
 
 _ALERT_OF = select(alert_keys.c.alert).where(alert_keys.c.key == bindparam("k"))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, 
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
 from monitor.store.bell import ring
-from monitor.store.dialect import insert_once
+from monitor.store.conflict import insert_new
 from monitor.store.doc import dump, load
 from monitor.store.session import Database
 from monitor.store.tables import alerts, deliveries
@@ -71,8 +71,7 @@ def delivery_id(alert: str, subscription: str) -> str:
 def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bool = False) -> int:
     """Write the deliveries of an alert, to send now or waiting; returns how many are due now."""
     rows = [_row(alert, one, test=test) for one in planned]
-    if rows:
-        conn.execute(insert_once(conn, deliveries), rows)
+    insert_new(conn, deliveries, rows)
     due = sum(one.reason is Reason.SELECTED for one in planned)
     if due:
         ring(conn, TOPIC)

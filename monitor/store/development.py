@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from monitor.detect.development import WINDOW
+from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
+from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
+from monitor.store.shelf import MOST, Kept
 from monitor.store.tables import developments, probes
 
 CHUNK = 500
@@ -20,90 +25,110 @@ class Recent:
     Args:
         conn: the transaction's.
         lane: the stream key.
+        kept: what the process remembers of the lane.
         wanted: every probe of every item.
         since: older ones are too old for all items.
     """
 
-    def __init__(self, conn: Connection, lane: str, wanted: Iterable[str], since: datetime) -> None:
+    def __init__(
+        self, conn: Connection, lane: str, kept: Kept, wanted: Iterable[str], since: datetime
+    ) -> None:
         self._conn = conn
         self._lane = lane
-        self._seen: dict[str, datetime] = {}
-        self._by_probe: dict[str, list[str]] = defaultdict(list)
-        self._loaded: dict[str, Development] = {}
+        self._kept = kept
         self._added: dict[str, Sequence[str]] = {}
         self._touched: set[str] = set()
-        for chunk in _chunks(sorted(set(wanted))):
-            rows = conn.execute(_BY_PROBE, {"lane": lane, "since": since, "probes": chunk})
-            for probe, development, last_seen in rows:
-                self._by_probe[probe].append(development)
-                self._seen[development] = last_seen
+        if kept.since is None or since < kept.since:
+            self._load_all(since - 2 * WINDOW)
+        missing = kept.missing(wanted)
+        kept.open(missing)
+        for start in range(0, len(missing), CHUNK):
+            self._load(missing[start : start + CHUNK], since)
 
     def sharing(
         self, wanted: Iterable[str], *, since: datetime, limit: int
     ) -> tuple[Development, ...]:
         """Those that share a probe, last seen at ``since`` or later, newest first."""
-        found = {i for probe in wanted for i in self._by_probe.get(probe, ())}
-        late = [i for i in found if self._seen[i] >= since]
-        late.sort(key=lambda i: (self._seen[i], i), reverse=True)
-        self._load(late[:limit])
-        return tuple(self._loaded[i] for i in late[:limit])
+        return tuple(self._kept.sharing(wanted, since, limit))
 
     def join(self, development: Development) -> None:
-        """An article joined: keep what it is now."""
-        self._keep(development)
+        """Count one more article in; what the table holds of it otherwise stays."""
+        known = self._get(development.id)
+        if known is None:
+            self._kept.put(development, probes_of(development.terms))
+            self._added[development.id] = probes_of(development.terms)
+            return
+        self._kept.put(
+            replace(
+                known,
+                articles=known.articles + 1,
+                first_seen=min(known.first_seen, development.first_seen),
+                last_seen=max(known.last_seen, development.last_seen),
+            )
+        )
         self._touched.add(development.id)
 
-    def add(self, development: Development, found_by: Sequence[str]) -> None:
-        """A new one, to be found by these probes."""
-        self._keep(development)
+    def add(self, development: Development) -> None:
+        """A new one; should its change key have opened one before, one more article of that."""
+        if development.keys and self._get(development.id) is not None:
+            self.join(development)
+            return
+        found_by = probes_of(development.terms)
+        self._kept.put(development, found_by)
         self._added[development.id] = found_by
-        for probe in found_by:
-            self._by_probe[probe].append(development.id)
-
-    def get(self, development: str) -> Development | None:
-        """One that is here or in the table."""
-        self._load([development])
-        return self._loaded.get(development)
 
     def write(self) -> None:
         """Insert the new, update the joined."""
-        if self._added:
-            self._conn.execute(insert(developments), [self._row(i) for i in self._added])
-            rows = [
-                {"lane": self._lane, "probe": probe, "development": i}
-                for i, found_by in self._added.items()
-                for probe in dict.fromkeys(found_by)
-            ]
-            if rows:
-                self._conn.execute(insert(probes), rows)
-        joined = [
-            {"i": i, "seen": self._seen[i], "doc": dump(self._loaded[i])}
-            for i in sorted(self._touched - self._added.keys())
+        overwrite(
+            self._conn, developments, [self._row(i) for i in self._added], ("last_seen", "doc")
+        )
+        rows = [
+            {"lane": self._lane, "probe": probe, "development": i}
+            for i, found_by in self._added.items()
+            for probe in dict.fromkeys(found_by)
         ]
+        insert_new(self._conn, probes, rows)
+        joined = [self._row(i) | {"i": i} for i in sorted(self._touched - self._added.keys())]
         if joined:
             self._conn.execute(_JOIN, joined)
 
-    def _keep(self, development: Development) -> None:
-        self._loaded[development.id] = development
-        self._seen[development.id] = development.last_seen
+    def _load_all(self, since: datetime) -> None:
+        """Take in the whole lane, where it is not too much."""
+        asked = {"lane": self._lane, "since": since, "n": MOST + 1}
+        docs = self._conn.execute(_ALL, asked).scalars().all()
+        if len(docs) > MOST:
+            return
+        self._kept.since = since
+        for doc in docs:
+            development = load(Development, doc)
+            self._kept.put(development, probes_of(development.terms))
 
-    def _load(self, ids: Iterable[str]) -> None:
-        missing = [i for i in ids if i not in self._loaded]
-        for chunk in _chunks(missing):
-            for i, doc in self._conn.execute(_BY_ID, {"ids": chunk}):
-                self._loaded[i] = load(Development, doc)
+    def _load(self, asked: Sequence[str], since: datetime) -> None:
+        rows = self._conn.execute(_BY_PROBE, {"lane": self._lane, "since": since, "probes": asked})
+        found: dict[str, str] = {}
+        by: dict[str, list[str]] = defaultdict(list)
+        for probe, development, doc in rows:
+            found[development] = doc
+            by[development].append(probe)
+        for development, doc in found.items():
+            known = self._kept.get(development) or load(Development, doc)
+            self._kept.put(known, by[development])
+
+    def _get(self, development: str) -> Development | None:
+        known = self._kept.get(development)
+        if known is None:
+            doc = self._conn.execute(_BY_ID, {"i": development}).scalar()
+            known = None if doc is None else load(Development, doc)
+        return known
 
     def _row(self, i: str) -> dict[str, object]:
-        of = self._loaded[i]
+        of = self._kept.get(i)
+        assert of is not None
         return {"id": i, "lane": self._lane, "last_seen": of.last_seen, "doc": dump(of)}
 
 
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))
-
-
 _BY_PROBE = (
-    select(probes.c.probe, developments.c.id, developments.c.last_seen)
+    select(probes.c.probe, developments.c.id, developments.c.doc)
     .join_from(probes, developments, developments.c.id == probes.c.development)
     .where(
         probes.c.lane == bindparam("lane"),
@@ -111,11 +136,14 @@ _BY_PROBE = (
         developments.c.last_seen >= bindparam("since"),
     )
 )
-_BY_ID = select(developments.c.id, developments.c.doc).where(
-    developments.c.id.in_(bindparam("ids", expanding=True))
+_ALL = (
+    select(developments.c.doc)
+    .where(developments.c.lane == bindparam("lane"), developments.c.last_seen >= bindparam("since"))
+    .limit(bindparam("n"))
 )
+_BY_ID = select(developments.c.doc).where(developments.c.id == bindparam("i"))
 _JOIN = (
     update(developments)
     .where(developments.c.id == bindparam("i"))
-    .values(last_seen=bindparam("seen"), doc=bindparam("doc"))
+    .values(last_seen=bindparam("last_seen"), doc=bindparam("doc"))
 )

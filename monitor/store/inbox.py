@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from monitor.store.dialect import insert_once
+from monitor.store.conflict import insert_new
 from monitor.store.log import Event, publish
 from monitor.store.tables import attempts, dead_letters, processed
 
@@ -13,7 +13,7 @@ from monitor.store.tables import attempts, dead_letters, processed
 def begin(conn: Connection, consumer: str, event: str, *, at: datetime) -> bool:
     """Mark the event as processed by this transaction; False when an earlier one did."""
     row = {"consumer": consumer, "event": event, "at": at}
-    return bool(conn.execute(insert_once(conn, processed), row).rowcount)
+    return bool(insert_new(conn, processed, [row]))
 
 
 def is_processed(conn: Connection, consumer: str, event: str) -> bool:

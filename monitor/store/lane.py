@@ -3,20 +3,21 @@
 The order of writes follows the order of items; what one item wrote the next one sees.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import randbits
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from monitor.alert.pipeline import Advanced, Item, Snapshot
 from monitor.detect.development import RECENT, WINDOW
 from monitor.detect.model import Negotiation
 from monitor.match.entry import ProcessInfo
-from monitor.store import alert, delivery, negotiation, reason, report
+from monitor.store import alert, delivery, negotiation, report
+from monitor.store.conflict import overwrite
 from monitor.store.development import Recent
-from monitor.store.dialect import upsert
 from monitor.store.settle import settle_after
+from monitor.store.shelf import Shelf
 from monitor.store.tables import lanes
 from monitor.terms import Reason
 
@@ -28,6 +29,7 @@ class Lane:
         conn: of the write transaction.
         items: of one event, all with the same key.
         processes: the listed ones, by id.
+        shelf: what this process remembers from step to step.
         at: the machine's time.
     """
 
@@ -36,20 +38,24 @@ class Lane:
         conn: Connection,
         items: Sequence[Item],
         processes: Mapping[str, ProcessInfo],
+        shelf: Shelf,
         at: datetime,
     ) -> None:
         self._conn = conn
         self._at = at
         key = items[0].key
         self.id = negotiation.resolve(conn, key) if key else ""
-        query = select(lanes.c.clock).where(lanes.c.key == self.id).with_for_update()
-        self._clock: datetime | None = conn.execute(query).scalar()
+        row = conn.execute(_LOCK, {"k": self.id}).one_or_none()
+        self._clock: datetime | None = row.clock if row else None
+        self._token = randbits(62)
+        kept = shelf.lane(self.id, row.token if row else None, self._token)
         self._state = negotiation.get(conn, self.id) if key else None
         self._before = self._state.version if self._state else 0
         self._process = self._listed(processes.get(self.id))
         oldest = min(item.article.event_time for item in items)
-        wanted = {probe for item in items for probe in item.probes}
-        self._recent = Recent(conn, self.id, wanted, oldest - WINDOW)
+        self._probes = {id(item): item.probes for item in items}
+        wanted = {probe for own in self._probes.values() for probe in own}
+        self._recent = Recent(conn, self.id, kept, wanted, oldest - WINDOW)
         self._known = alert.Known(conn)
         self._done: list[tuple[Item, Advanced]] = []
         self._states: list[tuple[Negotiation, str]] = []
@@ -65,7 +71,7 @@ class Lane:
     def snapshot(self, item: Item) -> Snapshot:
         """What ``advance`` needs to know."""
         since = item.article.event_time - WINDOW
-        recent = self._recent.sharing(item.probes, since=since, limit=RECENT)
+        recent = self._recent.sharing(self._probes[id(item)], since=since, limit=RECENT)
         return Snapshot(self._state, self._process, recent, self._known)
 
     def take(self, item: Item, got: Advanced) -> None:
@@ -74,7 +80,7 @@ class Lane:
         if got.joined:
             self._recent.join(got.development)
         else:
-            self._recent.add(got.development, item.probes)
+            self._recent.add(got.development)
         if got.changed and got.state is not None:
             self._state = got.state
             self._states.append((got.state, item.article.id))
@@ -84,14 +90,12 @@ class Lane:
         """Write everything that was collected."""
         conn = self._conn
         if self._clock is not None:
-            row = {"key": self.id, "clock": self._clock}
-            conn.execute(upsert(conn, lanes, ("key",), ("clock",)), row)
+            row = {"key": self.id, "clock": self._clock, "token": self._token}
+            overwrite(conn, lanes, [row], ("clock", "token"))
         self._recent.write()
         report.keep(conn, self._done, self.id)
         if self._states:
             negotiation.put(conn, self._states, self._before, at=self._clock or self._at)
-        given = Counter(got.reason for _, got in self._done)
-        reason.count(conn, "step", given, at=self._at)
 
     def _alerts(self, item: Item, got: Advanced) -> None:
         conn, now = self._conn, self.now(item)
@@ -119,3 +123,6 @@ class Lane:
             return info
         own = negotiation.attended(self._conn, self.id)
         return info if own is None else info.model_copy(update={"state": own})
+
+
+_LOCK = select(lanes.c.clock, lanes.c.token).where(lanes.c.key == bindparam("k")).with_for_update()

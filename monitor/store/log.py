@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Exists, bindparam, delete, insert, select, tuple_, update
 
 from monitor.store.bell import ring
-from monitor.store.dialect import upsert
+from monitor.store.conflict import overwrite
 from monitor.store.tables import log, log_ends, offsets, processed
 
 
@@ -109,8 +109,7 @@ def commit(conn: Connection, consumer: str, positions: Iterable[tuple[str, int, 
         {"consumer": consumer, "topic": t, "partition": p, "offset": o} for t, p, o in positions
     ]
     if rows:
-        into = upsert(conn, offsets, ("consumer", "topic", "partition"), ("offset",))
-        conn.execute(into, rows)
+        overwrite(conn, offsets, rows, ("offset",))
 
 
 def prune(conn: Connection, *, before: datetime, limit: int, forget: bool) -> int:

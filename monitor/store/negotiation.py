@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from monitor.detect.model import Negotiation
 from monitor.errors import StoreError
-from monitor.store.dialect import insert_once, upsert
+from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
 from monitor.store.tables import alert_keys, aliases, attentions, negotiations, versions
 from monitor.terms import Attention
@@ -69,7 +69,7 @@ def put(
         where = (negotiations.c.id == last.id) & (negotiations.c.version == before)
         written = conn.execute(update(negotiations).where(where).values(**row)).rowcount
     else:
-        written = conn.execute(insert_once(conn, negotiations), row).rowcount
+        written = insert_new(conn, negotiations, [row])
     if not written:
         raise MovedOnError(f"{last.id} moved on from version {before}")
     conn.execute(
@@ -99,7 +99,7 @@ def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
 def attend(conn: Connection, process: str, attention: Attention, *, at: datetime) -> bool:
     """Follow, watch or mute; holds from the next report on. False for a process never seen."""
     row = {"process": process, "attention": attention.value, "at": at}
-    conn.execute(upsert(conn, attentions, ("process",), ("attention", "at")), row)
+    overwrite(conn, attentions, [row], ("attention", "at"))
     same = update(negotiations).where(negotiations.c.id == process)
     return bool(conn.execute(same.values(attention=attention.value)).rowcount)
 
@@ -118,18 +118,14 @@ def merge(conn: Connection, loser: str, winner: str, *, at: datetime) -> None:
     """
     if resolve(conn, winner) == loser or loser == winner:
         raise StoreError(f"{loser!r} and {winner!r} are one already")
-    conn.execute(
-        upsert(conn, aliases, ("alias",), ("target", "at")),
-        {"alias": loser, "target": winner, "at": at},
-    )
+    overwrite(conn, aliases, [{"alias": loser, "target": winner, "at": at}], ("target", "at"))
     query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == loser)
     copies = [
         {"key": winner + row.key.removeprefix(loser), "alert": row.alert, "lane": winner}
         for row in conn.execute(query)
         if row.key.startswith(loser + "/")
     ]
-    if copies:
-        conn.execute(upsert(conn, alert_keys, ("key",), ("alert",)), copies)
+    insert_new(conn, alert_keys, copies)
 
 
 def _row(state: Negotiation) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """Reports and claims: what each article said of which process; they outlive the articles."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from monitor.alert.pipeline import Advanced, Item
 from monitor.store.doc import dump
@@ -31,6 +32,12 @@ def of_process(
     """The newest claims made of a process."""
     query = select(claims).where(claims.c.process == process)
     return conn.execute(query.order_by(claims.c.at.desc(), claims.c.id.desc()).limit(limit)).all()
+
+
+def reasons(conn: Connection, since: datetime) -> dict[str, int]:
+    """Reason -> how many reports it was given to, among those fetched since."""
+    query = select(reports.c.reason, func.count()).where(reports.c.fetched >= since)
+    return {str(reason): int(n) for reason, n in conn.execute(query.group_by(reports.c.reason))}
 
 
 def _report(item: Item, got: Advanced, process: str) -> dict[str, object]:

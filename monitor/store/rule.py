@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, select, update
 
 from monitor.store.bell import ring
-from monitor.store.dialect import upsert
+from monitor.store.conflict import overwrite
 from monitor.store.tables import rules
 
 TOPIC = "rules"
@@ -21,7 +21,7 @@ def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
 def put(conn: Connection, rule: str, body: str, *, owner: str = "", at: datetime) -> None:
     """Write a rule; one with the same id is replaced."""
     row = {"id": rule, "owner": owner, "body": body, "enabled": True, "changed": at}
-    conn.execute(upsert(conn, rules, ("id",), ("body", "enabled", "changed")), row)
+    overwrite(conn, rules, [row], ("body", "enabled", "changed"))
     ring(conn, TOPIC)
 
 

@@ -1,6 +1,5 @@
 """Waiting deliveries, decided about again when evidence or a newer change comes, or time goes by."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from monitor.alert.settle import PATIENCE, Standing, settle, standing_of
 from monitor.deliver.model import DeliveryState
 from monitor.detect.model import Evidence
 from monitor.store import alert as alert_store
-from monitor.store import reason
 from monitor.store.bell import ring
 from monitor.store.delivery import TOPIC
 from monitor.store.doc import load
@@ -57,9 +55,7 @@ def lapse(conn: Connection, *, now: datetime) -> int:
         deliveries.c.since <= now - PATIENCE
     )
     gone = {"state": DeliveryState.LAPSED.value, "reason": Reason.LAPSED.value, "ended": now}
-    n = conn.execute(update(deliveries).where(old).values(**gone)).rowcount
-    reason.count(conn, "settle", Counter({Reason.LAPSED: n}) if n else Counter(), at=now)
-    return n
+    return int(conn.execute(update(deliveries).where(old).values(**gone)).rowcount)
 
 
 def _strengthened(conn: Connection, alert: Alert, item: Item, found: Evidence) -> Alert:
@@ -81,7 +77,6 @@ def _settle_all(conn: Connection, alert: Alert, standing: Standing, now: datetim
     settled = [settle(_row(row), standing, now) for row in rows]
     for row, one in zip(rows, settled, strict=True):
         conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**_set(one, now)))
-    reason.count(conn, "settle", Counter(one.reason for one in settled), at=now)
     if not any(one.reason is Reason.SELECTED for one in settled):
         return []
     ring(conn, TOPIC)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.alert.model import Subscription
 from monitor.store.bell import ring
-from monitor.store.dialect import upsert
+from monitor.store.conflict import overwrite
 from monitor.store.doc import dump, load
 from monitor.store.tables import subscriptions
 
@@ -26,7 +26,7 @@ def listing(conn: Connection) -> list[Subscription]:
 def put(conn: Connection, one: Subscription, *, owner: str = "", at: datetime) -> None:
     """Write a subscription; one with the same id is replaced."""
     row = {"id": one.id, "owner": owner, "enabled": one.enabled, "changed": at, "doc": dump(one)}
-    conn.execute(upsert(conn, subscriptions, ("id",), ("enabled", "changed", "doc")), row)
+    overwrite(conn, subscriptions, [row], ("enabled", "changed", "doc"))
     ring(conn, TOPIC)
 
 

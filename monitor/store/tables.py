@@ -88,8 +88,12 @@ claims = Table(
 )  # fmt: skip
 """What an article says of a slot (doc: detect.model.Claim); outlives the article."""
 
-lanes = Table("lanes", metadata, _text("key", key=True), _at("clock", null=False))
-"""One row per stream key: locked while it is stepped, and keeps its clock from running back."""
+lanes = Table("lanes", metadata, _text("key", key=True), _at("clock", null=False), _int("token"))
+"""One row per stream key: locked while it is stepped; keeps its clock from running back.
+
+``token`` is another one after each step: what a process remembers of the lane holds while it is
+the same.
+"""
 
 negotiations = Table(
     "negotiations", metadata,
@@ -190,13 +194,6 @@ subscriptions = Table(
     _at("changed", null=False), _text("doc"),
 )  # fmt: skip
 """Users' own subscriptions (doc: alert.model.Subscription)."""
-
-reasons = Table(
-    "reasons", metadata,
-    _text("day", key=True), _text("stage", key=True), _text("reason", key=True), _int("n"),
-    sqlite_with_rowid=False,
-)  # fmt: skip
-"""How often each reason was given, by day (ISO date, UTC) and stage."""
 
 log = Table(
     "log", metadata,

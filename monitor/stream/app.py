@@ -55,13 +55,13 @@ def build_app(
     if URL(broker).scheme != "local":
         what = f"no transport for {broker!r}"
         raise ConfigError([Problem("settings", "broker", what, 'Use "local://".')])
-    app = App(GROUP, broker=broker, **_settings(tuning or Tuning()))
+    app = App(GROUP, broker=broker, **settings(tuning or Tuning()))
     app.transport = app.producer_transport = Transport([URL(broker)], app, db)
     register(app, stages)
     return app
 
 
-def _settings(tuning: Tuning) -> dict[str, Any]:
+def settings(tuning: Tuning) -> dict[str, Any]:
     """Why each of them: docs/explain/delivery-guarantees.md."""
     return {
         "TableManager": NoTables,

@@ -8,6 +8,7 @@ committed after the agents' own commits.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from aiokafka.partitioner import murmur2
@@ -81,18 +82,23 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]
         self._rang.clear()
         found = await self._fetch(active)
         if not found:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._rang.wait(), timeout)
-            except TimeoutError:
-                return {}
-            found = await self._fetch(active)
         return found
 
+    @override
+    def on_buffer_drop(self, tp: TP) -> None:
+        super().on_buffer_drop(tp)
+        self._rang.set()  # the partition is wanted again: do not wait out the others
+
     async def _fetch(self, active: list[TP]) -> dict[TP, list[log.Record]]:
-        asked = [(tp.topic, tp.partition, self._positions.get(tp, 0)) for tp in active]
+        asked = {tp: self._positions.get(tp, 0) for tp in active}
+        wanted = [(*tp, offset) for tp, offset in asked.items()]
         records: dict[TP, list[log.Record]] = {}
-        for record in await self._db.read(lambda conn: log.read_after(conn, asked, FETCH)):
-            records.setdefault(TP(record.topic, record.partition), []).append(record)
+        for record in await self._db.read(lambda conn: log.read_after(conn, wanted, FETCH)):
+            tp = TP(record.topic, record.partition)
+            if self._positions.get(tp, 0) == asked[tp]:  # nobody sought elsewhere meanwhile
+                records.setdefault(tp, []).append(record)
         for tp, of in records.items():
             self._positions[tp] = of[-1].offset + 1
             self._ends[tp] = max(self._ends.get(tp, 0), of[-1].offset + 1)

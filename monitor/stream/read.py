@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import NAMESPACE_OID, uuid5
 
-from monitor.alert.pipeline import Item
+from monitor.alert.pipeline import Item, items_of
 from monitor.article.model import Article
-from monitor.detect.model import Reading
-from monitor.match.model import Matched
 from monitor.store.doc import dump_bytes
 from monitor.store.event import VERSION, ClaimsEvent
 from monitor.store.log import Event
@@ -40,15 +38,6 @@ def read_all(articles: Sequence[Article], desk: Desk) -> Read:
         done.items.extend(items_of(matched, reading))
         done.reasons[reading.reason] += 1
     return done
-
-
-def items_of(matched: Matched, reading: Reading) -> list[Item]:
-    """One item for each meeting, the main one first; one without where no process claims it."""
-    meetings = reading.meetings or (None,)
-    return [
-        Item(matched.article, reading, meeting, matched.hits, n == 0, matched.vetoed)
-        for n, meeting in enumerate(meetings)
-    ]
 
 
 def events_of(

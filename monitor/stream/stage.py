@@ -63,6 +63,7 @@ class Stage(ABC):
         self.failure: BaseException | None = None
         """What crashed it."""
         self._counting = blame
+        self._first = True
         self._pool: ThreadPoolExecutor | None = None
 
     async def __call__(self, event: Event) -> None:
@@ -118,8 +119,8 @@ class Stage(ABC):
             except MovedOnError:
                 if not left:
                     raise
-        if done and self._counting:
-            self._counting = False
+        if done and self._first:
+            self._first = self._counting = False
             await self._write(lambda conn: self._forget(conn, event))
         return "done" if done else "repeat"
 
@@ -136,7 +137,7 @@ class Stage(ABC):
                     lambda conn, n=name, p=part, e=error: self._bury(conn, p, e, n)  # type: ignore[misc]
                 )
         await self._write(lambda conn: self._finish(conn, event))
-        self._counting = False
+        self._first = self._counting = False
 
     async def _try(self, part: Event) -> str | None:
         try:
@@ -145,6 +146,7 @@ class Stage(ABC):
             raise
         except Exception as error:  # noqa: BLE001 - it goes to the dead letters with its text
             return f"{type(error).__name__}: {error}"
+        await self._write(lambda conn: self._forget(conn, part))
         return None
 
     async def _note_failure(self, event: Event, error: Exception) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from typing_extensions import override
 
 from monitor.alert.pipeline import Item
-from monitor.store import inbox, reason
+from monitor.store import inbox
 from monitor.store.column import from_micros
 from monitor.store.doc import dump_bytes
 from monitor.store.event import (
@@ -21,6 +21,7 @@ from monitor.store.event import (
     ClaimsEvent,
 )
 from monitor.store.log import Event, publish
+from monitor.store.shelf import Shelf
 from monitor.stream.codec import decode
 from monitor.stream.desk import Provider
 from monitor.stream.read import Read, events_of, read_all
@@ -65,7 +66,6 @@ class ReadStage(Stage):
             return False
         if events:
             publish(conn, CLAIMS, events, at=at)
-        reason.count(conn, "read", done.reasons, at=at)
         for article, error in done.failed:
             part = _part(event, article.id, ArticlesEvent(VERSION, (article,)))
             inbox.bury(conn, self.consumer, self.topic, part, error, at=at, item=article.id)
@@ -80,6 +80,7 @@ class StepStage(Stage):
     def __init__(self, tools: Tools, desk: Provider, *, blame: bool = True) -> None:
         super().__init__(tools, blame=blame)
         self._desk = desk
+        self._shelf = Shelf()
 
     @override
     async def work(self, event: Event) -> bool:
@@ -100,7 +101,7 @@ class StepStage(Stage):
         at = self.now()
         if not inbox.begin(conn, self.consumer, event.id, at=at):
             return None
-        done = step_all(conn, items, self._desk(), at=at)
+        done = step_all(conn, items, self._desk(), self._shelf, at=at)
         for item, error in done.failed:
             part = _part(event, item.article.id, ClaimsEvent(VERSION, (item,)))
             inbox.bury(conn, self.consumer, self.topic, part, error, at=at, item=item.article.id)
@@ -125,7 +126,7 @@ class WakeStage(Stage):
     def __init__(self, tools: Tools, wake: Callable[[], None], *, blame: bool = True) -> None:
         super().__init__(tools, blame=blame)
         self._wake = wake
-        self._counting = False
+        self._counting = self._first = False
 
     @override
     async def work(self, event: Event) -> bool:

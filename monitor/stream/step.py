@@ -14,6 +14,7 @@ from monitor.store.doc import dump_bytes
 from monitor.store.event import ALERTS, VERSION, AlertsEvent
 from monitor.store.lane import Lane
 from monitor.store.log import Event, publish
+from monitor.store.shelf import Shelf
 from monitor.stream.desk import Desk
 from monitor.terms import Reason
 
@@ -28,12 +29,14 @@ class Step:
     """Items that could not be advanced, with the error."""
 
 
-def step_all(conn: Connection, items: Sequence[Item], desk: Desk, *, at: datetime) -> Step:
+def step_all(
+    conn: Connection, items: Sequence[Item], desk: Desk, shelf: Shelf, *, at: datetime
+) -> Step:
     """Advance, write, and publish the alerts that have something to send.
 
     An item that raises changes nothing; the others go on.
     """
-    lane = Lane(conn, items, desk.processes, at)
+    lane = Lane(conn, items, desk.processes, shelf, at)
     done = Step([], [], [])
     for item in items:
         snapshot, now = lane.snapshot(item), lane.now(item)

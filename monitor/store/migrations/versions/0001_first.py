@@ -202,6 +202,7 @@ def upgrade() -> None:
         "lanes",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("clock", sa.BigInteger(), nullable=False),
+        sa.Column("token", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
@@ -273,15 +274,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("processed_at", "processed", ["at"], unique=False)
-    op.create_table(
-        "reasons",
-        sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("day", "stage", "reason"),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
