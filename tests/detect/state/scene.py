@@ -65,13 +65,13 @@ class Scene:
         )  # fmt: skip
 
     def tell(
-        self, kind, *claims, parties=("north", "south"), number=None, format=None, terms=(), **more
+        self, kind, *claims, parties=("north", "south"), number=None, form=None, terms=(), **more
     ):
         """One report; returns what the step made of it."""
         article = self.article(**more)
         key = self.process.id if self.process else "+".join(parties)
         meeting = Meeting(
-            key, self.process is not None, tuple(sorted(parties)), (), Kind(kind), format, number,
+            key, self.process is not None, tuple(sorted(parties)), (), Kind(kind), form, number,
             tuple(claims),
         )  # fmt: skip
         reading = Reading(True, Kind(kind), parties, None, (), (meeting,), tuple(terms))

@@ -2,7 +2,6 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scene import ABU_DHABI, GENEVA, MIAMI, PROCESS, UAE, Scene, day, ended, place, stage, who
 
 from monitor.detect.codec import (
     dump_development,
@@ -12,6 +11,19 @@ from monitor.detect.codec import (
 )
 from monitor.match.entry import ProcessInfo
 from monitor.terms import Certainty, ClaimStatus, Kind
+from tests.detect.state.scene import (
+    ABU_DHABI,
+    GENEVA,
+    MIAMI,
+    PROCESS,
+    UAE,
+    Scene,
+    day,
+    ended,
+    place,
+    stage,
+    who,
+)
 
 KINDS = [k.value for k in Kind if k not in {Kind.CORRECTION, Kind.MENTION, Kind.NONE}]
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from scene import (
+from monitor.article.model import DateQuality
+from monitor.terms import Certainty, ClaimStatus, Format, Kind, Reason
+from tests.detect.state.scene import (
     ABU_DHABI,
     GENEVA,
     MIAMI,
@@ -16,9 +18,6 @@ from scene import (
     stage,
     who,
 )
-
-from monitor.article.model import DateQuality
-from monitor.terms import Certainty, ClaimStatus, Format, Kind, Reason
 
 KIND = Kind
 
@@ -411,7 +410,7 @@ def test_a_pair_beside_a_larger_round_is_its_own_meeting():
 def test_a_call_is_no_part_of_a_planned_summit():
     """The format tells them apart though the parties are the same."""
     scene = announced()
-    done = scene.tell("new_talks", stage("under_way"), format=Format.CALL)
+    done = scene.tell("new_talks", stage("under_way"), form=Format.CALL)
     assert done.detection.round == 2
 
 
