@@ -36,8 +36,12 @@ class Pipeline:
         files = {str(p.relative_to(rules)): p.read_text("utf-8") for p in rules.rglob("*.toml")}
         self.lists, problems = read_lists({n: t for n, t in files.items() if is_list(n)}, shipped())
         if problems:
-            print(f"{len(problems)} problems in the lists, the first: {problems[0]}", file=sys.stderr)
-        lexicons = [Lexicon.of(tomllib.loads(t)) for n, t in sorted(files.items()) if "lexicon/" in n]
+            print(
+                f"{len(problems)} problems in the lists, the first: {problems[0]}", file=sys.stderr
+            )
+        lexicons = [
+            Lexicon.of(tomllib.loads(t)) for n, t in sorted(files.items()) if "lexicon/" in n
+        ]
         self.engine = Engine.compile(self.lists, ())
         self.reader = Reader(self.lists, lexicons, tuple(self.lists.processes.values()))
 

@@ -48,7 +48,10 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
 def _person(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Member:
     entity = part.entity
     return Member(
-        entity.party, value_of(entity), name_of(entity, lists), _role(part, frame, reading)
+        entity.party or _owner(frame),
+        value_of(entity),
+        name_of(entity, lists),
+        _role(part, frame, reading),
     )
 
 

@@ -67,10 +67,12 @@ class Frame:
 
     def _acts(self, part: Part) -> bool:
         """A bare subject takes part only where its verb is one of taking part."""
-        background = self.clause.link in {Link.AFTER, Link.BEFORE}
-        if part.role is Role.COMPOUND or part.at > self.at or background:
+        if part.role is Role.COMPOUND or part.at > self.at:
             return True
-        if "cue.name" in self.cues and part.at <= self.clause.start + 1:
+        if self.clause.link in {Link.AFTER, Link.BEFORE}:
+            inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
+            return part.at >= self.clause.start or any(inside)
+        if self.cues & {"cue.name", "cue.send"} and part.at <= self.clause.start + 1:
             return False
         return bool(self.cues & ACTS) or self.event in MEETS
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
 from monitor.detect.read.candidate import candidate
-from monitor.detect.read.claim import Told, claims_of, format_of, round_number
+from monitor.detect.read.claim import Told, claims_of, format_of
 from monitor.detect.read.clause import Link
 from monitor.detect.read.delegation import name_of
 from monitor.detect.read.frame import Frame, LineReading
@@ -211,7 +211,7 @@ class _Teller:
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             told.kind, format_of(told.frame),
-            round_number(told.reading, told.frame, self._lexicon), claims,
+            _round_of(claims), claims,
         )  # fmt: skip
 
     def _further(
@@ -281,3 +281,7 @@ def _order(claim: Claim) -> int:
 def _placed(frame: Frame) -> bool:
     """Far down in a text only a line that says where counts as one on the meeting itself."""
     return any(part.role in {Role.PLACE, Role.MODIFIER_PLACE} for part in frame.parts)
+
+
+def _round_of(claims: tuple[Claim, ...]) -> int | None:
+    return next((int(claim.value) for claim in claims if claim.slot is Slot.ROUND), None)

@@ -111,7 +111,22 @@ class Reader:
         clear = [at + 1 for at, weight in enumerate(lead) if weight is Weight.CLEAR]
         if title is Weight.HINT and clear:
             return [0, *clear]
+        if (
+            title is Weight.HINT
+            and _paired(lines[0])
+            and any(_bears_out(line) for line in lines[1 : LEAD + 1])
+        ):
+            return [0]
         return []
+
+
+def _bears_out(line: LineReading) -> bool:
+    """True where a lead that may name nobody speaks of talks all the same."""
+    return line.main is not None and line.main.event == "talks"
+
+
+def _paired(title: LineReading) -> bool:
+    return title.main is not None and len(title.main.parties()) >= 2
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:

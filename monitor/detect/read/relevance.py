@@ -59,7 +59,8 @@ def _sides(frame: Frame, reading: LineReading) -> int:
     if frame.speaker and frame.speaker.party and len(ids) < 2:
         ids.add(frame.speaker.party)
     if len(ids) < 2 and frame.event in {"talks", "accord", "plan"}:
-        ids |= {p.entity.party for p in reading.parts if p.entity.party}
+        ids |= {p.entity.party for p in reading.parts if p.role is not Role.OTHER}
+        ids.discard("")
     return len(ids)
 
 

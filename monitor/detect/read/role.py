@@ -205,7 +205,7 @@ class Roles:
 
     def _inside(self, spot: Spot) -> Role:
         """In X: the place of the meeting, unless a war, a truce, an attack is what is there."""
-        if not spot.place:
+        if not spot.place or self._owns(spot):
             return Role.TAKES_PART if spot.entity.person else Role.OTHER
         for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
             if self._at.begins(
@@ -216,12 +216,21 @@ class Roles:
                 return Role.TOPIC
         return Role.PLACE
 
+    def _owns(self, spot: Spot) -> bool:
+        """True for a country in front of a plain noun: "in Norland foreign policy"."""
+        nxt = spot.at + 1
+        city = spot.entity.place and not spot.entity.place.startswith("country:")
+        if not spot.entity.party or city or nxt >= spot.clause.end:
+            return False
+        word = self._at.scan.tokens[nxt]
+        return word.text.islower() and word.text.isalpha() and not self._at.begins(nxt, "")
+
     def _elsewhere(self, _spot: Spot) -> Role:
         return Role.OTHER
 
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead")
-        if led and spot.entity.person:
+        if led and (spot.entity.person or spot.entity.adjective):
             return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
             return Role.MEDIATES
@@ -229,7 +238,10 @@ class Roles:
 
     def _beside(self, spot: Spot) -> Role:
         """With X; "with X urging calm" is no company."""
-        return Role.OTHER if self._at.has(spot.at + 1, "form.gerund") else Role.TAKES_PART
+        pos = spot.at + 1
+        while self._at.entity(pos) or self._at.begins(pos, "role."):
+            pos += 1
+        return Role.OTHER if self._at.has(pos, "form.gerund") else Role.TAKES_PART
 
     def _people(self, at: int) -> bool:
         return self._at.begins(at, "people.", "event.meeting")
@@ -244,8 +256,9 @@ class Roles:
     def _toward(self, spot: Spot) -> Role:
         """To X: where somebody goes, who gets a proposal, or whose envoy somebody is."""
         gov, ahead = spot.gov, (spot.clause.start, spot.gov)
-        paper = self._at.scan.any(*ahead, "event.plan") and not self._at.scan.any(
-            *ahead, "people.delegation"
+        paper = self._at.scan.any(spot.clause.start, spot.clause.end, "cue.transfer") or (
+            self._at.scan.any(*ahead, "event.plan")
+            and not self._at.scan.any(*ahead, "people.delegation")
         )
         moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
             *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"

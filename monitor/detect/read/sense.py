@@ -21,7 +21,9 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
         return _ends_war(scan, hit)
     if not hit.cls.startswith("event."):
         return False
-    if any(v.start <= hit.start < v.end for v in verbs) and not _noun(scan, hit):
+    if any(v.start < hit.start < v.end for v in verbs):
+        return True
+    if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
     return _noisy(hit, noise) or _verbal(scan, hit)
 

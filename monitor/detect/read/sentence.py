@@ -10,7 +10,8 @@ ABBREVIATION = re.compile(
     r"Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|vs|U\.S|U\.N|U\.K|D\.C)\.)$"
 )
 DATELINE = re.compile(
-    r"^(?:[A-Z][A-Z .,'’/-]{2,40}|[A-Z][\w .,'’-]{2,40}\([^)]{2,30}\))\s?(?:\([^)]{1,40}\)\s?)?[—–-]{1,2}\s"
+    r"(?:[A-Z]{3,}[A-Z .'’-]{0,30}(?:,? [\w .,'’]{2,40})?|[A-Z][\w .,'’-]{2,40}(?=\())"
+    r"\s*(?:\([^)]{1,40}\))?\s*(?:—|–|--?)\s"
 )
 """("CITY, Country (AGENCY) —"): where the reporter sat, not where anybody meets."""
 CLOSE = 14

@@ -1,0 +1,134 @@
+"""What whole articles report."""
+
+import pytest
+
+from monitor.detect.model import Reading
+from monitor.terms import Kind, Reason
+
+ABOUT_TALKS = [
+    "Norland, Sudmark hold talks in Lindmouth",
+    "Norlandic delegation arrives in Lindmouth for peace talks with Sudmark",
+    "Vestia urges Norland and Sudmark to return to the negotiating table",
+    "Brandt to meet Dolan on Friday",
+    "Brandt and Dolan speak by phone",
+    "Ostrian foreign minister visits Nordhaven",
+    "Vestia-brokered truce talks between Norland and Red Front stall",
+    "Sudmark sends reply to Norland's ceasefire proposal",
+    "Norland and Sudmark agree to ceasefire",
+    "Colonel added to Sudmark's delegation in Lindmouth",
+    "LIVE: Norland-Sudmark talks open at Rose Palace",
+    "Norland rules out talks with Sudmark until shelling stops",
+]
+NOT_ABOUT_TALKS = [
+    "Norland beat Sudmark to reach World Cup final",
+    "Norlandic brewer in talks to buy Ostrian rival",
+    "Brandt talks about growing up by the sea",
+    "Norland's coalition budget talks collapse",
+    "Teachers' union and city resume wage talks in Nordhaven",
+    "Norland shells Sudmark border town",
+    "Shares in Nordhaven slide as Sudmark peace talks stall",
+    "Opinion: Norland and Sudmark should hold talks",
+    "Ten years on: anniversary of Norland-Sudmark peace talks",
+    "COP summit opens in Lindmouth",
+    "Meet the baker who feeds Nordhaven",
+    "Actor in talks to star in film about Sudmark",
+]
+
+
+@pytest.mark.parametrize("title", ABOUT_TALKS)
+def test_meetings_of_states_are_relevant(read, title: str) -> None:
+    """States, parties to a conflict and their office holders who meet, or are asked to."""
+    assert read(title).relevant
+
+
+@pytest.mark.parametrize("title", NOT_ABOUT_TALKS)
+def test_other_talks_are_not(read, title: str) -> None:
+    """The words alone do not make talks between parties."""
+    reading = read(title)
+    assert not reading.relevant
+    assert reading.kind is Kind.NONE
+
+
+KINDS = [
+    ("Norland, Sudmark to hold talks in Lindmouth on Friday", Kind.NEW_TALKS),
+    ("Norland and Sudmark begin talks in Lindmouth", Kind.NEW_TALKS),
+    ("Norland, Sudmark to resume talks next week", Kind.RESUMED),
+    ("Second round of Norland-Sudmark talks set for Monday", Kind.RESUMED),
+    ("Norland-Sudmark talks postponed", Kind.POSTPONED),
+    ("Sudmark suspends peace talks with Norland", Kind.POSTPONED),
+    ("Brandt cancels meeting with Dolan", Kind.CANCELLED),
+    ("Norland pulls out of talks with Sudmark", Kind.CANCELLED),
+    ("Norland-Sudmark talks moved from Ostberg to Lindmouth", Kind.VENUE_CHANGE),
+    ("Sudmark asks Norland to move border talks to Lindmouth", Kind.VENUE_CHANGE),
+    ("Norland, Sudmark plan truce talks but disagree over venue", Kind.VENUE_CHANGE),
+    ("Tveit to lead Norlandic delegation at Lindmouth talks", Kind.DELEGATION_CHANGE),
+    ("Dolan names Kovarik chief negotiator for talks with Norland", Kind.DELEGATION_CHANGE),
+    ("Norland-Sudmark talks end without breakthrough", Kind.OUTCOME),
+    ("Norland and Sudmark agree to ceasefire", Kind.OUTCOME),
+    ("Talks between Norland and Sudmark constructive, Vestian mediator says", Kind.OUTCOME),
+    ("Norland, Sudmark agree to start talks on border", Kind.NEW_TALKS),
+    ("Vestia urges Norland, Sudmark to resume talks", Kind.OTHER),
+    ("Vestia offers to host Norland-Sudmark talks", Kind.OTHER),
+    ("Venue of Norland-Sudmark talks could change, Brandt says", Kind.OTHER),
+    ("Sudmark refuses talks with Norland", Kind.OTHER),
+    ("No new Norland-Sudmark talks are planned, Dolan says", Kind.OTHER),
+    ("Norland demands border villages ahead of talks with Sudmark", Kind.OTHER),
+    ("Norland-Sudmark talks to end the war begin in Lindmouth", Kind.NEW_TALKS),
+    ("Dolan will call Brandt if talks fail", Kind.OTHER),
+    ("Border issue to be discussed at Norland-Sudmark talks", Kind.OTHER),
+]
+
+
+@pytest.mark.parametrize(("title", "kind"), KINDS)
+def test_kind_of_a_headline(read, title: str, kind: Kind) -> None:
+    """Cues, their order and their scope give the kind."""
+    assert read(title).kind is kind
+
+
+def test_a_language_without_lexicon_is_said(read) -> None:
+    """Not read, and the reason tells so."""
+    reading: Reading = read("Norland y Sudmark reanudan el diálogo", language="es")
+    assert (reading.relevant, reading.reason) == (False, Reason.LANGUAGE_NOT_READ)
+
+
+def test_an_unknown_language_is_read_as_the_first(read) -> None:
+    """Short headlines often do not tell their language."""
+    assert read("Norland, Sudmark talks open", language="").relevant
+
+
+def test_title_leads_and_the_text_fills_in(read) -> None:
+    """The place, the day and the people may stand in the first sentences."""
+    reading: Reading = read(
+        "Norland, Sudmark to hold talks",
+        "The delegations, led by Joren Tveit and Ilse Kovarik, will meet in Lindmouth on Friday.",
+    )
+    assert reading.venue == "Lindmouth"
+    assert set(reading.delegates) == {"Joren Tveit", "Ilse Kovarik"}
+
+
+def test_a_proposal_in_the_title_is_news_where_the_text_knows_the_date(read) -> None:
+    """A heading that only proposes does not hide talks that are planned."""
+    reading: Reading = read(
+        "Sudmark war: Vestia proposes peace talks with Norland and Sudmark",
+        "Marek Dolan spoke of a new format. The Vestian delegation will hold talks with Norland "
+        "and Sudmark in Lindmouth next week.",
+    )
+    assert reading.kind is Kind.NEW_TALKS
+    assert reading.venue == "Lindmouth"
+
+
+def test_a_hint_in_the_title_needs_the_lead(read) -> None:
+    """A vague title alone is passed over; with a clear lead it is read."""
+    assert not read("What to know about the Brandt visit").relevant
+    assert (
+        read(
+            "Why Brandt smiles", "Norland and Sudmark began talks in Lindmouth on Monday."
+        ).relevant
+        is False
+    )
+
+
+def test_the_same_article_reads_the_same(read) -> None:
+    """Pure: nothing is remembered from one article to the next."""
+    title = "Brandt, Dolan to meet in Lindmouth"
+    assert read(title) == read(title)

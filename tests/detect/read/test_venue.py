@@ -1,0 +1,43 @@
+"""Where the meeting is, and what is not its place."""
+
+import pytest
+
+VENUES = [
+    ("Norland, Sudmark hold talks in Lindmouth", "", "Lindmouth"),
+    ("Lindmouth talks between Norland and Sudmark begin", "", "Lindmouth"),
+    ("Norlandic delegation heads to Vestia for talks with Sudmark", "", "Vestia"),
+    ("Norland, Sudmark to meet in Vestia", "The talks will be held in Lindmouth.", "Lindmouth"),
+    ("Norlandic and Sudmarkan envoys to meet at Rose Palace", "", "Lindmouth"),
+    ("Norland-Sudmark talks moved from Ostberg to Lindmouth", "", "Lindmouth"),
+    ("Brandt and Dolan meet in the Vestian city of Lindmouth", "", "Lindmouth"),
+    ("Vestia could be venue for Norland-Sudmark talks", "", "Vestia"),
+    ("Norland, Sudmark hold talks to end war in Ostria", "", None),
+    ("Vestia offers venue for Norland-Sudmark talks", "", None),
+    ("Norland-Sudmark talks planned", "LINDMOUTH, Vestia (NewsNet) — Nobody would say more.", None),
+    ("Sudmark war talks between Norland and Sudmark resume", "", None),
+    ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "venue"), VENUES)
+def test_venue(read, title: str, text: str, venue: str | None) -> None:
+    """Preposition, city before the noun, destination; no dateline, no battlefield, no home."""
+    assert read(title, text).venue == venue
+
+
+DELEGATES = [
+    ("Brandt to meet Dolan", "Anna Brandt", "Marek Dolan"),
+    ("Brandt-Dolan summit set for Friday", "Anna Brandt", "Marek Dolan"),
+    ("Brandt says she will meet Dolan", "Anna Brandt", "Marek Dolan"),
+    ("Tveit, Kovarik hold talks in Lindmouth, Halden says", "Joren Tveit", "Ilse Kovarik"),
+    ("Norland, Sudmark to hold talks, Brandt says",),
+    ("Brandt's envoys hold talks with Sudmark",),
+    ("Norland-Sudmark talks open with Halden urging calm",),
+    ("Vestian foreign minister Lena Aas meets Dolan", "Lena Aas", "Marek Dolan"),
+]
+
+
+@pytest.mark.parametrize("case", DELEGATES, ids=lambda case: case[0])
+def test_delegates_take_part_by_name(read, case: tuple[str, ...]) -> None:
+    """Those who comment, or whose envoys come, are not there."""
+    assert set(read(case[0]).delegates) == set(case[1:])
