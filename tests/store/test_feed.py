@@ -1,0 +1,156 @@
+"""Leases, fencing, and one poll as one transaction."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from monitor.article.model import Origin
+from monitor.poll.model import Feed, FeedState, Memory, Polled
+from monitor.store import article as articles
+from monitor.store import feed, log
+from monitor.store.doc import load
+from monitor.store.event import ARTICLES, ArticlesEvent
+from monitor.store.feed import Feeds
+from monitor.store.session import Database
+from monitor.store.tables import revisions
+from tests.smalltalk import START, article
+
+TTL = timedelta(minutes=2)
+
+
+def feeds(n: int) -> dict[str, Feed]:
+    made = [Feed(f"f{i}", f"http://f/{i}", f"F{i}", Origin(f"f{i}", f"P{i}")) for i in range(n)]
+    return {one.id: one for one in made}
+
+
+def polled(*found, **changes) -> Polled:
+    base = Polled(Memory(etag="x"), FeedState.OK, START + timedelta(hours=1), "parsed")
+    return replace(base, articles=tuple(found), entries=len(found), at=START, **changes)
+
+
+async def synced(db: Database, n: int = 2) -> Feeds:
+    catalog = feeds(n)
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    return Feeds(db, lambda: catalog)
+
+
+async def events(db: Database) -> list[ArticlesEvent]:
+    records = await db.read(lambda conn: log.read_after(conn, [(ARTICLES, 0, 0)], 100))
+    return [load(ArticlesEvent, record.value or b"") for record in records]
+
+
+async def test_a_feed_is_leased_to_one(db: Database) -> None:
+    """However many ask at once."""
+    book = await synced(db, 20)
+    got = await asyncio.gather(
+        *(book.claim_due(now=START, limit=7, owner=f"o{n}", ttl=TTL) for n in range(5))
+    )
+    ids = [lease.feed.id for leases in got for lease in leases]
+    assert sorted(ids) == sorted(set(ids))
+    assert len(ids) == 20
+
+
+async def test_the_longest_due_comes_first(db: Database) -> None:
+    """Nobody starves."""
+    book = await synced(db, 3)
+    await db.write(lambda conn: feed.poll_now(conn, ["f2"], now=START - TTL))
+    leases = await book.claim_due(now=START, limit=1, owner="me", ttl=TTL)
+    assert [lease.feed.id for lease in leases] == ["f2"]
+
+
+async def test_a_late_worker_writes_nothing(db: Database) -> None:
+    """Its lease ran out, another took the feed: the token tells."""
+    book = await synced(db, 1)
+    (late,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    assert await book.claim_due(now=START + TTL / 2, limit=9, owner="b", ttl=TTL) == []
+    (new,) = await book.claim_due(now=START + 2 * TTL, limit=9, owner="b", ttl=TTL)
+    assert await book.finish(late, polled(article(1, "A"))) is None
+    assert await events(db) == []
+    stored = await book.finish(new, polled(article(1, "A")))
+    assert (stored.new, stored.revised, stored.unchanged) == (1, 0, 0)
+
+
+async def test_memory_and_schedule_are_kept(db: Database) -> None:
+    """What the poller wrote is what it gets at the next claim."""
+    book = await synced(db, 1)
+    (lease,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    memory = Memory(etag='"1"', recent=("a", "b"), interval=TTL, last_new=START, baseline_done=True)
+    await book.finish(lease, replace(polled(), memory=memory))
+    assert await book.claim_due(now=START + TTL, limit=9, owner="a", ttl=TTL) == []
+    (again,) = await book.claim_due(now=START + timedelta(hours=1), limit=9, owner="a", ttl=TTL)
+    assert again.memory == memory
+    assert again.token == lease.token + 1
+
+
+async def test_new_revised_and_unchanged_articles(db: Database) -> None:
+    """An edit is a revision of the same article; a swing back to the old text is nothing new."""
+    book = await synced(db, 1)
+
+    async def poll(*found):
+        (lease,) = await book.claim_due(now=START + timedelta(days=9), limit=9, owner="a", ttl=TTL)
+        stored = await book.finish(lease, polled(*found))
+        return stored.new, stored.revised, stored.unchanged
+
+    assert await poll(article(1, "A"), article(2, "B")) == (2, 0, 0)
+    assert await poll(article(1, "A"), article(2, "B edited"), article(3, "C")) == (1, 1, 1)
+    assert await poll(article(2, "B"), article(2, "B edited")) == (0, 0, 2)
+    told = [[(a.id, a.title, a.revised) for a in event.articles] for event in await events(db)]
+    assert told == [
+        [("article-1", "A", False), ("article-2", "B", False)],
+        [("article-2", "B edited", True), ("article-3", "C", False)],
+    ]
+    assert (await db.read(lambda conn: articles.get(conn, "article-2"))).title == "B edited"
+    count = select(func.count()).select_from(revisions)
+    assert await db.read(lambda conn: conn.execute(count).scalar()) == 1
+
+
+async def test_two_entries_of_one_identity_are_told(db: Database) -> None:
+    """A merge is listed, not hidden; the order of the document counts."""
+    book = await synced(db, 1)
+    (lease,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    same = replace(article(1, "A later"), url="https://example.org/other")
+    stored = await book.finish(lease, polled(article(1, "A"), same))
+    assert (stored.new, stored.revised) == (1, 1)
+    assert stored.merges == (("article-1", "https://example.org/other"),)
+
+
+async def test_large_polls_are_split_in_order(db: Database) -> None:
+    """64 articles an event."""
+    book = await synced(db, 1)
+    (lease,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    await book.finish(lease, polled(*(article(n, f"T{n}") for n in range(150))))
+    told = await events(db)
+    assert [len(event.articles) for event in told] == [64, 64, 22]
+    assert [a.id for event in told for a in event.articles] == [f"article-{n}" for n in range(150)]
+
+
+async def test_sync_switches_feeds_off_and_on(db: Database) -> None:
+    """One that leaves the file keeps its memory, should it come back."""
+    book = await synced(db, 2)
+    (lease, _) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    await book.finish(lease, polled())
+    only = [one for one in feeds(2).values() if one.id != lease.feed.id]
+    later = START + timedelta(days=1)
+    assert await db.write(lambda conn: feed.sync(conn, only, now=later)) == (0, 1)
+    assert len(await book.claim_due(now=later, limit=9, owner="a", ttl=TTL)) == 1
+    assert await db.write(lambda conn: feed.sync(conn, feeds(3).values(), now=later)) == (1, 0)
+    back = {
+        one.feed.id: one for one in await book.claim_due(now=later, limit=9, owner="a", ttl=TTL)
+    }
+    assert back[lease.feed.id].memory.etag == "x"
+    assert [row.enabled for row in await db.read(feed.states)] == [True, True, True]
+
+
+async def test_secrets_of_a_feed_are_not_written(db: Database, tmp_path) -> None:
+    """Headers and passwords stay in feeds.toml."""
+    secret = replace(feeds(1)["f0"], headers=(("X-Key", "hunter2"),), auth=("me", "hunter2"))
+    await db.write(lambda conn: feed.sync(conn, [secret], now=START))
+    (lease,) = await Feeds(db, lambda: {"f0": secret}).claim_due(
+        now=START, limit=1, owner="a", ttl=TTL
+    )
+    assert lease.feed.auth == ("me", "hunter2")
+    await db.close()
+    files = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert all(b"hunter2" not in data for data in files)

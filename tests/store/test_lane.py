@@ -1,0 +1,112 @@
+"""One key's steps: what is written, what is remembered, and what waits."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from monitor.alert.model import Subscription
+from monitor.alert.pipeline import Item, items_of
+from monitor.store import report
+from monitor.store.session import Database
+from monitor.store.settle import lapse
+from monitor.store.shelf import Shelf
+from monitor.store.tables import alerts, claims, deliveries, developments, evidence, reports
+from monitor.stream.desk import Desk
+from monitor.stream.step import step_all
+from tests.smalltalk import START, article, desk
+
+WEATHER = ("Heavy rain floods southern villages", "Southern villages flooded by heavy rain",
+           "Volcano wakes after centuries", "Heavy rain floods southern villages again")  # fmt: skip
+
+
+def items(at_desk: Desk, *titles: str, first: int = 1) -> list[Item]:
+    found = []
+    for n, title in enumerate(titles, first):
+        matched = at_desk.match(article(n, title, hours=n))
+        found.extend(items_of(matched, at_desk.read(matched)))
+    return found
+
+
+async def step(db: Database, at_desk: Desk, shelf: Shelf, *titles: str, first: int = 1) -> None:
+    for item in items(at_desk, *titles, first=first):
+        await db.write(lambda conn, i=item: step_all(conn, [i], at_desk, shelf, at=START))
+
+
+async def column(db: Database, of, order=None) -> list:
+    query = select(of) if order is None else select(of).order_by(order)
+    return list(await db.read(lambda conn: conn.execute(query).scalars().all()))
+
+
+async def test_articles_about_the_same_thing_are_one_development(db: Database) -> None:
+    """With what the process remembers, without it, and after a restart: the same groups."""
+    shelf = Shelf()
+    await step(db, desk(), shelf, *WEATHER[:2])
+    await step(db, desk(), shelf, WEATHER[2], first=3)
+    await step(db, desk(), Shelf(), WEATHER[3], first=4)
+    groups = await column(db, reports.c.development, reports.c.id)
+    assert groups[0] == groups[1] == groups[3] != groups[2]
+    assert len(await column(db, developments.c.id)) == 2
+
+
+async def test_a_step_taken_back_is_forgotten(db: Database) -> None:
+    """What is remembered never runs ahead of what was written."""
+    shelf = Shelf()
+    (item,) = items(desk(), WEATHER[0])
+
+    def fail(conn) -> None:
+        step_all(conn, [item], desk(), shelf, at=START)
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await db.write(fail)
+    await step(db, desk(), shelf, WEATHER[1], first=2)
+    assert await column(db, developments.c.id) == await column(db, reports.c.development)
+
+
+async def test_claims_and_reports_are_kept_with_their_words(db: Database) -> None:
+    """They are what outlives the article."""
+    await step(db, desk(), Shelf(), "Aland and Bland meet in Port One")
+    rows = await db.read(lambda conn: report.of_process(conn, "aland-bland"))
+    assert {(row.slot, row.value) for row in rows} == {("status", "planned"), ("venue", "port-one")}
+    assert {row.sentence for row in rows} == {"Aland and Bland meet in Port One"}
+    assert len(await column(db, claims.c.id)) == 2
+
+
+async def test_a_waiting_delivery_is_sent_when_a_second_source_comes(db: Database) -> None:
+    """And the alert then names both."""
+    wanted = Subscription("careful", "mail", "", min_sources=2)
+    at_desk = desk(wanted)
+    meet = "Aland and Bland meet in Port One"
+    await step(db, at_desk, Shelf(), meet)
+    assert await column(db, deliveries.c.state) == ["waiting"]
+    await step(db, at_desk, Shelf(), meet, first=2)
+    assert len(await column(db, alerts.c.id)) == 1
+    assert len(await column(db, evidence.c.change)) > 0
+    assert await column(db, deliveries.c.have_sources) != [1]
+    assert await column(db, deliveries.c.state) == ["pending"]
+
+
+async def test_a_waiting_delivery_lapses(db: Database) -> None:
+    """After 72 hours nobody wants to know."""
+    at_desk = desk(Subscription("careful", "mail", "", min_sources=2))
+    await step(db, at_desk, Shelf(), "Aland and Bland meet in Port One")
+    now = START + timedelta(hours=80)
+    assert await db.write(lambda conn: lapse(conn, now=now)) == 1
+    assert await column(db, deliveries.c.state) == ["lapsed"]
+    assert await db.write(lambda conn: lapse(conn, now=now)) == 0
+
+
+async def test_state_does_not_depend_on_rules(db: Database, tmp_path) -> None:
+    """No rule at all gives the same developments, claims and reports."""
+    titles = ("Aland and Bland meet in Port One", "Rain", "Aland and Bland meet in Port Two")
+    silent = Desk(desk().match, desk().read, type(desk().book)({}, ()), desk().processes)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    await other.open()
+    await step(db, desk(), Shelf(), *titles)
+    await step(other, silent, Shelf(), *titles)
+    for of in (claims.c.doc, developments.c.doc, reports.c.development):
+        assert await column(db, of, of) == await column(other, of, of)
+    count = select(func.count()).select_from(alerts)
+    assert await other.read(lambda conn: conn.execute(count).scalar()) == 0
+    await other.close()
