@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup run demo test prove lint fmt bench score schemas lock clean
+.PHONY: setup run demo test prove lint fmt bench score schemas commands lock clean
 
 setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
 
@@ -44,6 +44,9 @@ score: setup             ## detection quality on labelled data, where ../shared/
 
 schemas: setup           ## renew docs/schemas from the models
 	$(BIN)/python -m bench.schemas
+
+commands: setup          ## renew docs/reference/cli.md from the command line
+	$(BIN)/python -m bench.commands
 
 lock:                    ## renew requirements.lock (needs uv)
 	printf 'hatchling\neditables\n' | uv pip compile pyproject.toml - --group dev --universal --python-version 3.11 \

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 import aiohttp
 import psutil
@@ -39,7 +40,7 @@ class Child:
         self.process: asyncio.subprocess.Process
         self.ready_after = 0.0
 
-    async def __aenter__(self) -> "Child":
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

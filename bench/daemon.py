@@ -76,7 +76,7 @@ async def poll(service: Service) -> None:
     if not await service.poller.poll_due():
         raise RuntimeError("the feed was not due")
     await service.poller.idle()
-    while await service.db.read(listing.unhandled):  # noqa: ASYNC110 - another thread commits
+    while await service.db.read(listing.unhandled):
         await asyncio.sleep(0.01)
 
 

@@ -19,7 +19,9 @@ class Proof:
 
 def data() -> Path | None:
     """The real data, or None where it is missing."""
-    found = Path(os.environ.get("MONITOR_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
+    found = Path(
+        os.environ.get("MONITOR_DATA", Path(__file__).resolve().parents[2] / "shared/data")
+    )
     return found if found.is_dir() else None
 
 

@@ -82,7 +82,7 @@ def run(*, quick: bool, say: bool = False) -> list[Proof]:
         w1, w3 = window(temporary, "W1_abudhabi"), window(temporary, "W3_thai_cambodia")
         streamed = stream(temporary, STREAM_QUICK if quick else None)
     if say:
-        print("\n".join((heard, "W1", w1, "W3", w3, streamed)))
+        print(f"{heard}\nW1\n{w1}\nW3\n{w3}\n{streamed}")
     total = {
         k: _figure(w1, "alerts", k) + _figure(w3, "alerts", k)
         for k in ("raised", "duplicates", "false")

@@ -74,7 +74,9 @@ def replay(
     rules_dir: Annotated[
         Path | None, typer.Option("--rules", help="Rules and lists to use.")
     ] = None,
-    jsonl: Annotated[bool, typer.Option(help="JSON lines (the default; kept for scripts).")] = True,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="JSON lines (the default; kept for scripts).")
+    ] = True,
     state: Annotated[
         Path | None, typer.Option(help="File to load the state from and save to.")
     ] = None,
@@ -104,7 +106,9 @@ def send_test(
 @app.command()
 def demo(
     seconds: Annotated[float, typer.Option(help="How long the two weeks take.")] = 75,
-    keep: Annotated[bool, typer.Option(help="Keep the demo's folder and say where it is.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the demo's folder and say where it is.")
+    ] = False,
     kills: Annotated[int, typer.Option(min=0, help="Kill -9 the daemon so often on the way.")] = 0,
 ) -> None:
     """Play two invented weeks through the daemon against servers on loopback; exit 1 if it errs."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import typer
+from sqlalchemy import Connection
 
 from monitor.alert.model import Planned
 from monitor.alert.sample import sample_alert
@@ -57,7 +58,7 @@ async def _send(db: Database, house: House, chosen: list[Planned], wait: float) 
     now = SystemClock().now()
     alert = replace(sample_alert(now), id=str(uuid4()))
 
-    def keep(conn: listing.Connection) -> None:
+    def keep(conn: Connection) -> None:
         alert_rows.put(conn, alert, "send-test", at=now)
         delivery.plan(conn, alert, chosen, test=True)
 

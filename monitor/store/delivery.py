@@ -5,7 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
@@ -24,14 +34,15 @@ TOPIC = "deliveries"
 class Deliveries:
     """Implements ``deliver.model.Outbox``; what is claimed or marked survives a power cut."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, *, tests_only: bool = False) -> None:
         self._db = db
+        self._tests_only = tests_only
 
     async def claim(
         self, *, channel: str, now: datetime, owner: str, limit: int, lease: timedelta
     ) -> Sequence[Delivery]:
         """Take pending deliveries of one channel that are due, and those whose lease ran out."""
-        asked = {"channel": channel, "now": now, "n": limit}
+        asked = {"channel": channel, "now": now, "n": limit, "tests": self._tests_only}
         if not await self._db.read(lambda conn: conn.execute(_DUE, asked).first()):
             return []
         return await self._db.write(
@@ -157,6 +168,7 @@ _DUE = (
     .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
     .where(
         deliveries.c.channel == bindparam("channel"),
+        or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
         or_(
             and_(
                 deliveries.c.state == DeliveryState.PENDING.value,
