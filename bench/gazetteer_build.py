@@ -98,7 +98,8 @@ def spellings(city: dict, nations: set[str]) -> Iterator[str]:
     """Ukrainian, Russian and Arabic names, and Latin ones that are spellings of the name."""
     name = fold(city["name"])
     short = name.removesuffix(" city")
-    if short != name and short not in nations:
+    others = set(map(fold, city["alternatenames"]))
+    if short != name and short not in nations and short in others:
         yield city["name"][: len(short)]
     near = []
     for other in city["alternatenames"]:

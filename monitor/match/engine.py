@@ -106,8 +106,8 @@ class Engine:
         before = fold_name(prose.before(start))
         if before and before == fold_name(person.name).split()[0]:
             return True
-        if not self._surnames.is_sure(form):
-            return False
+        if not self._surnames.is_sure(form) or prose.after(end)[:1].isupper():
+            return False  # "Barack Obama": a first name that is nearly a surname
         if self._surnames.is_of_another(form, start, prose, named=False):
             return False
         return any(f.id in (person.party, person.id) for f in findings)

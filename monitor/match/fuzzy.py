@@ -32,17 +32,22 @@ class Fuzzy:
     def __init__(self, forms: Iterable[Form], is_listed: Callable[[str], bool]) -> None:
         """``is_listed`` tells of a folded word whether the lists hold it as it is."""
         self._is_listed = is_listed
-        self._names: dict[tuple[str, int], dict[str, list[Form]]] = {}
+        self._names: dict[tuple[bool, str, int], dict[str, list[Form]]] = {}
         self._seen: dict[str, tuple[tuple[Form, ...], float]] = {}
         for form in forms:
             self._add(form)
 
     def _add(self, form: Form) -> None:
-        key = latin(fold_name(form.written))
+        folded = fold_name(form.written)
+        key = latin(folded)
         if len(key) < SHORTEST or " " in key:
             return
-        group = self._names.setdefault((key[0], len(key)), {})
-        held = group.setdefault(key, [])
+        # A Cyrillic word may be a Latin name bent; a Latin word is no bent Cyrillic one.
+        for plain in {False, folded == key}:
+            self._hold(form, key, plain=plain)
+
+    def _hold(self, form: Form, key: str, *, plain: bool) -> None:
+        held = self._names.setdefault((plain, key[0], len(key)), {}).setdefault(key, [])
         if all((other.sort, other.id) != (form.sort, form.id) for other in held):
             held.append(form)
 
@@ -62,7 +67,7 @@ class Fuzzy:
             return (), 0.0
         best: tuple[str, float, list[Form]] | None = None
         for length in (len(key), len(key) - 1, len(key) + 1, len(key) - 2):
-            group = self._names.get((key[0], length))
+            group = self._names.get((folded == key, key[0], length))
             if not group:
                 continue
             found = process.extractOne(key, group.keys(), scorer=ratio, score_cutoff=CUTOFF)

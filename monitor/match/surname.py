@@ -8,195 +8,25 @@ from monitor.match.form import Form
 from monitor.match.lists import Lists
 from monitor.match.prose import Prose
 
-_STARTERS = frozenset(
-    fold_name(word)
-    for word in [
-        "after",
-        "against",
-        "although",
-        "and",
-        "are",
-        "as",
-        "at",
-        "because",
-        "before",
-        "but",
-        "by",
-        "can",
-        "could",
-        "despite",
-        "did",
-        "do",
-        "does",
-        "earlier",
-        "even",
-        "exclusive",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "if",
-        "in",
-        "is",
-        "it",
-        "later",
-        "like",
-        "meanwhile",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "once",
-        "only",
-        "or",
-        "over",
-        "says",
-        "said",
-        "should",
-        "since",
-        "so",
-        "that",
-        "the",
-        "then",
-        "this",
-        "though",
-        "to",
-        "under",
-        "unless",
-        "until",
-        "via",
-        "was",
-        "watch",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "without",
-        "would",
-        "yet",
-        "після",
-        "але",
-        "та",
-        "і",
-        "й",
-        "що",
-        "як",
-        "коли",
-        "якщо",
-        "чому",
-        "де",
-        "на",
-        "в",
-        "у",
-        "з",
-        "за",
-        "для",
-        "про",
-        "до",
-        "від",
-        "чи",
-        "после",
-        "но",
-        "и",
-        "а",
-        "что",
-        "как",
-        "когда",
-        "если",
-        "почему",
-        "где",
-        "на",
-        "в",
-        "у",
-        "с",
-        "за",
-        "для",
-        "о",
-        "до",
-        "от",
-        "ли",
-    ]
-)
+_OPENERS = """
+after against although and are as at because before but by can could despite did do does earlier
+even exclusive for from had has have how if in is it later like meanwhile no not now of on once only
+or over says said should since so that the then this though to under unless until via was watch
+were what when where whether while who why will with without would yet
+після але та і й що як коли якщо чому де на в у з за для про до від чи
+после но и а что как когда если почему где на в у с за для о до от ли
+"""
+_STARTERS = frozenset(fold_name(word) for word in _OPENERS.split())
 """Words that may open a sentence right before a surname: those of a closed class."""
 
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "prof",
-        "professor",
-        "president",
-        "vice",
-        "prime",
-        "minister",
-        "premier",
-        "chancellor",
-        "secretary",
-        "foreign",
-        "defense",
-        "defence",
-        "special",
-        "envoy",
-        "ambassador",
-        "general",
-        "gen",
-        "admiral",
-        "adm",
-        "colonel",
-        "col",
-        "commander",
-        "chief",
-        "speaker",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "negotiator",
-        "mediator",
-        "adviser",
-        "advisor",
-        "governor",
-        "mayor",
-        "senator",
-        "sen",
-        "representative",
-        "rep",
-        "king",
-        "queen",
-        "prince",
-        "crown",
-        "emir",
-        "emperor",
-        "sheikh",
-        "sheik",
-        "sultan",
-        "pope",
-        "cardinal",
-        "ayatollah",
-        "mullah",
-        "imam",
-        "leader",
-        "chairman",
-        "chairwoman",
-        "chair",
-        "head",
-        "director",
-        "deputy",
-    ]
-)
+_OFFICES = """
+mr mrs ms dr sir lord lady prof professor president vice prime minister premier chancellor
+secretary foreign defense defence special envoy ambassador general gen admiral adm colonel col
+commander chief speaker spokesman spokeswoman spokesperson negotiator mediator adviser advisor
+governor mayor senator sen representative rep king queen prince crown emir emperor sheikh sheik
+sultan pope cardinal ayatollah mullah imam leader chairman chairwoman chair head director deputy
+"""
+_TITLES = frozenset(_OFFICES.split())
 """Titles and offices; those in the roles of the lists are added."""
 
 
@@ -239,7 +69,12 @@ class Surnames:
             named: whether the word before is part of another finding ("Russia's Lavrov").
         """
         before = prose.before(start)
-        if named or not before[:1].isupper() or before.isupper() or before.endswith((".", "s'")):
+        if (
+            named
+            or not before[:1].isupper()
+            or before.isupper()
+            or before.endswith((".", "'", "’"))
+        ):
             return False
         folded = fold_name(before)
         word = folded.split()[0] if folded else ""

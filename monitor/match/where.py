@@ -9,57 +9,15 @@ from monitor.match.lists import Lists
 from monitor.match.place import LARGE, Place
 from monitor.match.prose import Prose
 
-_BEFORE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "to",
-        "outside",
-        "around",
-        "toward",
-        "towards",
-        "via",
-        "into",
-        "leaving",
-        "inside",
-        "across",
-        "of",
-        "between",
-        "and",
-        "в",
-        "у",
-        "на",
-        "з",
-        "із",
-        "зі",
-        "до",
-        "біля",
-        "під",
-        "поблизу",
-        "из",
-        "от",
-        "к",
-        "под",
-        "возле",
-        "около",
-        "близ",
-        "a",
-        "en",
-        "de",
-        "desde",
-        "hacia",
-        "nach",
-        "aus",
-        "bei",
-        "à",
-        "dans",
-        "depuis",
-        "da",
-        "'da",
-    ]
-)
+SHORTEST = 4
+"""Letters of a small city's name: shorter ones are words too often (Man, Van)."""
+
+_LEADS = """
+in at near from to outside around toward towards via inside leaving
+в у з із зі до біля під поблизу из от к под возле около близ
+en desde hacia nach aus bei dans depuis
+"""
+_BEFORE = frozenset(_LEADS.split())
 """Words of several languages after which a place is named."""
 
 
@@ -106,7 +64,11 @@ def is_supported(
     sentence beside no other capitalised word.
     """
     start, end = span
-    if place.is_sure or " " in prose.body[start:end] or is_led(start, end, prose):
+    if place.is_sure or " " in prose.body[start:end]:
+        return True
+    if end - start < SHORTEST:
+        return False
+    if is_led(start, end, prose):
         return True
     if _is_told(place, end, prose, lists):
         return True
