@@ -91,10 +91,19 @@ def _parties(ours: frozenset[str], facts: Facts) -> int | None:
     if theirs == ours:
         return 4
     if theirs < ours:
-        return 2 if len(theirs) < 2 or facts.kind is Kind.DELEGATION_CHANGE else 0
+        return _part_of_table(facts)
     if ours < theirs:
         return 2 if len(ours) < 2 else 0
-    return None
+    return 0 if len(ours & theirs) > 1 else None
+
+
+def _part_of_table(facts: Facts) -> int:
+    """Fewer parties than the round has: one side's delegation or refusal speaks of its round."""
+    if facts.kind is Kind.DELEGATION_CHANGE:
+        return 2
+    if len(facts.parties) > 1:
+        return 0
+    return 1 if facts.kind in BEGINS | {Kind.OUTCOME} else 2
 
 
 def _place(of: Round, facts: Facts) -> int:
@@ -124,7 +133,7 @@ def _sort(of: Round, facts: Facts) -> int:
     if facts.format and of.format:
         points += 1 if facts.format is of.format else -2
     if Format.CALL in {facts.format, of.format} and facts.format is not of.format:
-        points -= 4
+        points -= 4 if of.venue or facts.venue or (facts.format and of.format) else 1
     return points
 
 

@@ -74,6 +74,9 @@ def outcome(ledger: Ledger, claim: Claim) -> None:
     if not claim.certainty.moves_slots:
         ledger.reasons.add(Reason.UNCERTAIN)
         return
+    if held is None and _is_off(ledger.round):
+        ledger.reasons.add(Reason.OUTWEIGHED)  # what was called off had no end of its own
+        return
     if held is None:
         moved = ledger.come(claim, None, Kind.OUTCOME)
         ledger.hold(Slot.OUTCOME, moved)
@@ -111,6 +114,10 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
         kind = Kind.VENUE_CHANGE if told else None
     ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
     ledger.settle(claim)
+
+
+def _is_off(of: Round) -> bool:
+    return of.status is not None and of.status.value in {Status.POSTPONED, Status.CANCELLED}
 
 
 def _still_planned(of: Round) -> bool:

@@ -7,7 +7,7 @@ from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Held
 from monitor.detect.weigh import refused
 from monitor.detect.window import overlap, parse
-from monitor.terms import Kind, Reason, Slot, Status
+from monitor.terms import Certainty, Kind, Reason, Slot, Status
 
 OFF = frozenset({Status.POSTPONED, Status.CANCELLED})
 AHEAD = (Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY, Status.CONCLUDED)
@@ -29,7 +29,7 @@ def status(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
     elif value in OFF:
         _put_off(ledger, claim, held, value)
     elif Status(held.value) in OFF:
-        _take_up(ledger, claim, held, day)
+        _take_up(ledger, claim, held, value, day)
     else:
         _go_on(ledger, claim, held, value)
 
@@ -64,9 +64,12 @@ def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:
         _come(ledger, claim, held, kind)
 
 
-def _take_up(ledger: Ledger, claim: Claim, held: Held, day: Claim | None) -> None:
+def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim | None) -> None:
+    """Talks that were off are on again: the text says so, names another day, or is surer."""
     later = ledger.article.event_time - held.event_time >= FRESH_WORD
-    if ledger.kind is Kind.RESUMED or _other_day(ledger, day) or later:
+    surer = later and claim.certainty.rank >= max(held.certainty.rank, Certainty.ANNOUNCED.rank)
+    said = ledger.kind is Kind.RESUMED or _other_day(ledger, day) or surer
+    if said and value is not Status.CONCLUDED:
         _come(ledger, claim, held, Kind.RESUMED)
     else:
         ledger.reasons.add(Reason.OUTWEIGHED)

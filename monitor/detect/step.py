@@ -28,6 +28,9 @@ from monitor.terms import Attention, Kind, Reason
 LATE = timedelta(hours=24)
 """A change first seen so long after it was published is kept and shown, not alerted."""
 
+NEEDS_TWO = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.OUTCOME})
+"""Nobody talks alone; but one side may put off, move or staff a meeting we had not heard of."""
+
 APPLIED = 32
 """How many reports a state remembers to have applied, against events that come twice."""
 
@@ -69,7 +72,7 @@ def step(
     begun = tidy(state or _new(meeting, reading, process, at), at)
     facts = facts_of(meeting, at)
     found = choose(begun.rounds, facts)
-    if found is None and not _opens(meeting):
+    if found is None and not _opens(meeting, process):
         return _beside(state, begun, meeting, article, reading, recent)
     ledger = Ledger(
         process=begun.id,
@@ -125,13 +128,20 @@ def _names(meeting: Meeting, reading: Reading) -> Sequence[str]:
     return [p.upper() if len(p) < 4 else p.replace("-", " ").title() for p in meeting.parties]
 
 
-def _opens(meeting: Meeting) -> bool:
+def _opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """A round is opened by news of a meeting, not by talk about one, a rumour or a denial."""
     if meeting.kind in {Kind.OTHER, Kind.NONE} or not meeting.parties:
         return False
-    if len(meeting.parties) < 2 and (meeting.kind is Kind.OUTCOME or not meeting.listed):
+    if len(meeting.parties) < 2 and not _may_stand_alone(meeting, process):
         return False
     return any(claim.certainty.moves_slots for claim in asserted(meeting))
+
+
+def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Who convenes the parties of a listed process need not name them; one of them has to."""
+    if process is None:
+        return False
+    return meeting.kind not in NEEDS_TWO or not {*meeting.parties} <= {*process.parties}
 
 
 def _beside(
