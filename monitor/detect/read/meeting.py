@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
+from monitor.detect.read.attendance import LEAD, STAFF, attending
 from monitor.detect.read.candidate import candidate
 from monitor.detect.read.claim import Told, claims_of, format_of
 from monitor.detect.read.clause import Link
-from monitor.detect.read.delegation import name_of
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
@@ -19,10 +19,7 @@ from monitor.detect.read.venue import Around, Venue, refine, venue_of
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot, Status, Tense
 
-STAFF = frozenset({"cue.join", "cue.lead", "people.delegation"})
 FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
-LEAD = 4
-"""Title and first sentences: the names in them help to tell the negotiation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class _Teller:
         return Reading(
             relevant=True, kind=kind, parties=self._party_names(lead, main),
             venue=None if hidden or shown is None else shown.name,
-            delegates=tuple(self._delegates(recognised)), meetings=tuple(meetings), terms=terms_of(line),
+            delegates=attending(self._story.lines, recognised, self._lists), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
         )  # fmt: skip
 
@@ -172,19 +169,6 @@ class _Teller:
             made = venue_of(frame, line, self._lists, self._around(recognised))
             if made and not made.rejected:
                 yield made
-
-    def _delegates(self, main: Recognised | None) -> list[str]:
-        """Who takes part by name: in the title, and in the lead where it is of the same meeting."""
-        names: dict[str, None] = {}
-        for at, line in enumerate(self._story.lines):
-            for frame in line.frames:
-                if not line.line.title and main and not self._same(frame, main):
-                    continue
-                if at >= LEAD and not frame.cues & STAFF:
-                    continue
-                for part in frame.seated_people():
-                    names.setdefault(name_of(part.entity, self._lists))
-        return list(names)
 
     def _party_names(
         self, lead: tuple[LineReading, Frame], main: Meeting | None

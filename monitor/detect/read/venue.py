@@ -49,8 +49,9 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         and _host(p, frame, reading, lists)
     ]  # fmt: skip
     tiers = [_nearest_first(frame, stands), goes, hosts, _named_as_venue(frame, reading, lists)]
-    if "cue.move" in frame.cues:
-        tiers.insert(0, goes)
+    moves = reading.at(frame, "cue.move")
+    if moves:
+        tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
 
@@ -104,7 +105,7 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and as_place(p.entity, lists)
         and p.at < nouns[0]
     ]
-    return subject[:1] if subject else []
+    return [subject[-1], *subject[:-1]] if subject else []
 
 
 def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:

@@ -1,0 +1,71 @@
+"""Attendance: the people an article says take part, by the names it gives them."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.detect.read.clause import Clause, Link
+from monitor.detect.read.delegation import name_of, value_of
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.process import Recognised
+from monitor.detect.read.role import Part, Role
+from monitor.detect.read.token import Entity
+from monitor.match.lists import Lists
+
+LEAD = 4
+"""Title and first sentences: what they name belongs to the meeting."""
+STAFF = frozenset({"cue.join", "cue.lead", "people.delegation"})
+GOES = ("cue.lead", "cue.join", "cue.motion", "cue.send", "cue.hold", "cue.host")
+STAYS = frozenset({Role.PLACE, Role.DESTINATION})
+BACKGROUND = frozenset({Link.AFTER, Link.IF})
+
+
+def attending(
+    lines: Sequence[LineReading], main: Recognised | None, lists: Lists
+) -> tuple[str, ...]:
+    """Names in order: of the title, then of the lines that speak of the same meeting."""
+    names: dict[str, str] = {}
+    for at, line in enumerate(lines):
+        for part in _seated(line, at, main):
+            names.setdefault(value_of(part.entity), _as_written(part.entity, lists))
+    return tuple(names.values())
+
+
+def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Part]:
+    for frame in line.frames:
+        if line.line.title or (_shares(frame, main) and (at < LEAD or frame.cues & STAFF)):
+            yield from frame.seated_people()
+    if line.line.title:
+        yield from _beside(line)
+
+
+def _shares(frame: Frame, main: Recognised | None) -> bool:
+    """True where somebody of the main meeting sits in the frame, or nobody is named by party."""
+    if main is None:
+        return True
+    if frame.clause.link in BACKGROUND:
+        return False
+    parties = set(frame.parties())
+    return not parties or bool(parties & {*main.parties, *main.mediators})
+
+
+def _beside(line: LineReading) -> Iterator[Part]:
+    """People of a clause without an event word who go, lead or are somewhere meanwhile."""
+    told = [frame.clause for frame in line.frames]
+    for clause in line.clauses:
+        if clause not in told and _goes(line, clause):
+            yield from (
+                p for p in line.parts
+                if clause.start <= p.at < clause.end and p.entity.person
+                and p.role is Role.TAKES_PART
+            )  # fmt: skip
+
+
+def _goes(line: LineReading, clause: Clause) -> bool:
+    placed = any(clause.start <= p.at < clause.end and p.role in STAYS for p in line.parts)
+    return placed or line.scan.any(clause.start, clause.end, *GOES)
+
+
+def _as_written(entity: Entity, lists: Lists) -> str:
+    """The full name of the lists, unless the text spells the last word of it in another way."""
+    name = name_of(entity, lists)
+    last = entity.surface.split()[-1].casefold()
+    return name if last in name.casefold().split() else entity.surface
