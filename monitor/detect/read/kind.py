@@ -10,6 +10,8 @@ from monitor.terms import Kind
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
+REACH = 8
+"""How far behind "moved" the new place may stand."""
 CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"})
 STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
@@ -70,8 +72,12 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
     beside = (c for c in reading.clauses if c.link not in BACKGROUND or c.link is Link.DESPITE)
     if any(reading.scan.any(c.start, c.end, "cue.venue_row") for c in beside):
         return True
-    placed = "venue.noun" in frame.cues or any(p.role in WHERE for p in frame.parts)
-    return "cue.move" in frame.cues and placed and frame.event in {"talks", "meeting", "meet"}
+    if "cue.venue_set" in frame.cues and any(p.entity.place for p in frame.parts):
+        return True
+    moves = reading.at(frame, "cue.move")
+    near = [p for p in frame.parts if p.role in WHERE and moves and 0 < p.at - moves[0] <= REACH]
+    placed = "venue.noun" in frame.cues or bool(near)
+    return bool(moves) and placed and frame.event in {"talks", "meeting", "meet"}
 
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:
@@ -117,7 +123,9 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
 
 
 def _staffed(frame: Frame, _reading: LineReading) -> bool:
-    if not frame.cues & CHANGES:
+    found = frame.cues & CHANGES
+    states = len(frame.parties()) > 1 and not frame.seated_people()
+    if not found or (found == {"cue.join"} and states and "people.delegation" not in frame.cues):
         return False
     return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
@@ -133,7 +141,9 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
 def _new(frame: Frame, _reading: LineReading) -> bool:
     if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
         return True
-    return frame.event == "talks" and "cue.when" in frame.cues
+    bare = not any(cue.startswith("cue.") for cue in frame.cues)
+    held = bare and any(p.role is Role.PLACE for p in frame.parts)
+    return frame.event == "talks" and ("cue.when" in frame.cues or held)
 
 
 ORDER: tuple[tuple[Kind, Test], ...] = (

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from monitor.detect.read.clause import Link
-from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.role import Role
 from monitor.match.lists import Lists
 
@@ -13,7 +13,7 @@ STAFFED = frozenset(
     {"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"}
 )
 PASSES = frozenset({
-    "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer",
+    "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
 OFFICE = frozenset({
     "people.official", "people.delegation", "role.head", "role.minister", "role.envoy",
@@ -91,11 +91,12 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, _lists: Lists) 
     """Two sides; or one, and the word before, a "with", a city says that there is another."""
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts)
-    return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed))
+    staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
+    return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed or staffed))
 
 
 def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
-    return len(frame.parties(*SEATED)) >= 2
+    return len(frame.parties(*SEATED)) >= 2 and frame.clause.link in LINKED
 
 
 def _plan_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
@@ -138,7 +139,8 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
 def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) -> Weight:
     """Sport, show, companies, home affairs, climate: only firm talks stand against them."""
     found = reading.classes
-    firm = sides >= 2 and frame.event in TALKING
+    official = frame.event != "plan" and _official(frame)
+    firm = len(frame.parties(*SEATED)) >= 2 and (frame.event in TALKING or official)
     diplomatic = "topic.diplomatic" in frame.cues
     compound = any(p.role is Role.COMPOUND for p in frame.parts)
     noise = (

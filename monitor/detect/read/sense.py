@@ -25,7 +25,13 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
-    return _noisy(hit, noise) or _verbal(scan, hit)
+    return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
+
+
+def _between_states(scan: Scan) -> bool:
+    """Whether two states stand in the line: their talks on tax or power are talks all the same."""
+    named = (t.entity for t in scan.tokens if t.entity and not t.entity.person)
+    return len({entity.party for entity in named if entity.party}) > 1
 
 
 def _ends_war(scan: Scan, hit: Hit) -> bool:
