@@ -21,7 +21,7 @@ demo: setup              ## the daemon against servers on loopback, two weeks in
 	$(BIN)/monitor demo $(ARGS)
 
 test: setup              ## all tests; ends with pytest's summary line
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 prove: setup             ## the long proofs and their table; QUICK=1 for the short form
 	$(BIN)/python -m bench.prove $(if $(QUICK),--quick) $(ARGS)

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         rows = importlib.import_module(f"bench.{name}").run(quick=quick)
         good &= show(rows)
         found += rows
-    table = _table(found)
+    table = as_table(found)
     print(f"\n{table}\n\n{len(found)} proofs, {sum(not p.ok for p in found)} fail, "
           f"{time.monotonic() - began:.0f} s")  # fmt: skip
     if "--write" in arguments:
@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     return 0 if good else 1
 
 
-def _table(rows: list[Proof]) -> str:
+def as_table(rows: list[Proof]) -> str:
+    """The rows as Markdown."""
     lines = ["| claim | command | measured | holds |", "|---|---|---|---|"]
     lines += [
         f"| {p.name} | `{p.command}` | {p.figure} | {'yes' if p.ok else '**no**'} |" for p in rows

@@ -17,10 +17,14 @@ def test_layers_hold():
 
 
 def test_no_file_grows_past_its_idea():
-    """No module is over 300 lines, and half of them are at most 100."""
+    """No module is over 300 lines, and half of them are at most 100.
+
+    A migration is a record of a schema, as long as the schema is.
+    """
     sizes = sorted(
         (len(file.read_text(encoding="utf-8").splitlines()), file.name)
         for file in (ROOT / "monitor").rglob("*.py")
+        if "migrations" not in file.parts
     )
     assert sizes[-1][0] <= 300, sizes[-5:]
     assert sizes[len(sizes) // 2][0] <= 100
