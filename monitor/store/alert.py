@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
 from monitor.detect.model import Detection, Evidence
-from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
+from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
 
 

@@ -11,6 +11,7 @@ from monitor.poll.model import Stored
 from monitor.store.column import to_micros
 from monitor.store.doc import dump, dump_bytes, load
 from monitor.store.event import ARTICLES, BATCH, STORED, VERSION, ArticlesEvent
+from monitor.store.insert import insert_all
 from monitor.store.log import Event, publish
 from monitor.store.tables import articles, revisions
 
@@ -88,7 +89,7 @@ class _Shelf:
             rows = [
                 _row(a) | {"first_fetched": a.fetched, "revisions": 1} for a in self._new.values()
             ]
-            self._conn.execute(insert(articles), rows)
+            insert_all(self._conn, articles, rows)
         if self._changed:
             self._conn.execute(_REVISE, [_row(a) | {"i": a.id} for a in self._changed.values()])
 

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
 from monitor.store.bell import ring
-from monitor.store.conflict import insert_new
 from monitor.store.doc import dump, load
+from monitor.store.insert import insert_new
 from monitor.store.session import Database
 from monitor.store.tables import alerts, deliveries
 from monitor.terms import Reason

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, select, update
 from monitor.detect.development import WINDOW
 from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
-from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
+from monitor.store.insert import insert_new, overwrite
 from monitor.store.shelf import MOST, Kept
 from monitor.store.tables import developments, probes
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from monitor.store.conflict import insert_new
+from monitor.store.insert import insert_new
 from monitor.store.log import Event, publish
 from monitor.store.tables import attempts, dead_letters, processed
 

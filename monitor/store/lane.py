@@ -14,8 +14,8 @@ from monitor.detect.development import RECENT, WINDOW
 from monitor.detect.model import Negotiation
 from monitor.match.entry import ProcessInfo
 from monitor.store import alert, delivery, negotiation, report
-from monitor.store.conflict import overwrite
 from monitor.store.development import Recent
+from monitor.store.insert import overwrite
 from monitor.store.settle import settle_after
 from monitor.store.shelf import Shelf
 from monitor.store.tables import lanes
@@ -49,8 +49,10 @@ class Lane:
         self._clock: datetime | None = row.clock if row else None
         self._token = randbits(62)
         kept = shelf.lane(self.id, row.token if row else None, self._token)
-        self._state = negotiation.get(conn, self.id) if key else None
-        self._before = self._state.version if self._state else 0
+        self._kept = kept
+        if key and kept.state is None:
+            kept.state = negotiation.get(conn, self.id)
+        self._before = kept.state.version if kept.state else 0
         self._process = self._listed(processes.get(self.id))
         oldest = min(item.article.event_time for item in items)
         self._probes = {id(item): item.probes for item in items}
@@ -72,7 +74,7 @@ class Lane:
         """What ``advance`` needs to know."""
         since = item.article.event_time - WINDOW
         recent = self._recent.sharing(self._probes[id(item)], since=since, limit=RECENT)
-        return Snapshot(self._state, self._process, recent, self._known)
+        return Snapshot(self._kept.state, self._process, recent, self._known)
 
     def take(self, item: Item, got: Advanced) -> None:
         """Collect what the item did."""
@@ -82,7 +84,7 @@ class Lane:
         else:
             self._recent.add(got.development)
         if got.changed and got.state is not None:
-            self._state = got.state
+            self._kept.state = got.state
             self._states.append((got.state, item.article.id))
         self._alerts(item, got)
 
@@ -119,7 +121,7 @@ class Lane:
 
     def _listed(self, info: ProcessInfo | None) -> ProcessInfo | None:
         """A listed process opens with the attention a person has given it."""
-        if info is None or self._state is not None:
+        if info is None or self._kept.state is not None:
             return info
         own = negotiation.attended(self._conn, self.id)
         return info if own is None else info.model_copy(update={"state": own})

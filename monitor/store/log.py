@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Exists, bindparam, delete, insert, select, tuple_, update
 
 from monitor.store.bell import ring
-from monitor.store.conflict import overwrite
+from monitor.store.insert import insert_all, overwrite
 from monitor.store.tables import log, log_ends, offsets, processed
 
 
@@ -54,7 +54,7 @@ def publish(
         for n, event in enumerate(events)
     ]  # fmt: skip
     if rows:
-        conn.execute(_INSERT, rows)
+        insert_all(conn, log, rows)
         ring(conn, topic)
     return first
 
@@ -185,7 +185,6 @@ def _unpack(text: str) -> tuple[tuple[str, bytes], ...]:
     return tuple((k, v.encode("latin-1")) for k, v in json.loads(text)) if text else ()
 
 
-_INSERT = insert(log)
 _ADVANCE = (
     update(log_ends)
     .where(log_ends.c.topic == bindparam("t"), log_ends.c.partition == bindparam("p"))

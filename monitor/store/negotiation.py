@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from secrets import randbits
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from monitor.detect.model import Negotiation
 from monitor.errors import StoreError
-from monitor.store.conflict import insert_new, overwrite
 from monitor.store.doc import dump, load
-from monitor.store.tables import alert_keys, aliases, attentions, negotiations, versions
+from monitor.store.insert import insert_new, overwrite
+from monitor.store.tables import alert_keys, aliases, attentions, lanes, negotiations, versions
 from monitor.terms import Attention
 
 DEPTH = 8
@@ -100,6 +101,7 @@ def attend(conn: Connection, process: str, attention: Attention, *, at: datetime
     """Follow, watch or mute; holds from the next report on. False for a process never seen."""
     row = {"process": process, "attention": attention.value, "at": at}
     overwrite(conn, attentions, [row], ("attention", "at"))
+    conn.execute(update(lanes).where(lanes.c.key == process).values(token=randbits(62)))
     same = update(negotiations).where(negotiations.c.id == process)
     return bool(conn.execute(same.values(attention=attention.value)).rowcount)
 

@@ -3,21 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, select
 
 from monitor.alert.pipeline import Advanced, Item
 from monitor.store.doc import dump
+from monitor.store.insert import insert_all
 from monitor.store.tables import claims, reports
 
 
 def keep(conn: Connection, done: Iterable[tuple[Item, Advanced]], process: str) -> None:
     """One report for each item, and the claims of its meeting."""
     said = list(done)
-    if said:
-        conn.execute(insert(reports), [_report(item, got, process) for item, got in said])
-    rows = [row for item, _ in said for row in _claims(item, process)]
-    if rows:
-        conn.execute(insert(claims), rows)
+    insert_all(conn, reports, [_report(item, got, process) for item, got in said])
+    insert_all(conn, claims, [row for item, _ in said for row in _claims(item, process)])
 
 
 def of_development(conn: Connection, development: str) -> Sequence[Row[tuple[object, ...]]]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, tuple_
 
+from monitor.detect.development import probes as probes_of
+from monitor.detect.model import Development
 from monitor.store import log
+from monitor.store.doc import load
 from monitor.store.tables import (
     articles,
     attempts,
@@ -43,16 +46,12 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
     ``local``: the log is the topic itself, so what was processed of it can be forgotten with it.
     """
     n = log.prune(conn, before=now - keep.log, limit=CHUNK, forget=local)
-    aside = select(developments.c.id).where(
-        developments.c.lane == "", developments.c.last_seen < now - keep.developments
-    )
+    n += _drop_developments(conn, now - keep.developments)
     old = now - keep.articles
     due: list[tuple[Table, ColumnElement[bool]]] = [
         (revisions, revisions.c.fetched < old),
         (articles, articles.c.fetched < old),
         (reports, (reports.c.fetched < old) & (reports.c.process == "")),
-        (probes, probes.c.development.in_(aside)),
-        (developments, developments.c.id.in_(aside) & ~_has_probes()),
         (processed, processed.c.at < now - keep.processed),
         (attempts, attempts.c.at < now - keep.processed),
         (dead_letters, _settled(now - keep.dead_letters)),
@@ -64,11 +63,29 @@ def _settled(before: datetime) -> ColumnElement[bool]:
     return dead_letters.c.replayed.is_not(None) & (dead_letters.c.at < before)
 
 
-def _has_probes() -> ColumnElement[bool]:
-    return select(probes.c.lane).where(probes.c.development == developments.c.id).exists()
+def _drop_developments(conn: Connection, before: datetime) -> int:
+    """Those of articles about something else, with the probes that found them."""
+    c = developments.c
+    query = select(c.id, c.doc).where(c.lane == "", c.last_seen < before).limit(CHUNK)
+    old = conn.execute(query).all()
+    found_by = [
+        {"p": probe, "i": i} for i, doc in old for probe in probes_of(load(Development, doc).terms)
+    ]
+    if found_by:
+        conn.execute(_DROP_PROBE, found_by)
+    if old:
+        conn.execute(delete(developments).where(c.id.in_([i for i, _ in old])))
+    return len(old)
 
 
 def _drop(conn: Connection, table: Table, where: ColumnElement[bool]) -> int:
     key = tuple(table.primary_key.columns)
     due = select(*key).where(where).limit(CHUNK)
     return int(conn.execute(delete(table).where(tuple_(*key).in_(due))).rowcount)
+
+
+_DROP_PROBE = delete(probes).where(
+    probes.c.lane == "",
+    probes.c.probe == bindparam("p"),
+    probes.c.development == bindparam("i"),
+)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, select, update
 
 from monitor.store.bell import ring
-from monitor.store.conflict import overwrite
+from monitor.store.insert import overwrite
 from monitor.store.tables import rules
 
 TOPIC = "rules"

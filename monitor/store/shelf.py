@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.detect.development import RECENT
-from monitor.detect.model import Development
+from monitor.detect.model import Development, Negotiation
 from monitor.store.column import to_micros
 
 MOST = 20_000
@@ -21,6 +21,8 @@ class Kept:
 
     def __init__(self) -> None:
         self.token: int | None = None
+        self.state: Negotiation | None = None
+        """As the last step left it."""
         self.since: datetime | None = None
         """Everything last seen since then is here; None: only under the probes asked for."""
         self._by_probe: dict[str, list[str]] = {}

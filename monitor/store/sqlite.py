@@ -123,6 +123,7 @@ class Sqlite:
             raw.execute("PRAGMA synchronous=NORMAL")
             raw.execute("PRAGMA foreign_keys=ON")
             raw.execute("PRAGMA cache_size=-16000")
+            raw.execute("PRAGMA wal_autocheckpoint=4000")
             if readonly:
                 raw.execute("PRAGMA query_only=ON")
             return raw

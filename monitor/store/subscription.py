@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.alert.model import Subscription
 from monitor.store.bell import ring
-from monitor.store.conflict import overwrite
 from monitor.store.doc import dump, load
+from monitor.store.insert import overwrite
 from monitor.store.tables import subscriptions
 
 TOPIC = "subscriptions"

@@ -129,7 +129,6 @@ developments = Table(
 probes = Table(
     "probes", metadata,
     _text("lane", key=True), _text("probe", key=True), _text("development", key=True),
-    Index("probes_development", "development"),
     sqlite_with_rowid=False,
 )  # fmt: skip
 """Which developments of a lane to look at for an article that has one of their words."""

@@ -21,6 +21,8 @@ from monitor.telemetry.metrics import Metrics
 REBUILDS = 5
 """Rebuilds without one handled event after which we give up."""
 STOP_SECONDS = 20.0
+LOOK_SECONDS = 0.1
+"""How often we look whether the app has crashed."""
 logger = structlog.get_logger(__name__)
 
 
@@ -129,27 +131,20 @@ class StreamService:
         app = self._app = build_app(self._broker, self._db, self._stages, self._options.tuning)
         bind_to_running_loop(app)
         app.finalize()
-        over = asyncio.create_task(self._until_over(app))
         try:
             await app.maybe_start()
             self._ready.set()
-            await over
+            await self._until_over(app)
         finally:
             self._ready.clear()
-            over.cancel()
             await self._end(app)
         return self._reason(app)
 
     async def _until_over(self, app: App) -> None:
-        ends = [
-            asyncio.create_task(self._stopping.wait()),
-            asyncio.create_task(app.wait_until_stopped()),
-        ]
-        try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for end in ends:
-                end.cancel()
+        """Asked now and then: Faust's own waiting leaves tasks behind that nobody ends."""
+        while not (app.should_stop or self._stopping.is_set()):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
 
     async def _end(self, app: App) -> None:
         try:

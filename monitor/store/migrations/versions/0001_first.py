@@ -263,7 +263,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("lane", "probe", "development"),
         sqlite_with_rowid=False,
     )
-    op.create_index("probes_development", "probes", ["development"], unique=False)
     op.create_table(
         "processed",
         sa.Column("consumer", sa.Text(), nullable=False),
