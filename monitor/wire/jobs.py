@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.clock import SystemClock
 from monitor.store import listing
 from monitor.store.retention import Keep, sweep
+from monitor.stream import sweeper
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
@@ -33,6 +35,7 @@ class Jobs:
         self._every(1.0, self._service.poller.poll_due, "poll")
         self._every(reload_seconds, self._service.keeper.look, "reload")
         self._every(2.0, self.gauge, "gauges")
+        self._every(60.0, self.sweep, "sweep")
         self._every(600.0, self.retain, "retention")
         self._scheduler.start()
 
@@ -52,6 +55,11 @@ class Jobs:
             metrics.outbox.labels(state).set(n)
         metrics.dead_letters.set(found["totals"]["dead_letters"])
         self._say_silent()
+
+    async def sweep(self) -> None:
+        """Publish overdue events again; let waiting deliveries lapse."""
+        service = self._service
+        await sweeper.sweep(service.db, now=service.clock.now(), machine=SystemClock().now())
 
     async def retain(self) -> None:
         """Delete what is past its time, a chunk a transaction."""
