@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Held
-from monitor.detect.weigh import refused
+from monitor.detect.weigh import ENOUGH, RETURN, refused
 from monitor.detect.window import overlap, parse
 from monitor.terms import Certainty, Kind, Reason, Slot, Status
 
@@ -59,13 +59,22 @@ def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:
     elif held.value == Status.CANCELLED:
         ledger.support(held, claim)
         ledger.reasons.add(Reason.VAGUER)
+    elif _is_echo(ledger, claim, held):
+        ledger.reasons.add(Reason.OUTWEIGHED)
     else:
         kind = Kind.POSTPONED if value is Status.POSTPONED else Kind.CANCELLED
         _come(ledger, claim, held, kind)
 
 
 def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim | None) -> None:
-    """Talks that were off are on again: the text says so, names another day, or is surer."""
+    """Talks that were off are on again: the text says so, names another day, or is surer.
+
+    That they begin is no news where the new day was.
+    """
+    if value is Status.UNDER_WAY and _replanned(ledger, held):
+        _come(ledger, claim, held, None)
+        ledger.reasons.add(Reason.REPEATED)
+        return
     later = ledger.article.event_time - held.event_time >= FRESH_WORD
     surer = later and claim.certainty.rank >= max(held.certainty.rank, Certainty.ANNOUNCED.rank)
     said = ledger.kind is Kind.RESUMED or _other_day(ledger, day) or surer
@@ -73,6 +82,19 @@ def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim
         _come(ledger, claim, held, Kind.RESUMED)
     else:
         ledger.reasons.add(Reason.OUTWEIGHED)
+
+
+def _is_echo(ledger: Ledger, claim: Claim, held: Held) -> bool:
+    """Talks just taken up again are said to be off by one paper only: a late copy."""
+    if not ledger.was(claim) or ledger.article.event_time - held.event_time >= RETURN:
+        return False
+    return len(ledger.dispute(claim).families) < ENOUGH
+
+
+def _replanned(ledger: Ledger, held: Held) -> bool:
+    """They were given another day when they were put off, or since."""
+    date = ledger.round.date
+    return date is not None and date.event_time >= held.event_time
 
 
 def _other_day(ledger: Ledger, day: Claim | None) -> bool:

@@ -303,6 +303,26 @@ def test_postponed_talks_are_taken_up_again():
     assert scene.tell("resumed", stage("planned")).detection is None
 
 
+def test_talks_put_off_to_a_day_begin_on_it_without_news():
+    """The new day was the news; that they are held on it is none."""
+    scene = announced(day("2030-03-09"))
+    scene.tell("postponed", stage("postponed"), hours=20)
+    scene.tell("date_change", day("2030-03-20"), hours=20)
+    done = scene.tell("new_talks", stage("under_way", Certainty.CONFIRMED), hours=24 * 14)
+    assert done.detection is None
+    assert done.reason is Reason.REPEATED
+    assert scene.round().status.value == "under_way"
+
+
+def test_one_late_copy_does_not_put_talks_off_again():
+    """Taken up again, then one paper that still has them postponed; a second one is believed."""
+    scene = announced()
+    scene.tell("postponed", stage("postponed"))
+    scene.tell("resumed", stage(), hours=30)
+    assert scene.tell("postponed", stage("postponed")).reason is Reason.OUTWEIGHED
+    assert scene.tell("postponed", stage("postponed")).detection.kind is KIND.POSTPONED
+
+
 def test_called_off():
     """cancelled leads; a paper that has it only postponed is vaguer."""
     scene = announced()
