@@ -103,13 +103,22 @@ class Lexicon:
         self._memo[low] = tuple(found)
         return self._memo[low]
 
-    def first_words(self, classes: Iterable[str]) -> frozenset[str]:
-        """Every word a phrase of these class prefixes may start with (prefilter)."""
+    def keywords(self, classes: Iterable[str]) -> frozenset[str]:
+        """Stems of which every phrase of these class prefixes holds at least one (prefilter)."""
         wanted = tuple(classes)
+        phrases = [phrase for found in self._exact.values() for phrase in found]
+        phrases += [phrase for _, phrase in self._open]
         return frozenset(
-            first for first, phrases in self._exact.items()
-            if first != NAME and any(phrase.cls.startswith(wanted) for phrase in phrases)
-        )  # fmt: skip
+            stem
+            for phrase in phrases
+            if phrase.cls.startswith(wanted)
+            for stem in max(map(_stems, phrase.words), key=lambda stems: min(map(len, stems)))
+        )
+
+
+def _stems(word: tuple[str, ...]) -> tuple[str, ...]:
+    """The alternatives of a word, or nothing to go by for a gap and a name."""
+    return ("",) if word[0] in {ANY, GAP, NAME} else tuple(w.strip("*") for w in word)
 
 
 def _match(words: tuple[tuple[str, ...], ...], at: int, lows: list[str], pos: int) -> int:

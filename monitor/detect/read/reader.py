@@ -60,21 +60,25 @@ class Reader:
             return NOT_READ
         if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
             return NOTHING
-        entities = settle(matched.findings, self._lists)
-        if not any(entity.party for entity in entities):
-            return NOTHING
-        lines = self._lines(matched, entities, tongue.lexicon)
+        spans = pieces(article.title, matched.body)
+        lines = self._lines(matched, spans[: LEAD + 1], tongue.lexicon)
         chosen = self._relevant(lines)
         if not chosen:
             return NOTHING
+        lines += self._lines(matched, spans[LEAD + 1 :], tongue.lexicon)
         day = article.event_time.date()
         story = Story(lines, chosen, day, _folded(matched))
         return tell(story, self._lists, tongue.lexicon, self._recogniser)
 
     def _lines(
-        self, matched: Matched, entities: Sequence[Entity], lexicon: Lexicon
+        self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
     ) -> list[LineReading]:
-        spans = pieces(matched.article.title, matched.body)
+        """The lines of the spans; only what was found inside of them is looked at."""
+        if not spans:
+            return []
+        first, last = spans[0].start, spans[-1].end
+        inside = [f for f in matched.findings if first <= f.start and f.end <= last]
+        entities = settle(inside, self._lists)
         return [
             self._line(
                 matched.body,
@@ -130,7 +134,7 @@ def _paired(title: LineReading) -> bool:
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:
-    words = sorted(lexicon.first_words(("event.",)), key=lambda word: (-len(word), word))
+    words = sorted(lexicon.keywords(("event.",)), key=lambda word: (-len(word), word))
     return _Tongue(
         lexicon, re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.IGNORECASE)
     )

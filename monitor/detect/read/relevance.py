@@ -87,10 +87,10 @@ def _hints(frame: Frame, sides: int) -> bool:
     return sides >= (1 if lone else 2)
 
 
-def _talks_clear(frame: Frame, reading: LineReading, sides: int, _lists: Lists) -> bool:
+def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> bool:
     """Two sides; or one, and the word before, a "with", a city says that there is another."""
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
-    placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts)
+    placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
     return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed or staffed))
 
@@ -99,8 +99,10 @@ def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: List
     return len(frame.parties(*SEATED)) >= 2 and frame.clause.link in LINKED
 
 
-def _plan_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
-    """A plan on paper counts when it passes between two at the table."""
+def _plan_clear(frame: Frame, _reading: LineReading, sides: int, _lists: Lists) -> bool:
+    """A plan on paper counts when it passes between two at the table, or comes close."""
+    if "cue.progress" in frame.cues and sides >= 2:
+        return True
     return bool(frame.cues & PASSES) and len(frame.parties(*SEATED)) >= 2
 
 
@@ -125,6 +127,8 @@ def _official(frame: Frame) -> bool:
 def _abroad(frame: Frame, lists: Lists) -> bool:
     """A visit counts when somebody goes where he does not belong."""
     home = {p.entity.party for p in frame.parts if p.role in SEATED and p.entity.party}
+    if frame.speaker and frame.speaker.party:
+        home.add(frame.speaker.party)
     for part in frame.parts:
         if part.role in WHERE:
             host = part.entity.party or ""
