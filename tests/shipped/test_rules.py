@@ -1,5 +1,7 @@
 """The shipped rules: each is proved by the texts beside it."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from monitor.config import files
 from monitor.config.house import build
 from monitor.match.trial import Verdict, articles_of, run_tests
 
-HOUSE = build(files.read(Path(__file__).parents[2]))
+ROOT = Path(__file__).parents[2]
+TEXTS = files.read(ROOT)
+HOUSE = build(TEXTS)
 RULES = HOUSE.sense.rules
 
 
@@ -35,3 +39,13 @@ def test_a_rule_that_selects_everything_would_fail_its_tests() -> None:
     """The tests hold cases that must not be selected."""
     everything = Verdict(frozenset(rule.id for rule in RULES.rules))
     assert len(run_tests(RULES, lambda _: everything)) >= 10
+
+
+def test_the_examples_of_the_how_to_pass() -> None:
+    """What docs/howto/write-a-rule.md shows is valid and does what it says."""
+    page = (ROOT / "docs/howto/write-a-rule.md").read_text(encoding="utf-8")
+    text = "".join(re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
+    example = text.replace('id = "truce-breaks"', 'id = "example"')
+    house = build(replace(TEXTS, toml={**TEXTS.toml, "rules/example.toml": example}))
+    assert house.problems == ()
+    assert run_tests(house.sense.rules, judge_of(house)) == []
