@@ -1,12 +1,14 @@
 """What people ask to see that no stage needs: suppressed changes, deliveries given up, totals."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from monitor.deliver.model import DeliveryState
 from monitor.store.tables import (
+    alerts,
     dead_letters,
     deliveries,
     detections,
@@ -42,15 +44,31 @@ def deliveries_of(conn: Connection, alert: str) -> Rows:
     return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
 
 
-def unhandled(conn: Connection) -> int:
-    """Events of the local log that no group has committed yet."""
+def lag(conn: Connection) -> dict[str, int]:
+    """Topic -> events of the local log that no group has committed yet."""
     read = (
         select(func.min(offsets.c.offset))
         .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
         .scalar_subquery()
     )
     behind = func.sum(log_ends.c.next - func.coalesce(read, 0))
-    return int(conn.execute(select(func.coalesce(behind, 0))).scalar_one())
+    found = conn.execute(select(log_ends.c.topic, behind).group_by(log_ends.c.topic))
+    return {topic: int(n) for topic, n in found}
+
+
+def unhandled(conn: Connection) -> int:
+    """Events of all topics that no group has committed yet."""
+    return sum(lag(conn).values())
+
+
+def oldest_pending(conn: Connection) -> datetime | None:
+    """When the alert of the oldest delivery that is still to be sent was stored."""
+    query = select(func.min(alerts.c.stored)).join_from(
+        deliveries, alerts, alerts.c.id == deliveries.c.alert
+    )
+    due = [DeliveryState.PENDING.value, DeliveryState.SENDING.value]
+    found: datetime | None = conn.execute(query.where(deliveries.c.state.in_(due))).scalar_one()
+    return found
 
 
 def counts(conn: Connection) -> dict[str, dict[str, int]]:

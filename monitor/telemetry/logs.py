@@ -6,8 +6,14 @@ from typing import Any, TextIO
 
 import structlog
 
-NOISY = {"aiokafka": logging.CRITICAL, "faust": logging.ERROR, "mode": logging.ERROR}
-"""Faust and aiokafka report what the service itself reports, thousands of lines at a time."""
+NOISY = {
+    "aiokafka": logging.CRITICAL,
+    "apscheduler": logging.ERROR,
+    "faust": logging.ERROR,
+    "mode": logging.ERROR,
+}
+"""These report what the service itself reports, thousands of lines at a time; the scheduler warns
+each second that a round of polls is still under way."""
 
 
 def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:

@@ -43,4 +43,3 @@ class Metrics:
         self.dead_letters = gauge("dead_letters", "Events given up and not yet replayed.")
         self.rules_problems = gauge("rules_problems", "Problems in the rules folder as last read.")
         self.detected = seconds("stored_to_alert", "From article stored to alert row.")
-        self.delivered = seconds("alert_to_delivered", "From alert row to the receiver's yes.")

@@ -8,6 +8,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.clock import SystemClock
+from monitor.deliver.model import DeliveryState
+from monitor.poll.model import FeedState
 from monitor.store import listing
 from monitor.store.retention import Keep, sweep
 from monitor.stream import sweeper
@@ -45,15 +47,19 @@ class Jobs:
 
     async def gauge(self) -> None:
         """Bring the gauges to what the database holds, and say when no feed answers."""
-        service = self._service
-        found = await service.db.read(listing.counts)
-        metrics = service.metrics
+        db, metrics = self._service.db, self._service.metrics
+        found = await db.read(listing.counts)
         self.feeds_by_state = found["feeds"]
-        for state, n in found["feeds"].items():
-            metrics.feeds.labels(state).set(n)
-        for state, n in found["deliveries"].items():
-            metrics.outbox.labels(state).set(n)
+        for feed_state in FeedState:
+            metrics.feeds.labels(feed_state.value).set(found["feeds"].get(feed_state, 0))
+        for state in DeliveryState:
+            metrics.outbox.labels(state.value).set(found["deliveries"].get(state, 0))
         metrics.dead_letters.set(found["totals"]["dead_letters"])
+        for topic, n in (await db.read(listing.lag)).items():
+            metrics.lag.labels(topic).set(n)
+        oldest = await db.read(listing.oldest_pending)
+        age = (SystemClock().now() - oldest).total_seconds() if oldest else 0
+        metrics.outbox_age.set(age)
         self._say_silent()
 
     async def sweep(self) -> None:

@@ -34,8 +34,10 @@ target = "desk@example.org"
 """
 TALKS = (
     "Russia and Ukraine agree to hold peace talks in Geneva on March 9",
-    ("Delegations of Russia and Ukraine will hold peace talks in Geneva on March 9, "
-    "both governments confirmed."),
+    (
+        "Delegations of Russia and Ukraine will hold peace talks in Geneva on March 9, "
+        "both governments confirmed."
+    ),
 )
 
 
@@ -161,3 +163,24 @@ async def test_readiness_tells_what_a_supervisor_wants(world):
     found = await service.readiness()
     assert found.ready
     assert found.detail["feeds"] == 1
+
+
+async def test_gauges_say_what_is_left_to_do(world):
+    """What is stored is counted by state; what went out is no backlog."""
+    service, document, _inbox = world
+    await poll(service, document)
+    at = START + timedelta(hours=2)
+    await poll(service, document, line(1, *TALKS, at), after=timedelta(hours=2))
+    await service.jobs.gauge()
+    assert value(service, "monitor_outbox_deliveries", state="pending") in {0, 1}
+    await delivered(service)
+    await service.jobs.gauge()
+    assert value(service, "monitor_outbox_deliveries", state="sent") == 1
+    assert value(service, "monitor_outbox_deliveries", state="pending") == 0
+    assert value(service, "monitor_outbox_oldest_seconds") == 0
+    assert value(service, "monitor_feeds", state="ok") == 1
+    assert value(service, "monitor_stream_lag_events", topic="claims") is not None
+
+
+def value(service, name, **labels):
+    return service.metrics.registry.get_sample_value(name, labels)
