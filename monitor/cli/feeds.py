@@ -103,10 +103,10 @@ def list_(as_json: Json = False) -> None:
         dump(found)
         return
     table(
-        ("feed", "state", "last poll", "result", "entries", "articles", "gaps", "next"),
+        ("feed", "state", "last poll", "result", "entries", "articles", "gaps", "newest", "next"),
         [
             (r["title"], r["state"] if r["enabled"] else "off", r["last_poll"], r["last_reason"],
-             r["entries"], r["articles"], r["gaps"], r["next_poll"])
+             r["entries"], r["articles"], r["gaps"], r["newest"], r["next_poll"])
             for r in found
         ],
     )  # fmt: skip

@@ -59,5 +59,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     console = Console(width=None if sys.stdout.isatty() else 160)
     shown = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False)
     for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+        shown.add_row(*map(_cell, row))
     console.print(shown)
+
+
+def _cell(value: object) -> str:
+    """What a table shows: instants in UTC to the minute."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ def demo(*, seconds: float = 75, keep: bool = False, kills: int = 0) -> int:
         DaemonError: when the daemon does not start or dies.
     """
     home = Path(tempfile.mkdtemp(prefix="monitor-demo-"))
+    if keep:
+        sys.stdout.write(f"Kept in {home}: daemon.log, the database, the configuration.\n")
     try:
         return asyncio.run(perform(load(), home, Pace(seconds, kills)))
     finally:
@@ -55,7 +58,7 @@ async def perform(
     """One performance in ``home``, shown on the terminal; the exit code. Tests give a command."""
     speed = (scenario.ends - scenario.begins).total_seconds() / pace.seconds
     show, moments = Show(), kill_times(scenario, pace.kills)
-    show.opening(len(scenario.feeds), len(scenario.items), pace.seconds, str(home / "daemon.log"))
+    show.opening(len(scenario.feeds), len(scenario.items), pace.seconds)
 
     async def tick(stage: Stage) -> None:
         show.alerts(await asyncio.to_thread(stage.book.alerts))

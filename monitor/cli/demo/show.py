@@ -37,11 +37,11 @@ class Show:
         self.console = console or Console()
         self._shown: set[str] = set()
 
-    def opening(self, feeds: int, articles: int, seconds: float, home: str) -> None:
+    def opening(self, feeds: int, articles: int, seconds: float) -> None:
         """What is about to happen."""
         self.console.print(
             f"The daemon reads {feeds} feeds on loopback: {articles} articles, two weeks in"
-            f" {seconds:.0f} s. Its log: {escape(home)}\n"
+            f" {seconds:.0f} s.\n"
         )
 
     def alerts(self, sent: Iterable[Sent]) -> None:
