@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
@@ -92,21 +93,32 @@ class Parsers:
             return found
         raise FetchError(*found)
 
-    async def _exchange(self, request: bytes) -> bytes:
+    async def _exchange(self, request: bytes, tries: int = 3) -> bytes:
         process = await self._take()
         try:
             async with asyncio.timeout(self._limit + _GRACE):
                 reply = await _talk(process, request)
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-            await _end(process)
+            why = await self._why(process)
+            if process.returncode == 0 and tries:  # it had grown, and left as this came
+                return await self._exchange(request, tries - 1)
             self.lost += 1
-            detail = f"reading it took over {self._limit:g} s, or broke the reading process"
-            raise FetchError(Cause.HOSTILE, detail) from None
+            raise FetchError(Cause.HOSTILE, why) from None
         except BaseException:  # cancelled in the middle of a frame: of no further use
             await _end(process)
             raise
         self._idle.append(process)
         return reply
+
+    async def _why(self, process: Process) -> str:
+        """What became of a process that did not answer; it is gone afterwards."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(process.wait()), 0.5)
+        code = process.returncode
+        await _end(process)
+        if code is None or code == -signal.SIGALRM:
+            return f"reading it took over {self._limit:g} s"
+        return f"reading it ended the process ({code}), most often for lack of memory"
 
     async def _take(self) -> Process:
         while self._idle:
@@ -115,11 +127,26 @@ class Parsers:
                 return process
             await _end(process)
         self.started += 1
+        spawning = asyncio.create_task(self._spawn())
+        try:
+            return await asyncio.shield(spawning)
+        except asyncio.CancelledError:
+            # A spawn that is itself cancelled may wait for ever for pipes it never connected
+            # (CPython 3.11): so it is let through, and what came of it is ended.
+            await asyncio.shield(_end_unborn(spawning))
+            raise
+
+    async def _spawn(self) -> Process:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "monitor.poll.worker", *self._arguments,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER, start_new_session=True,
             env={k: v for k in _KEPT_ENV if (v := os.environ.get(k)) is not None},
         )  # fmt: skip
+
+
+async def _end_unborn(spawning: asyncio.Task[Process]) -> None:
+    with suppress(OSError):
+        await _end(await spawning)
 
 
 async def _talk(process: Process, request: bytes) -> bytes:
