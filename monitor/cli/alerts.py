@@ -37,12 +37,15 @@ def list_(
     else:
         table(
             ("created", "severity", "kind", "title", "id"),
-            [(r["created"], r["severity"], r["kind"], r["title"], r["id"]) for r in found],
+            [(r["created"], r["severity"], r["kind"], r["title"], r["id"][:8]) for r in found],
         )
 
 
 @app.command()
-def show(alert_id: str, as_json: Json = False) -> None:
+def show(
+    alert_id: Annotated[str, typer.Argument(help="Its id, or how that begins.")],
+    as_json: Json = False,
+) -> None:
     """One alert whole: changes, sources, and each delivery with its state."""
     from monitor.cli.context import with_database
     from monitor.store import alert, listing
@@ -51,7 +54,10 @@ def show(alert_id: str, as_json: Json = False) -> None:
     with errors():
         found, sent = with_database(
             lambda db: db.read(
-                lambda c: (alert.get(c, alert_id), listing.deliveries_of(c, alert_id))
+                lambda c: (
+                    alert.get(c, alert.named(c, alert_id)),
+                    listing.deliveries_of(c, alert.named(c, alert_id)),
+                )
             )
         )
     if found is None:

@@ -12,6 +12,10 @@ import typer
 from monitor.errors import ConfigError, MonitorError, StoreCorrupt, StoreError, StoreLocked
 
 OK, NO, USAGE, STORE, LOCKED = range(5)
+WHOLE = frozenset(
+    {"id", "at", "created", "last poll", "last seen", "newest", "kind", "state", "severity"}
+)
+"""Columns of tables that are never broken."""
 
 
 def fail(message: str, code: int = NO) -> typer.Exit:
@@ -52,12 +56,14 @@ def dump(value: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Print a table that fits the terminal."""
+    """Print a table that fits the terminal; ids and times stay whole, to be copied."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160)
-    shown = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False)
+    shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for name in columns:
+        shown.add_column(name, no_wrap=name in WHOLE, overflow="fold")
     for row in rows:
         shown.add_row(*map(_cell, row))
     console.print(shown)

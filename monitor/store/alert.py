@@ -58,6 +58,13 @@ def change(conn: Connection, alert: Alert) -> None:
     conn.execute(update(alerts).where(alerts.c.id == alert.id).values(doc=dump(alert)))
 
 
+def named(conn: Connection, start: str) -> str:
+    """The id that begins with ``start`` where only one does; else ``start`` itself."""
+    query = select(alerts.c.id).where(alerts.c.id.startswith(start, autoescape=True))
+    found = conn.execute(query.limit(2)).scalars().all()
+    return str(found[0]) if start and len(found) == 1 else start
+
+
 def get(conn: Connection, alert: str) -> Alert | None:
     """One alert."""
     doc = conn.execute(select(alerts.c.doc).where(alerts.c.id == alert)).scalar()

@@ -1,5 +1,6 @@
 """The few periodic jobs: claim due feeds, look for edits, gauges, sweep, retention."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,8 @@ class Jobs:
         async def guarded() -> None:
             try:
                 await job()
+            except asyncio.CancelledError:
+                return  # the service stops; the scheduler would print a traceback
             except Exception as error:  # noqa: BLE001 - the next turn may do better
                 log.error("job failed", job=name, error=str(error) or repr(error))  # noqa: TRY400
 
