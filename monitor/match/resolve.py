@@ -92,7 +92,8 @@ class Resolver:
             return []
         known = self._lists.places
         around = self._around(spots, spans)
-        found = []
+        found: list[Finding] = []
+        doubtful: list[Finding] = []
         for span, same in spans.items():
             if len(same) == 1:
                 best, place = same[0], known[same[0][2].id]
@@ -102,9 +103,10 @@ class Resolver:
                 best = by_id[place.id]
             if span in people and not place.is_sure:
                 continue
-            if is_supported(place, span, prose, around, self._lists):
-                found.append(_finding(best, prose))
-        return found
+            told = is_supported(place, span, prose, around, self._lists)
+            (found if told else doubtful).append(_finding(best, prose))
+        sure = {finding.id for finding in found}  # said plainly once, it is meant each time
+        return [*found, *(finding for finding in doubtful if finding.id in sure)]
 
     def _around(self, spots: Sequence[Spot], spans: Mapping[tuple[int, int], list[Spot]]) -> Around:
         """What the article's countries are, by the places of one meaning and by its parties."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.detect.read.clause import Clause, Link
-from monitor.detect.read.delegation import name_of, value_of
+from monitor.detect.read.delegation import is_replaced, name_of, value_of
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.process import Recognised
 from monitor.detect.read.role import Part, Role
@@ -32,7 +32,7 @@ def attending(
 def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Part]:
     for frame in line.frames:
         if line.line.title or (_shares(frame, main) and (at < LEAD or frame.cues & STAFF)):
-            yield from frame.seated_people()
+            yield from (p for p in frame.seated_people() if not is_replaced(p, line))
     if line.line.title:
         yield from _beside(line)
 

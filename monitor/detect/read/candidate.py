@@ -32,7 +32,8 @@ def _seated(frame: Frame, lists: Lists) -> tuple[str, ...]:
     seated = frame.parties()
     if len(seated) < 2 and frame.speaker and frame.speaker.party:
         seated = (*seated, frame.speaker.party)
-    if len(set(seated)) < 2 and any(hit.cls == "event.visit" for hit in frame.events):
+    visits = any(hit.cls == "event.visit" for hit in frame.events)
+    if len(set(seated)) < 2 and visits and "cue.move" not in frame.cues:
         where = [p for p in frame.parts if p.role in {Role.DESTINATION, Role.PLACE}]
         seated = (*seated, *_states((as_place(p.entity, lists) for p in where), lists))
     return tuple(dict.fromkeys(seated))

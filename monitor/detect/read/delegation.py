@@ -68,13 +68,15 @@ def name_of(entity: Entity, lists: Lists) -> str:
 
 def _role(part: Part, frame: Frame, reading: LineReading) -> str:
     cues = frame.cues
+    if is_replaced(part, reading):
+        return "leaves"
     ahead = reading.scan.within(part.at, min(part.at + 6, frame.clause.end), "cue.")
     if "cue.leave" in cues and not cues & {"cue.join"}:
         return "leaves"
+    if "cue.replace" in cues and _replaces(part, frame):
+        return _replaces(part, frame)
     if any(hit.cls == "cue.lead" for hit in ahead) or _led_by(part, reading):
         return "head"
-    if "cue.replace" in cues:
-        return _replaces(part, frame)
     return "joins" if "cue.join" in cues else "member"
 
 
@@ -85,11 +87,20 @@ def _led_by(part: Part, reading: LineReading) -> bool:
     )
 
 
+def is_replaced(part: Part, reading: LineReading) -> bool:
+    """The name that follows "replaces" or "instead of" is the one who goes."""
+    before = reading.scan.within(max(0, part.at - 5), part.at, "cue.replace")
+    if not before:
+        return False
+    between = range(before[-1].end, part.at)
+    return not any(reading.scan.tokens[at].entity for at in between)
+
+
 def _replaces(part: Part, frame: Frame) -> str:
     """As in "X replaces Y": X is the new one; Y of the same party is the one replaced."""
     others = [p for p in frame.parts if p.entity.person and p.at > part.at]
     same = [p for p in others if p.entity.party == part.entity.party]
-    return f"replaces:{value_of(same[0].entity)}" if same else "leaves"
+    return f"replaces:{value_of(same[0].entity)}" if same else ""
 
 
 def _owner(frame: Frame) -> str:

@@ -73,8 +73,14 @@ class Frame:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
             return part.at >= self.clause.start or any(inside)
         if self.cues & {"cue.name", "cue.send"} and part.at <= self.clause.start + 1:
-            return False
+            return self._comes_in(part)
         return bool(self.cues & ACTS) or self.event in MEETS
+
+    def _comes_in(self, part: Part) -> bool:
+        """True for the subject of "X replaces Y", who sits down himself; others only name people."""
+        later = (p.entity for p in self.parts if p.entity.person and p.at > part.at)
+        same = sum(entity.party == part.entity.party for entity in later)
+        return same == 1 and "cue.replace" in self.cues  # with two: "X replaces Y with Z"
 
 
 @dataclass(frozen=True, slots=True)

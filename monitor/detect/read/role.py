@@ -25,6 +25,8 @@ class Role(StrEnum):
     """The city of "Geneva talks"."""
     MEDIATES = "mediates"
     TOPIC = "topic"
+    REJECTED = "rejected"
+    """Of "not X", "instead of X", "rather than in X"."""
     OTHER = "other"
 
 
@@ -187,6 +189,8 @@ class Roles:
 
     def _governed(self, at: int, gov: int, entity: Entity, clause: Clause) -> Role | None:
         """What the preposition (or the verb of going) at ``gov`` makes of the name."""
+        if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
+            return Role.REJECTED
         known = bool(as_place(entity, self._lists))
         place = Spot(at, gov, entity, clause, place=known)
         for cls, rule in (

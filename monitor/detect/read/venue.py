@@ -142,7 +142,7 @@ def _from(frame: Frame, lists: Lists) -> str:
     """Where a text says the meeting was to be before: "moved from X to Y"."""
     if "cue.move" not in frame.cues:
         return ""
-    parts = [p for p in frame.parts if p.role is Role.OTHER and p.entity.place]
+    parts = [p for p in frame.parts if p.role in {Role.OTHER, Role.REJECTED} and p.entity.place]
     return as_place(parts[0].entity, lists) if parts else ""
 
 
