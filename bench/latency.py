@@ -21,7 +21,30 @@ from monitor.wire.service import Service
 
 COMMAND = "python -m bench.latency"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-STATES = ["Brazil", "Chile", "Peru", "Ghana", "Kenya", "Nepal", "Japan", "Vietnam", "Norway", "Finland", "Portugal", "Austria", "Bulgaria", "Mongolia", "Uruguay", "Zambia", "Malawi", "Bolivia", "Ecuador", "Panama", "Senegal", "Tanzania"]
+STATES = [
+    "Brazil",
+    "Chile",
+    "Peru",
+    "Ghana",
+    "Kenya",
+    "Nepal",
+    "Japan",
+    "Vietnam",
+    "Norway",
+    "Finland",
+    "Portugal",
+    "Austria",
+    "Bulgaria",
+    "Mongolia",
+    "Uruguay",
+    "Zambia",
+    "Malawi",
+    "Bolivia",
+    "Ecuador",
+    "Panama",
+    "Senegal",
+    "Tanzania",
+]
 
 
 def _line(n: int, pair: tuple[str, str], at: datetime) -> dict[str, str]:

@@ -121,6 +121,11 @@ async def rounds(n: int = 1000) -> list[Proof]:
     return rows
 
 
+def run(*, quick: bool) -> list[Proof]:
+    """1,000 feeds, or 200."""
+    return asyncio.run(rounds(200 if quick else 1000))
+
+
 def _all_due(conn: object) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 

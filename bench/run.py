@@ -1,6 +1,5 @@
 """``make bench``: speed, latency, start, memory and the poll round, as a table."""
 
-import asyncio
 import sys
 
 from bench import latency, poll_round, speed, start
@@ -11,7 +10,7 @@ from bench.prove import as_table
 def main(quick: bool) -> int:
     """Run everything; 1 when a limit is not kept."""
     rows = [*start.run(quick=quick), *speed.run(quick=quick), *latency.run(quick=quick)]
-    rows += asyncio.run(poll_round.rounds(200 if quick else 1000))
+    rows += poll_round.run(quick=quick)
     good = show(rows)
     print("\n" + as_table(rows))
     return 0 if good else 1

@@ -1,6 +1,7 @@
 """Where a negotiation stands, in words a reader knows: what alerts show below the change."""
 
 from monitor.detect.model import Held, Member, Negotiation, Round
+from monitor.detect.title import party_name
 
 _LABELS = (("status", "status"), ("venue", "venue"), ("date", "date"), ("outcome", "outcome"))
 
@@ -20,11 +21,6 @@ def in_words(negotiation: Negotiation, number: int) -> dict[str, str]:
     for party in dict.fromkeys(m.party for m in found.delegation):
         words[f"delegation of {party_name(party)}"] = ", ".join(_members(found, party))
     return words
-
-
-def party_name(party: str) -> str:
-    """A party's id as a person writes it: ukraine -> Ukraine, uae -> UAE, m23 -> M23."""
-    return " ".join(p.upper() if len(p) <= 3 else p.capitalize() for p in party.split("-"))
 
 
 def _held(of: Round) -> list[tuple[str, Held | None]]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from monitor.alert.independence import count
 from monitor.alert.model import Alert, Source, Subscription
-from monitor.alert.standing import party_name
 from monitor.detect.model import Change
+from monitor.detect.title import party_name
 from monitor.terms import Kind, Severity, Slot
 
 KINDS = {

@@ -28,13 +28,18 @@ def title_of(process: str, kind: Kind, changes: Sequence[Change], of: Round) -> 
     return f"{process}: {what}"
 
 
+def party_name(party: str) -> str:
+    """A party's id as a person writes it: ukraine -> Ukraine, uae -> UAE, m23 -> M23."""
+    return " ".join(p.upper() if len(p) <= 3 else p.capitalize() for p in party.split("-"))
+
+
 def _slot(kind: Kind) -> Slot:
     slots = {Kind.VENUE_CHANGE: Slot.VENUE, Kind.DATE_CHANGE: Slot.DATE}
     return slots.get(kind, Slot.DELEGATION)
 
 
 def _change(change: Change, *, before: bool) -> str:
-    of = f" of {change.party}" if change.party else ""
+    of = f" of {party_name(change.party)}" if change.party else ""
     after = change.after if before else change.before or ""
     arrow = f"{_plain(change.before)} -> " if before and change.before else ""
     return f"{change.slot.value}{of} {arrow}{_plain(after)}"

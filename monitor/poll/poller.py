@@ -148,6 +148,8 @@ def _tell(feed: Feed, polled: Polled, stored: Stored | None) -> None:
         return
     good = polled.reason in ("not_modified", "unchanged", "parsed")
     say = log.info if good and not polled.gap and stored else log.warning
+    if not good and stored and polled.memory.failures > 1:
+        say = log.debug  # said when it began; ``monitor feeds list`` shows who still fails
     say(
         "polled",
         feed=feed.id,

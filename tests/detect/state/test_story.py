@@ -204,7 +204,7 @@ def test_a_member_is_added_once():
     scene = announced()
     done = scene.tell("delegation_change", who("ann-lee"))
     assert done.detection.kind is KIND.DELEGATION_CHANGE
-    assert done.detection.title == "North-South: delegation of north Ann Lee"
+    assert done.detection.title == "North-South: delegation of North Ann Lee"
     assert scene.tell("delegation_change", who("lee")).detection is None
     assert scene.tell("delegation_change", who("bo-chen", role="joins")).detection is not None
 
