@@ -1,6 +1,7 @@
 """Deliveries: claim -> send -> mark, each step fenced by a token, so that late words change nothing."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
@@ -43,16 +44,18 @@ class Deliveries:
     ) -> Sequence[Delivery]:
         """Take pending deliveries of one channel that are due, and those whose lease ran out."""
         asked = {"channel": channel, "now": now, "n": limit, "tests": self._tests_only}
-        if not await self._db.read(lambda conn: conn.execute(_DUE, asked).first()):
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first()):
             return []
         return await self._db.write(
             lambda conn: claim(conn, asked, owner, now + lease), durable=True
         )
 
     async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
-        """Ask again just before the send."""
-        query = select(deliveries.c.id).where(_held(delivery), deliveries.c.lease_until > now)
-        return await self._db.read(lambda conn: conn.execute(query).first() is not None)
+        """Ask again just before the send; a database that was away for a while has used up lease."""
+        began = time.monotonic()
+        query = select(deliveries.c.lease_until).where(_held(delivery))
+        until = await self._db.read(lambda conn: conn.execute(query).scalar())
+        return until is not None and until > now + timedelta(seconds=time.monotonic() - began)
 
     async def mark_sent(self, delivery: Delivery, receipt: Receipt, *, now: datetime) -> bool:
         """False when the token is no longer ours."""
@@ -163,23 +166,25 @@ def _mark(delivery: Delivery, values: dict[str, object]) -> Callable[[Connection
     return lambda conn: bool(conn.execute(mark).rowcount)
 
 
+_IS_DUE = and_(
+    deliveries.c.channel == bindparam("channel"),
+    or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
+    or_(
+        and_(
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.due <= bindparam("now"),
+        ),
+        and_(
+            deliveries.c.state == DeliveryState.SENDING.value,
+            deliveries.c.lease_until < bindparam("now"),
+        ),
+    ),
+)
+_ANY_DUE = select(deliveries.c.id).where(_IS_DUE).limit(1)
 _DUE = (
     select(deliveries, alerts.c.doc.label("alert_doc"))
     .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
-    .where(
-        deliveries.c.channel == bindparam("channel"),
-        or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
-        or_(
-            and_(
-                deliveries.c.state == DeliveryState.PENDING.value,
-                deliveries.c.due <= bindparam("now"),
-            ),
-            and_(
-                deliveries.c.state == DeliveryState.SENDING.value,
-                deliveries.c.lease_until < bindparam("now"),
-            ),
-        ),
-    )
+    .where(_IS_DUE)
     .order_by(deliveries.c.due, deliveries.c.since, deliveries.c.id)
     .limit(bindparam("n"))
     .with_for_update(skip_locked=True, of=deliveries)

@@ -44,7 +44,7 @@ class Lane:
         self._conn = conn
         self._at = at
         key = items[0].key
-        self.id = negotiation.resolve(conn, key) if key else ""
+        self.id = negotiation.take(conn, key)
         row = conn.execute(_LOCK, {"k": self.id}).one_or_none()
         self._clock: datetime | None = row.clock if row else None
         self._token = randbits(62)

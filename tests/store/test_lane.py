@@ -14,6 +14,7 @@ from monitor.store.shelf import Shelf
 from monitor.store.tables import alerts, claims, deliveries, developments, evidence, reports
 from monitor.stream.desk import Desk
 from monitor.stream.step import step_all
+from tests.servers.stores import empty
 from tests.smalltalk import START, article, desk
 
 WEATHER = ("Heavy rain floods southern villages", "Southern villages flooded by heavy rain",
@@ -97,11 +98,11 @@ async def test_a_waiting_delivery_lapses(db: Database) -> None:
     assert await db.write(lambda conn: lapse(conn, now=now)) == 0
 
 
-async def test_state_does_not_depend_on_rules(db: Database, tmp_path) -> None:
+async def test_state_does_not_depend_on_rules(db: Database, kind: str, tmp_path) -> None:
     """No rule at all gives the same developments, claims and reports."""
     titles = ("Aland and Bland meet in Port One", "Rain", "Aland and Bland meet in Port Two")
     silent = Desk(desk().match, desk().read, type(desk().book)({}, ()), desk().processes)
-    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other = Database(await empty(kind, tmp_path, "other.db"))
     await other.open()
     await step(db, desk(), Shelf(), *titles)
     await step(other, silent, Shelf(), *titles)
