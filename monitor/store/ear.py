@@ -102,9 +102,8 @@ class Ear:
                 conn = await self._connect()
             except psycopg.Error:
                 continue
-            except StoreLocked:
-                # The server may still hold our old session; it is somebody else's when that is over.
-                self.taken = tries > len(PAUSES)
+            except StoreLocked:  # somebody's, or still our own old session's
+                self.taken = True
                 continue
             self.taken = False
             return conn
