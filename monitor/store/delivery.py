@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
+from monitor.errors import StoreAway
 from monitor.store.bell import ring
 from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
@@ -63,7 +64,7 @@ class Deliveries:
             "state": DeliveryState.SENT.value, "reference": receipt.reference,
             "repeat": receipt.repeat, "ended": now, "error": "",
         }  # fmt: skip
-        return await self._db.write(_mark(delivery, values), durable=True)
+        return await self._mark(delivery, values)
 
     async def mark_failed(
         self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
@@ -74,7 +75,14 @@ class Deliveries:
             values |= {"state": DeliveryState.DEAD.value, "ended": now}
         else:
             values |= {"state": DeliveryState.PENDING.value, "due": retry_at}
-        return await self._db.write(_mark(delivery, values), durable=True)
+        return await self._mark(delivery, values)
+
+    async def _mark(self, delivery: Delivery, values: dict[str, object]) -> bool:
+        mark = _mark(delivery, values)
+        try:
+            return await self._db.write(mark, durable=True)
+        except StoreAway:  # perhaps it was kept: asked again, the same mark tells
+            return await self._db.write(mark, durable=True)
 
 
 def delivery_id(alert: str, subscription: str) -> str:
@@ -163,7 +171,12 @@ def _held(delivery: Delivery) -> ColumnElement[bool]:
 def _mark(delivery: Delivery, values: dict[str, object]) -> Callable[[Connection], bool]:
     free = {"lease_owner": None, "lease_until": None}
     mark = update(deliveries).where(_held(delivery)).values(**values, **free)
-    return lambda conn: bool(conn.execute(mark).rowcount)
+    same = select(deliveries.c.id).where(
+        deliveries.c.id == delivery.id,
+        deliveries.c.token == delivery.token,
+        deliveries.c.state == values["state"],
+    )
+    return lambda conn: bool(conn.execute(mark).rowcount) or conn.execute(same).first() is not None
 
 
 _IS_DUE = and_(

@@ -26,7 +26,7 @@ from monitor.store.guard import number
 
 T = TypeVar("T")
 log = structlog.get_logger("store")
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds a call waits for a server that went away: it may only be restarting."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
