@@ -27,6 +27,8 @@ from monitor.store.tables import (
     alerts,
     articles,
     dead_letters,
+    deliveries,
+    developments,
     log_ends,
     negotiations,
     processed,
@@ -35,7 +37,7 @@ from monitor.store.tables import (
 )
 from monitor.stream.step import step_all
 from tests.servers.postgres import server
-from tests.servers.stores import empty
+from tests.servers.stores import empty, opened
 from tests.smalltalk import START, article, desk
 from tests.store.test_delivery import planned, some_alert
 from tests.store.test_lane import items
@@ -253,6 +255,32 @@ async def test_an_event_is_begun_by_one_worker(two) -> None:
         )
     )
     assert sum(begun) == 1
+
+
+async def test_both_databases_come_to_the_same(tmp_path: Path) -> None:
+    """The same items give the same alerts, states, developments and reports, word for word."""
+    at_desk = desk()
+    said = [
+        f"Aland and Bland meet in Port N{n % 5}" if n % 3 else f"Rain {n} Ärger" for n in range(60)
+    ]
+    every = items(at_desk, *said)
+    found = []
+    for kind in ("sqlite", "postgresql"):
+        async with opened(kind, tmp_path) as db:
+            for start_ in range(0, len(every), 4):
+                for key in sorted({item.key for item in every[start_ : start_ + 4]}):
+                    some = [item for item in every[start_ : start_ + 4] if item.key == key]
+                    await db.write(
+                        lambda conn, s=some: step_all(conn, s, at_desk, Shelf(), at=START)
+                    )
+            columns = (alerts.c.doc, negotiations.c.doc, developments.c.doc, deliveries.c.id)
+            told = [
+                sorted(await db.read(lambda conn, c=c: conn.execute(select(c)).scalars().all()))
+                for c in (*columns, reports.c.development)
+            ]
+            found.append(told)
+    assert found[0] == found[1]
+    assert all(found[0])
 
 
 # Locks
