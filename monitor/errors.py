@@ -9,7 +9,8 @@ MonitorError
 │   ├── StoreNewer       its schema is newer than this program
 │   ├── StoreCorrupt     the file is damaged; it is left as it is
 │   ├── StoreLocked      another process holds it (a second ``run``, or a writer that does not let go)
-│   └── StoreFull        no space, or read-only
+│   ├── StoreFull        no space, or read-only
+│   └── StoreAway        the database server does not answer
 └── DeliveryError        a channel refused or failed (reason, permanent, retry_after)
 """
 
@@ -83,6 +84,10 @@ class StoreLocked(StoreError):  # noqa: N818
 
 class StoreFull(StoreError):  # noqa: N818
     """The disk is full or read-only."""
+
+
+class StoreAway(StoreError):  # noqa: N818
+    """The database server cannot be reached, or went away in the middle."""
 
 
 class DeliveryError(MonitorError):

@@ -30,7 +30,7 @@ def with_database(body: Callable[["Database"], Awaitable[Result]]) -> Result:
     from monitor.store.session import Database
 
     async def inside() -> Result:
-        db = Database(settings().database_url())
+        db = Database(settings().database_url(), pool=2)
         await db.open()
         try:
             return await body(db)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.alert.model import Planned
 from monitor.alert.sample import sample_alert
-from monitor.cli.context import settings, with_database
+from monitor.cli.context import with_database
 from monitor.cli.output import NO, fail, table
 from monitor.cli.rule_home import current
 from monitor.clock import SystemClock
@@ -77,7 +77,7 @@ async def _send(db: Database, house: House, chosen: list[Planned], wait: float) 
 
 def _sender(db: Database, house: House) -> Outgoing | None:
     """A dispatcher for tests alone, where no service runs that would send them."""
-    if settings().database_url().startswith("sqlite"):
+    if db.path is not None:
         try:
             with RunLock(db.path):
                 pass

@@ -39,6 +39,9 @@ class Settings(BaseModel):
         SecretStr(""),
         description="sqlite:///PATH or postgresql://...; unset: a file in $XDG_DATA_HOME/news-monitor.",
     )
+    database_pool: int = Field(
+        8, ge=2, le=100, description="Connections to PostgreSQL each process holds at most."
+    )
     broker: SecretStr = Field(
         SecretStr("local://"),
         description="local:// (in the process, durable, no server) or kafka://host:9092.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -84,14 +85,15 @@ class _Shelf:
         return revised
 
     def write(self) -> None:
-        """Insert and update the rows."""
+        """Insert and update the rows, in one order for everybody: two polls may hold the same."""
         if self._new:
             rows = [
                 _row(a) | {"first_fetched": a.fetched, "revisions": 1} for a in self._new.values()
             ]
-            insert_all(self._conn, articles, rows)
+            insert_all(self._conn, articles, sorted(rows, key=itemgetter("id")))
         if self._changed:
-            self._conn.execute(_REVISE, [_row(a) | {"i": a.id} for a in self._changed.values()])
+            changed = [_row(a) | {"i": a.id} for _, a in sorted(self._changed.items())]
+            self._conn.execute(_REVISE, changed)
 
     def _seen(self, article: Article) -> bool:
         query = select(revisions.c.revision).where(

@@ -1,6 +1,7 @@
 """Deliveries: claim -> send -> mark, each step fenced by a token, so that late words change nothing."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
@@ -19,6 +20,7 @@ from sqlalchemy import (
 
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
+from monitor.errors import StoreAway
 from monitor.store.bell import ring
 from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
@@ -43,16 +45,18 @@ class Deliveries:
     ) -> Sequence[Delivery]:
         """Take pending deliveries of one channel that are due, and those whose lease ran out."""
         asked = {"channel": channel, "now": now, "n": limit, "tests": self._tests_only}
-        if not await self._db.read(lambda conn: conn.execute(_DUE, asked).first()):
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first()):
             return []
         return await self._db.write(
             lambda conn: claim(conn, asked, owner, now + lease), durable=True
         )
 
     async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
-        """Ask again just before the send."""
-        query = select(deliveries.c.id).where(_held(delivery), deliveries.c.lease_until > now)
-        return await self._db.read(lambda conn: conn.execute(query).first() is not None)
+        """Ask again just before the send; a database that was away for a while has used up lease."""
+        began = time.monotonic()
+        query = select(deliveries.c.lease_until).where(_held(delivery))
+        until = await self._db.read(lambda conn: conn.execute(query).scalar())
+        return until is not None and until > now + timedelta(seconds=time.monotonic() - began)
 
     async def mark_sent(self, delivery: Delivery, receipt: Receipt, *, now: datetime) -> bool:
         """False when the token is no longer ours."""
@@ -60,7 +64,7 @@ class Deliveries:
             "state": DeliveryState.SENT.value, "reference": receipt.reference,
             "repeat": receipt.repeat, "ended": now, "error": "",
         }  # fmt: skip
-        return await self._db.write(_mark(delivery, values), durable=True)
+        return await self._mark(delivery, values)
 
     async def mark_failed(
         self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
@@ -71,7 +75,14 @@ class Deliveries:
             values |= {"state": DeliveryState.DEAD.value, "ended": now}
         else:
             values |= {"state": DeliveryState.PENDING.value, "due": retry_at}
-        return await self._db.write(_mark(delivery, values), durable=True)
+        return await self._mark(delivery, values)
+
+    async def _mark(self, delivery: Delivery, values: dict[str, object]) -> bool:
+        mark = _mark(delivery, values)
+        try:
+            return await self._db.write(mark, durable=True)
+        except StoreAway:  # perhaps it was kept: asked again, the same mark tells
+            return await self._db.write(mark, durable=True)
 
 
 def delivery_id(alert: str, subscription: str) -> str:
@@ -160,26 +171,33 @@ def _held(delivery: Delivery) -> ColumnElement[bool]:
 def _mark(delivery: Delivery, values: dict[str, object]) -> Callable[[Connection], bool]:
     free = {"lease_owner": None, "lease_until": None}
     mark = update(deliveries).where(_held(delivery)).values(**values, **free)
-    return lambda conn: bool(conn.execute(mark).rowcount)
+    same = select(deliveries.c.id).where(
+        deliveries.c.id == delivery.id,
+        deliveries.c.token == delivery.token,
+        deliveries.c.state == values["state"],
+    )
+    return lambda conn: bool(conn.execute(mark).rowcount) or conn.execute(same).first() is not None
 
 
+_IS_DUE = and_(
+    deliveries.c.channel == bindparam("channel"),
+    or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
+    or_(
+        and_(
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.due <= bindparam("now"),
+        ),
+        and_(
+            deliveries.c.state == DeliveryState.SENDING.value,
+            deliveries.c.lease_until < bindparam("now"),
+        ),
+    ),
+)
+_ANY_DUE = select(deliveries.c.id).where(_IS_DUE).limit(1)
 _DUE = (
     select(deliveries, alerts.c.doc.label("alert_doc"))
     .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
-    .where(
-        deliveries.c.channel == bindparam("channel"),
-        or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
-        or_(
-            and_(
-                deliveries.c.state == DeliveryState.PENDING.value,
-                deliveries.c.due <= bindparam("now"),
-            ),
-            and_(
-                deliveries.c.state == DeliveryState.SENDING.value,
-                deliveries.c.lease_until < bindparam("now"),
-            ),
-        ),
-    )
+    .where(_IS_DUE)
     .order_by(deliveries.c.due, deliveries.c.since, deliveries.c.id)
     .limit(bindparam("n"))
     .with_for_update(skip_locked=True, of=deliveries)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from monitor.clock import Clock, SystemClock
 from monitor.poll.model import Feed, FeedState, Lease, Memory, Polled, Stored
 from monitor.store import article
 from monitor.store.doc import dump, load
+from monitor.store.guard import hold
 from monitor.store.session import Database
 from monitor.store.tables import feeds
 
@@ -38,7 +39,7 @@ class Feeds:
     ) -> Sequence[Lease]:
         """Lease feeds that are due and not leased, the longest due first."""
         catalog = self._catalog()
-        if not await self._db.read(lambda conn: due(conn, now, 1)):
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, {"now": now}).first()):
             return []
         return await self._db.write(lambda conn: claim(conn, catalog, now, limit, owner, ttl))
 
@@ -54,6 +55,7 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     A feed that left the file keeps its memory, should it come back. One that was gone (410) and is
     still listed stays as it is.
     """
+    hold(conn, "feeds")
     wanted = {feed.id: feed for feed in catalog}
     rows = conn.execute(select(feeds.c.id, feeds.c.enabled, feeds.c.title, feeds.c.publisher))
     have = {row.id: row for row in rows}
@@ -76,7 +78,7 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
 
 
 def due(conn: Connection, now: datetime, limit: int) -> Sequence[Row[tuple[str, str, int]]]:
-    """(id, memory, token) of feeds that may be claimed, the longest due first."""
+    """(id, memory, token) of feeds that may be claimed, the longest due first; locked."""
     return conn.execute(_DUE, {"now": now, "n": limit}).all()
 
 
@@ -142,13 +144,15 @@ def _fresh(feed: Feed, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
+_IS_DUE = and_(
+    feeds.c.enabled,
+    feeds.c.next_poll <= bindparam("now"),
+    or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < bindparam("now")),
+)
+_ANY_DUE = select(feeds.c.id).where(_IS_DUE).limit(1)
 _DUE = (
     select(feeds.c.id, feeds.c.doc, feeds.c.lease_token)
-    .where(
-        feeds.c.enabled,
-        feeds.c.next_poll <= bindparam("now"),
-        or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < bindparam("now")),
-    )
+    .where(_IS_DUE)
     .order_by(feeds.c.next_poll)
     .limit(bindparam("n"))
     .with_for_update(skip_locked=True)

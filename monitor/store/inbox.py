@@ -80,7 +80,7 @@ def replay(conn: Connection, ids: Iterable[int], *, at: datetime) -> int:
     query = select(dead_letters).where(
         dead_letters.c.id.in_(list(ids)), dead_letters.c.replayed.is_(None)
     )
-    rows = conn.execute(query.order_by(dead_letters.c.id)).all()
+    rows = conn.execute(query.order_by(dead_letters.c.id).with_for_update()).all()
     for row in rows:
         publish(conn, row.topic, [Event(row.value, row.key)], at=at)
     done = [row.id for row in rows]

@@ -34,10 +34,13 @@ def _run(conn: Connection, table: Table, rows: Sequence[Row], then: str) -> int:
     if not rows:
         return 0
     sql, binds = _compiled(table, tuple(rows[0]), then, conn.dialect)
-    values = [
+    values: list[Any] = [
         tuple(row[name] if bind is None else bind(row[name]) for name, bind in binds)
         for row in rows
     ]
+    if not conn.dialect.positional:
+        names = [name for name, _ in binds]
+        values = [dict(zip(names, row, strict=True)) for row in values]
     return int(conn.exec_driver_sql(sql, values if len(values) > 1 else values[0]).rowcount)
 
 

@@ -4,6 +4,7 @@ The order of writes follows the order of items; what one item wrote the next one
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import randbits
 
@@ -44,7 +45,9 @@ class Lane:
         self._conn = conn
         self._at = at
         key = items[0].key
-        self.id = negotiation.resolve(conn, key) if key else ""
+        self.id = negotiation.take(conn, key)
+        self.items = [_under(item, self.id) for item in items]
+        """As those of the process they belong to now, after merges."""
         row = conn.execute(_LOCK, {"k": self.id}).one_or_none()
         self._clock: datetime | None = row.clock if row else None
         self._token = randbits(62)
@@ -54,8 +57,8 @@ class Lane:
             kept.state = negotiation.get(conn, self.id)
         self._before = kept.state.version if kept.state else 0
         self._process = self._listed(processes.get(self.id))
-        oldest = min(item.article.event_time for item in items)
-        self._probes = {id(item): item.probes for item in items}
+        oldest = min(item.article.event_time for item in self.items)
+        self._probes = {id(item): item.probes for item in self.items}
         wanted = {probe for own in self._probes.values() for probe in own}
         self._recent = Recent(conn, self.id, kept, wanted, oldest - WINDOW)
         self._known = alert.Known(conn)
@@ -125,6 +128,13 @@ class Lane:
             return info
         own = negotiation.attended(self._conn, self.id)
         return info if own is None else info.model_copy(update={"state": own})
+
+
+def _under(item: Item, process: str) -> Item:
+    """The item as one of ``process``."""
+    if item.meeting is None or item.meeting.key == process:
+        return item
+    return replace(item, meeting=replace(item.meeting, key=process))
 
 
 _LOCK = select(lanes.c.clock, lanes.c.token).where(lanes.c.key == bindparam("k")).with_for_update()

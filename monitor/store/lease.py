@@ -13,7 +13,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 def free(conn: Connection) -> int:
     """End every lease of feeds and deliveries; returns how many there were.
 
-    Only for a process that holds the RunLock: no other one lives then. Tokens stay, so the word of
+    Only for the one ``run`` on a SQLite file, which holds the RunLock: no other one lives then. Tokens stay, so the word of
     a late writer is still refused; a delivery that was being sent is claimed again as unanswered,
     so the channel is asked before it is repeated.
     """

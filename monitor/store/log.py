@@ -13,7 +13,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Exists, bindparam, delete, insert, select, tuple_, update
 
 from monitor.store.bell import ring
-from monitor.store.insert import insert_all, overwrite
+from monitor.store.guard import hold
+from monitor.store.insert import insert_all, insert_new, overwrite
 from monitor.store.tables import log, log_ends, offsets, processed
 
 
@@ -92,8 +93,7 @@ def declare(conn: Connection, topic: str, partitions: int) -> None:
     """Make sure that the partitions exist."""
     have = ends(conn, topic)
     rows = [{"topic": topic, "partition": p, "next": 0} for p in range(partitions) if p not in have]
-    if rows:
-        conn.execute(insert(log_ends), rows)
+    insert_new(conn, log_ends, rows)
 
 
 def committed(conn: Connection, consumer: str) -> dict[tuple[str, int], int]:
@@ -140,6 +140,7 @@ def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at:
         before: published earlier than this.
         at: now.
     """
+    hold(conn, "rescue")
     n = 0
     for topic, consumer in consumers.items():
         done = (

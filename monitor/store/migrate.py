@@ -1,42 +1,56 @@
 """Brings a database to this program's schema; Alembic is imported only where there is work."""
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, inspect, text
 
-from monitor.errors import StoreNewer
+from monitor.errors import StoreError, StoreNewer
+from monitor.store.guard import hold
 
 HEAD = "0001"
 """The newest file in migrations/versions (a test compares)."""
 KNOWN = frozenset({"0001"})
+TURN_SECONDS = 120
+"""How long one waits for another process that migrates."""
+TABLE_SECONDS = 5
+"""How long a migration waits for a table that is in use."""
 
 
 def version(conn: Connection) -> str | None:
     """The schema's revision, None where there is no schema yet."""
-    try:
-        found = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DBAPIError as error:
-        if "alembic_version" not in str(error):
-            raise
+    if not inspect(conn).has_table("alembic_version"):
         return None
-    finally:
-        conn.rollback()
+    found = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
 
 
 def upgrade(conn: Connection) -> None:
-    """Migrate to HEAD under the write lock, all or nothing.
+    """Migrate to HEAD under a lock, all or nothing; who comes second finds it done.
 
-    Raises StoreNewer when a newer program has written it.
+    Raises StoreNewer when a newer program has written it, StoreError for one that is not in UTF-8.
     """
-    if _current(conn):
-        return
-    conn.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        _run(conn)
+        if _current(conn):
+            return
+        conn.rollback()
+        _begin(conn)
+        if not _current(conn):
+            _run(conn)
         conn.commit()
     finally:
         conn.rollback()
-    _current(conn)
+
+
+def _begin(conn: Connection) -> None:
+    """Take the lock: SQLite's own, or one by name that lasts as long as the transaction."""
+    if conn.dialect.name != "postgresql":
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    if (encoding := conn.exec_driver_sql("SHOW server_encoding").scalar()) != "UTF8":
+        raise StoreError(f"the database is in {encoding}; create it with ENCODING 'UTF8'")
+    conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{TURN_SECONDS}s'")
+    conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    hold(conn, "migrate")
+    # Whoever waits for a table makes everybody behind it wait too: give up early, start again.
+    conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{TABLE_SECONDS}s'")
 
 
 def _current(conn: Connection) -> bool:

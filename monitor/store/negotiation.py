@@ -10,16 +10,16 @@ from sqlalchemy import Connection, Row, insert, select, update
 from monitor.detect.model import Negotiation
 from monitor.errors import StoreError
 from monitor.store.doc import dump, load
+from monitor.store.fault import MovedOnError
+from monitor.store.guard import hold
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, aliases, attentions, lanes, negotiations, versions
 from monitor.terms import Attention
 
 DEPTH = 8
 """Merges of merges that are followed."""
-
-
-class MovedOnError(StoreError):
-    """Another transaction stepped the same process in between: try the event again."""
+LANE = "lane:"
+"""Before the stream key: the name of the lock of who steps it."""
 
 
 def resolve(conn: Connection, key: str) -> str:
@@ -30,6 +30,19 @@ def resolve(conn: Connection, key: str) -> str:
             return key
         key = str(target)
     raise StoreError(f"the aliases of {key!r} run in a circle")
+
+
+def take(conn: Connection, key: str) -> str:
+    """The process an id stands for, ours alone until the transaction ends.
+
+    What is read after this is what its last step, or the merge that ended it, has committed.
+    """
+    for _ in range(DEPTH):
+        process = resolve(conn, key) if key else ""
+        hold(conn, LANE + process)
+        if not key or resolve(conn, key) == process:
+            return process
+    raise MovedOnError(f"{key!r} is being merged again and again")
 
 
 def get(conn: Connection, process: str) -> Negotiation | None:
@@ -99,6 +112,7 @@ def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
 
 def attend(conn: Connection, process: str, attention: Attention, *, at: datetime) -> bool:
     """Follow, watch or mute; holds from the next report on. False for a process never seen."""
+    hold(conn, LANE + process)
     row = {"process": process, "attention": attention.value, "at": at}
     overwrite(conn, attentions, [row], ("attention", "at"))
     conn.execute(update(lanes).where(lanes.c.key == process).values(token=randbits(62)))
@@ -116,8 +130,9 @@ def attended(conn: Connection, process: str) -> Attention | None:
 def merge(conn: Connection, loser: str, winner: str, *, at: datetime) -> None:
     """Let ``loser`` live on as ``winner``: later reports go there, and what was alerted stays known.
 
-    Its row stays as history.
+    Its row stays as history. No step of either is under way meanwhile.
     """
+    hold(conn, LANE + loser, LANE + winner)
     if resolve(conn, winner) == loser or loser == winner:
         raise StoreError(f"{loser!r} and {winner!r} are one already")
     overwrite(conn, aliases, [{"alias": loser, "target": winner, "at": at}], ("target", "at"))

@@ -73,7 +73,8 @@ def _strengthened(conn: Connection, alert: Alert, item: Item, found: Evidence) -
 
 
 def _settle_all(conn: Connection, alert: Alert, standing: Standing, now: datetime) -> list[str]:
-    rows = conn.execute(select(deliveries).where(_waits(alert.id))).all()
+    waiting = select(deliveries).where(_waits(alert.id)).order_by(deliveries.c.id)
+    rows = conn.execute(waiting.with_for_update()).all()
     settled = [settle(_row(row), standing, now) for row in rows]
     for row, one in zip(rows, settled, strict=True):
         conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**_set(one, now)))

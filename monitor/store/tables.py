@@ -15,10 +15,9 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
 )
 
-from monitor.store.column import Instant
+from monitor.store.column import Instant, Words
 
 metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")
@@ -26,7 +25,7 @@ _ID = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _text(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null, primary_key=key)
+    return Column(name, Words, nullable=null, primary_key=key)
 
 
 def _at(name: str, *, null: bool = True) -> Column[datetime]:

@@ -8,7 +8,7 @@ committed after the agents' own commits.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, ClassVar
 
 from aiokafka.partitioner import murmur2
@@ -204,6 +204,7 @@ class Producer(producer.Producer):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._db: Database = self.transport.db
         self._sending: set[asyncio.Task[RecordMetadata]] = set()
+        self._turn = asyncio.Lock() if self._db.shared else nullcontext()
 
     @override
     async def send(
@@ -256,7 +257,8 @@ class Producer(producer.Producer):  # type: ignore[misc]
             to = partition_of(event.key, count, partition)
             return to, log.publish(conn, topic, [event], at=at, partition=to)
 
-        to, offset = await self._db.write(append)
+        async with self._turn:  # where commits may overtake each other, sends must not
+            to, offset = await self._db.write(append)
         return RecordMetadata(topic, to, TP(topic, to), offset, to_micros(at) / 1e6, 0)
 
 

@@ -20,8 +20,8 @@ from sqlalchemy import Connection
 from monitor.clock import Clock
 from monitor.errors import PermanentError, StoreError
 from monitor.store import inbox
+from monitor.store.fault import MovedOnError
 from monitor.store.log import Event
-from monitor.store.negotiation import MovedOnError
 from monitor.store.session import Database
 from monitor.telemetry.metrics import Metrics
 

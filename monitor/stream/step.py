@@ -38,7 +38,7 @@ def step_all(
     """
     lane = Lane(conn, items, desk.processes, shelf, at)
     done = Step([], [], [])
-    for item in items:
+    for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)
         try:
             got = advance(snapshot, item, desk.book, now)

@@ -84,7 +84,7 @@ def _banner(service: Service, host: str, port: int) -> None:
     sys.stderr.write(
         f"monitor {__version__}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules, "
         f"{len(house.sense.lists.processes)} processes\n"
-        f"  configuration {service.keeper.folder}\n  database      {service.db.path}\n"
+        f"  configuration {service.keeper.folder}\n  database      {service.db.path or service.db.name}\n"
         f"  pages         http://{host}:{port}/readyz  /healthz  /metrics\n"
     )
     sys.stderr.flush()

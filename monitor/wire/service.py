@@ -22,7 +22,6 @@ from monitor.store import feed as feed_rows
 from monitor.store import lease
 from monitor.store.delivery import Deliveries
 from monitor.store.feed import Feeds
-from monitor.store.lock import RunLock
 from monitor.store.session import Database
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamService
@@ -113,11 +112,12 @@ class Service:
         )
 
     async def _store(self) -> None:
-        self.db = Database(self.settings.database_url())
-        self._stack.enter_context(RunLock(self.db.path))
+        self.db = Database(self.settings.database_url(), pool=self.settings.database_pool)
+        if self.settings.broker.get_secret_value().startswith("local://"):
+            await self._stack.enter_async_context(self.db.alone())
         await self.db.open()
         self._stack.push_async_callback(self.db.close)
-        if freed := await self.db.write(lease.free):
+        if not self.db.shared and (freed := await self.db.write(lease.free)):
             log.info("leases of a process that died are free again", leases=freed)
 
     async def _house(self) -> None:

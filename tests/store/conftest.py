@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from monitor.store.session import Database
+from tests.servers.stores import KINDS, opened
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'monitor.db'}", busy=1.0)
-    await database.open()
-    yield database
-    await database.close()
+async def db(kind: str, tmp_path: Path) -> AsyncIterator[Database]:
+    async with opened(kind, tmp_path) as database:
+        yield database

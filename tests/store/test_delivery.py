@@ -87,6 +87,15 @@ async def test_a_lease_that_ran_out_is_fenced(outbox: Deliveries, db: Database) 
     assert await outbox.mark_sent(again, Receipt(repeat=True), now=after)
 
 
+async def test_a_mark_made_again_is_the_same_mark(outbox: Deliveries, db: Database) -> None:
+    """Whoever could not tell whether the first was kept asks again; a late one is still refused."""
+    (one,) = await claim(outbox, limit=1)
+    assert await outbox.mark_sent(one, Receipt("ref"), now=START)
+    assert await outbox.mark_sent(one, Receipt("ref"), now=START)
+    assert not await outbox.mark_failed(one, "late", retry_at=None, now=START)
+    assert await state(db, one) == ("sent", "")
+
+
 async def test_a_failure_waits_for_its_time_then_comes_again(outbox: Deliveries) -> None:
     """It was answered: nothing needs to be asked first."""
     (one,) = await claim(outbox, limit=1)

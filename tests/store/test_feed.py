@@ -14,6 +14,7 @@ from monitor.store.doc import load
 from monitor.store.event import ARTICLES, ArticlesEvent
 from monitor.store.feed import Feeds
 from monitor.store.session import Database
+from monitor.store.tables import feeds as feed_rows
 from monitor.store.tables import revisions
 from tests.smalltalk import START, article
 
@@ -151,6 +152,9 @@ async def test_secrets_of_a_feed_are_not_written(db: Database, tmp_path) -> None
         now=START, limit=1, owner="a", ttl=TTL
     )
     assert lease.feed.auth == ("me", "hunter2")
+    rows = await db.read(lambda conn: conn.execute(select(feed_rows)).all())
+    assert len(rows) == 1
+    assert "hunter2" not in repr(rows)
     await db.close()
     files = [path.read_bytes() for path in tmp_path.iterdir()]
     assert all(b"hunter2" not in data for data in files)

@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 
 from monitor.alert.model import Subscription
 from monitor.alert.pipeline import Item, items_of
-from monitor.store import report
+from monitor.store import negotiation, report
 from monitor.store.session import Database
 from monitor.store.settle import lapse
 from monitor.store.shelf import Shelf
 from monitor.store.tables import alerts, claims, deliveries, developments, evidence, reports
 from monitor.stream.desk import Desk
 from monitor.stream.step import step_all
+from tests.servers.stores import empty
 from tests.smalltalk import START, article, desk
 
 WEATHER = ("Heavy rain floods southern villages", "Southern villages flooded by heavy rain",
@@ -97,11 +98,11 @@ async def test_a_waiting_delivery_lapses(db: Database) -> None:
     assert await db.write(lambda conn: lapse(conn, now=now)) == 0
 
 
-async def test_state_does_not_depend_on_rules(db: Database, tmp_path) -> None:
+async def test_state_does_not_depend_on_rules(db: Database, kind: str, tmp_path) -> None:
     """No rule at all gives the same developments, claims and reports."""
     titles = ("Aland and Bland meet in Port One", "Rain", "Aland and Bland meet in Port Two")
     silent = Desk(desk().match, desk().read, type(desk().book)({}, ()), desk().processes)
-    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other = Database(await empty(kind, tmp_path, "other.db"))
     await other.open()
     await step(db, desk(), Shelf(), *titles)
     await step(other, silent, Shelf(), *titles)
@@ -110,3 +111,13 @@ async def test_state_does_not_depend_on_rules(db: Database, tmp_path) -> None:
     count = select(func.count()).select_from(alerts)
     assert await other.read(lambda conn: conn.execute(count).scalar()) == 0
     await other.close()
+
+
+async def test_reports_of_a_merged_process_open_the_one_it_lives_on_as(db: Database) -> None:
+    """Also where nobody has heard of that one yet."""
+    await step(db, desk(), Shelf(), "Aland and Cland meet in Port One")
+    await db.write(lambda conn: negotiation.merge(conn, "aland+cland", "aland-bland", at=START))
+    await step(db, desk(), Shelf(), "Aland and Cland meet in Port Two", first=2)
+    state = await db.read(lambda conn: negotiation.get(conn, "aland-bland"))
+    assert (state.id, state.version) == ("aland-bland", 1)
+    assert await column(db, reports.c.process, reports.c.id) == ["aland+cland", "aland-bland"]

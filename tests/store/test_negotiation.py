@@ -9,7 +9,7 @@ from sqlalchemy import select
 from monitor.detect.model import Negotiation
 from monitor.errors import StoreError
 from monitor.store import alert, negotiation
-from monitor.store.negotiation import MovedOnError
+from monitor.store.fault import MovedOnError
 from monitor.store.session import Database
 from monitor.store.tables import alert_keys
 from monitor.terms import Attention
@@ -46,6 +46,7 @@ async def test_fifty_concurrent_steps_lose_none(db: Database) -> None:
     await put(db, 0, 1)
 
     def step(conn) -> None:
+        negotiation.take(conn, "a-b")
         state = negotiation.get(conn, "a-b")
         after = replace(state, version=state.version + 1)
         negotiation.put(conn, [(after, "x")], state.version, at=START)

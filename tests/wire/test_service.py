@@ -1,4 +1,4 @@
-"""The whole service in this process: a feed on loopback, real SQLite, real mail."""
+"""The whole service in this process: a feed on loopback, a real database, real mail."""
 
 import asyncio
 import email
@@ -16,6 +16,7 @@ from monitor.store import alert, listing, negotiation
 from monitor.store.session import Database
 from monitor.terms import Attention
 from monitor.wire.service import Service
+from tests.servers.stores import KINDS, empty
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ROUTES = """
@@ -58,8 +59,13 @@ def line(n, title, text, at):
     }  # fmt: skip
 
 
+@pytest.fixture(params=KINDS)
+async def database(request, tmp_path):
+    return await empty(request.param, tmp_path)
+
+
 @pytest.fixture
-async def world(tmp_path):
+async def world(tmp_path, database):
     document = daemon.Document()
     app = web.Application()
     app.router.add_get("/feed.xml", document.serve)
@@ -75,7 +81,7 @@ async def world(tmp_path):
     chosen = settings.load(
         {
             "MONITOR_CONFIG": str(folder),
-            "MONITOR_DATABASE": f"sqlite:///{tmp_path}/monitor.db",
+            "MONITOR_DATABASE": database,
             "MONITOR_ALLOWED_NETWORKS": "127.0.0.0/8",
         }
     )
