@@ -76,6 +76,12 @@ class EmailChannel(_Channel):
     """As in "News monitor <alerts@example.org>"; its domain stands in the Message-ID."""
     ca_file: str = ""
     """Certificates to trust besides the system's (PEM)."""
+    dkim_key: Secret | None = None
+    """Signs mails: RSA in PEM, or Ed25519 in base64. Left out where the server signs."""
+    dkim_selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$", max_length=63)] = ""
+    """The public key stands at <selector>._domainkey.<domain>."""
+    dkim_domain: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]*$", max_length=253)] = ""
+    """The sender's where it is left out."""
 
     @property
     def number(self) -> int:
@@ -86,6 +92,8 @@ class EmailChannel(_Channel):
     def _whole(self) -> "EmailChannel":
         if bool(self.username) != (self.password is not None):
             raise ValueError("username and password go together: give both or neither")
+        if bool(self.dkim_selector) != (self.dkim_key is not None):
+            raise ValueError("dkim_key and dkim_selector go together: give both or neither")
         if self.password and self.security is Security.NONE and self.host not in LOOPBACK:
             raise ValueError('a password would be sent unprotected: set security = "starttls"')
         if not _ADDRESS.fullmatch(parseaddr(self.sender)[1]):
@@ -110,6 +118,12 @@ class SlackChannel(_Channel):
     api_url: str = "https://slack.com/api/"
     rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
     """Slack allows about one message a second to a conversation."""
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 8
+    """What waits for the same thread meanwhile goes in one message."""
+    grace: Annotated[float, Field(ge=0, le=600)] = 30.0
+    """Seconds beyond ``time_limit`` in which a lost request may still arrive."""
+    when_unknown: Literal["send", "hold"] = "send"
+    """Where an answer was lost and the conversation cannot be read."""
 
     @model_validator(mode="after")
     def _one_way(self) -> "SlackChannel":
@@ -129,4 +143,86 @@ class SlackChannel(_Channel):
         return f"{target!r} is no Slack conversation", 'Take its id, as in "C0123456789".'
 
 
-ChannelSpec = Annotated[ConsoleChannel | EmailChannel | SlackChannel, Field(discriminator="type")]
+class WebhookChannel(_Channel):
+    """``type = "webhook"``: each alert as a signed CloudEvent, posted to one address."""
+
+    type: Literal["webhook"]
+    url: Annotated[str, Field(max_length=2000)]
+    """https; http only to this machine (which must lie in MONITOR_ALLOWED_NETWORKS)."""
+    secret: Secret
+    """Signs every request (Standard Webhooks): ``whsec_`` and 24 to 64 bytes in base64."""
+    old_secret: Secret | None = None
+    """While the secret is changed, requests carry both signatures."""
+    source: Annotated[str, Field(pattern=r"^[!-~]+$", max_length=500)] = "urn:news-monitor"
+    """The events' ``source``: a URI that names this monitor."""
+
+    @model_validator(mode="after")
+    def _address(self) -> "WebhookChannel":
+        url = urlsplit(self.url)
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+            raise ValueError("url must begin with https://")
+        if not url.hostname or "@" in url.netloc:
+            raise ValueError("url names a host, and holds no user and no password")
+        return self
+
+
+SCHEMES = frozenset(
+    [
+        "discord",
+        "gchat",
+        "gotify",
+        "gotifys",
+        "join",
+        "line",
+        "mastodon",
+        "mastodons",
+        "matrix",
+        "matrixs",
+        "mmost",
+        "mmosts",
+        "ntfy",
+        "ntfys",
+        "opsgenie",
+        "pagerduty",
+        "pbul",
+        "pover",
+        "prowl",
+        "rocket",
+        "rockets",
+        "signal",
+        "signals",
+        "simplepush",
+        "sns",
+        "splunk",
+        "spush",
+        "tgram",
+        "threema",
+        "twilio",
+        "victorops",
+        "webex",
+        "whatsapp",
+        "workflow",
+        "workflows",
+        "wxteams",
+        "zulip",
+    ]
+)
+"""Services that may be reached through Apprise: none that runs a program, writes a file, speaks to
+this machine's desktop, or posts anything to anywhere."""
+
+
+class AppriseChannel(_Channel):
+    """``type = "apprise"``: any service of an allow-list, through the library of that name."""
+
+    type: Literal["apprise"]
+    url: Secret
+    """Such as tgram://token/chat; it holds tokens, so it is a secret."""
+    concurrency: Annotated[int, Field(ge=1, le=16)] = 2
+    rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
+    """Most services allow about one message a second."""
+
+
+ChannelSpec = Annotated[
+    ConsoleChannel | EmailChannel | SlackChannel | WebhookChannel | AppriseChannel,
+    Field(discriminator="type"),
+]

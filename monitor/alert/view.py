@@ -89,6 +89,8 @@ class View:
     """The earliest time at which a source published it."""
     at: datetime
     """The event time of the article that raised it."""
+    version: int
+    """Of that state; grows with each change of the negotiation."""
     state: tuple[tuple[str, str], ...]
     """(label, value): where the negotiation stands after the change."""
     rules: tuple[str, ...]
@@ -99,12 +101,19 @@ class View:
     alert: str
     delivery: str
     """The delivery's id, the same on every repeat."""
+    unsubscribe: str
+    """A link that stops the subscription (https or mailto), or ""."""
 
 
 def view_of(
-    alert: Alert, subscription: Subscription, delivery: str = "", *, test: bool = False
+    alert: Alert,
+    subscription: Subscription | None,
+    delivery: str = "",
+    unsubscribe: str = "",
+    *,
+    test: bool = False,
 ) -> View:
-    """Prepare one alert for one subscription."""
+    """Prepare one alert for one subscription, or for nobody in particular (None)."""
     counted = count(alert.sources)
     published = [s.published for s in alert.sources if s.published is not None]
     return View(
@@ -127,12 +136,14 @@ def view_of(
         certainty=alert.certainty.value,
         since=min([*published, alert.at]),
         at=alert.at,
+        version=alert.version,
         state=tuple((label, _line(value)) for label, value in alert.state.items()),
         rules=alert.rules,
-        subscription=subscription.id,
+        subscription=subscription.id if subscription else "",
         test=test,
         alert=alert.id,
         delivery=delivery,
+        unsubscribe=unsubscribe,
     )
 
 

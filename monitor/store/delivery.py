@@ -26,6 +26,7 @@ from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
 from monitor.store.tables import alerts, deliveries
+from monitor.store.unsubscribe import stopped
 from monitor.terms import Reason
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -67,10 +68,19 @@ class Deliveries:
         return await self._mark(delivery, values)
 
     async def mark_failed(
-        self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
+        self,
+        delivery: Delivery,
+        error: str,
+        *,
+        retry_at: datetime | None,
+        now: datetime,
+        unanswered: datetime | None = None,
     ) -> bool:
-        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike."""
-        values: dict[str, object] = {"error": error[:2000], "began": None}
+        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike.
+
+        ``unanswered`` is given again as ``resent_after`` by the next claim.
+        """
+        values: dict[str, object] = {"error": error[:2000], "began": unanswered}
         if retry_at is None:
             values |= {"state": DeliveryState.DEAD.value, "ended": now}
         else:
@@ -84,6 +94,11 @@ class Deliveries:
         except StoreAway:  # perhaps it was kept: asked again, the same mark tells
             return await self._db.write(mark, durable=True)
 
+    async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
+        """Leave it to a person; fenced alike."""
+        values = {"state": DeliveryState.UNKNOWN.value, "error": error[:2000], "ended": now}
+        return await self._db.write(_mark(delivery, values), durable=True)
+
 
 def delivery_id(alert: str, subscription: str) -> str:
     """The same on every repeat, on every machine."""
@@ -91,10 +106,17 @@ def delivery_id(alert: str, subscription: str) -> str:
 
 
 def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bool = False) -> int:
-    """Write the deliveries of an alert, to send now or waiting; returns how many are due now."""
+    """Write the deliveries of an alert, to send now or waiting; returns how many are due now.
+
+    Those of receivers who have unsubscribed are written as lapsed, so that it can be seen why.
+    """
+    gone = stopped(conn, (one.subscription for one in planned))
     rows = [_row(alert, one, test=test) for one in planned]
+    for row in rows:
+        if row["subscription"] in gone:
+            row |= {"state": DeliveryState.LAPSED.value, "reason": Reason.UNSUBSCRIBED.value}
     insert_new(conn, deliveries, rows)
-    due = sum(one.reason is Reason.SELECTED for one in planned)
+    due = sum(row["state"] == DeliveryState.PENDING.value for row in rows)
     if due:
         ring(conn, TOPIC)
     return due
@@ -104,21 +126,19 @@ def claim(
     conn: Connection, asked: dict[str, object], owner: str, until: datetime
 ) -> list[Delivery]:
     """Lease what is due to ``owner``; the oldest first."""
-    taken = []
-    for row in conn.execute(_DUE, asked).all():
-        lost = row.began if row.state == DeliveryState.SENDING.value else None
-        taken.append(
-            Delivery(
-                id=row.id,
-                alert=load(Alert, row.alert_doc),
-                subscription=load(Subscription, row.doc),
-                attempts=row.attempts + 1,
-                token=row.token + 1,
-                lease_until=until,
-                test=row.test,
-                resent_after=lost,
-            )
+    taken = [
+        Delivery(
+            id=row.id,
+            alert=load(Alert, row.alert_doc),
+            subscription=load(Subscription, row.doc),
+            attempts=row.attempts + 1,
+            token=row.token + 1,
+            lease_until=until,
+            test=row.test,
+            resent_after=row.began,
         )
+        for row in conn.execute(_DUE, asked).all()
+    ]
     if taken:
         begun = {"o": owner, "u": until, "now": asked["now"]}
         conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
@@ -141,7 +161,10 @@ def retry(conn: Connection, ids: Sequence[str]) -> int:
         deliveries.c.id.in_(list(ids)),
         deliveries.c.state.in_([DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]),
     )
-    values = {"state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0}
+    values = {
+        "state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0,
+        "began": None,
+    }  # fmt: skip
     ring(conn, TOPIC)
     return conn.execute(again.values(**values)).rowcount
 

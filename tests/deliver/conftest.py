@@ -62,6 +62,17 @@ class FakeSlack:
     calls: list[str] = field(default_factory=list)
     page: int = 100
     url: str = ""
+    edits: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def alerts(self) -> list[dict[str, Any]]:
+        """The messages that bring deliveries: no cards."""
+        return [m for m in self.messages if "delivery" in m["metadata"]["event_payload"]]
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """The others."""
+        return [m for m in self.messages if "delivery" not in m["metadata"]["event_payload"]]
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -73,6 +84,10 @@ class FakeSlack:
         asked = {**request.query, **asked, **(await request.post())}
         if name == "chat.postMessage":
             return await self.post(request, asked)
+        if name == "chat.update":
+            return await self.update(request, asked)
+        if self.script and self.script[0].startswith("look"):
+            return web.Response(status=int(self.script.pop(0).removeprefix("look")), text="oops")
         if "channels:history" not in self.scopes:
             missing = {"ok": False, "error": "missing_scope", "needed": "channels:history"}
             return web.json_response(missing)
@@ -102,6 +117,20 @@ class FakeSlack:
             assert request.transport is not None
             request.transport.abort()
         return web.json_response({"ok": True, "ts": ts, "channel": asked["channel"]})
+
+    async def update(self, request: web.Request, asked: dict[str, Any]) -> web.StreamResponse:
+        happens = self.script.pop(0) if self.script else "ok"
+        if happens not in ("ok", "lost"):
+            return web.json_response({"ok": False, "error": happens})
+        found = next((m for m in self.messages if m["ts"] == asked["ts"]), None)
+        if found is None:
+            return web.json_response({"ok": False, "error": "message_not_found"})
+        found.update(asked)
+        self.edits.append(asked)
+        if happens == "lost":
+            assert request.transport is not None
+            request.transport.abort()
+        return web.json_response({"ok": True, "ts": asked["ts"], "channel": asked["channel"]})
 
     def read(self, name: str, asked: dict[str, Any]) -> web.Response:
         """history gives what stands in the conversation itself, replies one thread."""
@@ -156,7 +185,11 @@ async def served(routes: list[web.RouteDef]) -> AsyncIterator[str]:
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
     fake = FakeSlack()
-    routes = [web.route("*", "/api/{name}", fake.method), web.post("/hook/secret-path", fake.hook)]
+    routes = [
+        web.route("*", "/api/{name}", fake.method),
+        web.post("/hook/secret-path", fake.hook),
+        web.post("/gotify/message", fake.hook),
+    ]
     async with served(routes) as url:
         fake.url = url
         yield fake
@@ -173,6 +206,15 @@ class FakePost:
     port: int = 0
     ca: Path = Path()
     over_tls: list[bool] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+    """That of each mail."""
+    protocols: list[SMTP] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do with idle ones."""
+        for protocol in self.protocols:
+            if protocol.transport is not None:
+                protocol.transport.close()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -191,6 +233,7 @@ class FakePost:
         if happens not in ("ok", "lost"):
             return happens
         self.mails.append(envelope)
+        self.sessions.append(session)
         self.over_tls.append(
             session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
         )
@@ -241,6 +284,7 @@ async def post(certificates: tuple[ssl.SSLContext, Path]) -> AsyncIterator[Any]:
                 **options,
             )
             protocols.append(made)
+            fake.protocols.append(made)
             return made
 
         tls = context if security == "tls" else None

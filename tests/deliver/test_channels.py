@@ -4,26 +4,33 @@ A new channel adds one ``Rig`` to ``RIGS`` (docs/howto/add-a-channel.md).
 """
 
 import itertools
+import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from monitor.alert.channel import AppriseChannel as AppriseSpec
 from monitor.alert.channel import ConsoleChannel as ConsoleSpec
 from monitor.alert.channel import EmailChannel as EmailSpec
 from monitor.alert.channel import SlackChannel as SlackSpec
+from monitor.alert.channel import WebhookChannel as WebhookSpec
+from monitor.deliver.apprise import AppriseChannel
 from monitor.deliver.console import ConsoleChannel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.model import Channel
+from monitor.deliver.sign import Signer
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.slack_webhook import SlackWebhookChannel
 from monitor.deliver.thread import MemoryThreads
+from monitor.deliver.webhook import WebhookChannel
+from monitor.poll.guard import Guard
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -91,9 +98,13 @@ def slack_channel(renderer, url):
             "token": {"env": "X"},
             "api_url": url + "api/",
             "time_limit": 1,
+            "rate": 1000,
         }
     )
-    return SlackChannel(spec, SecretStr("xoxb-1-secret-token"), renderer, MemoryThreads())
+    # Each look at the clock is an hour later: what is in doubt may be looked for at once.
+    hours = (NOW + timedelta(hours=n) for n in itertools.count())
+    token = SecretStr("xoxb-1-secret-token")
+    return SlackChannel(spec, token, renderer, MemoryThreads(), lambda: next(hours))
 
 
 async def slack_rig(renderer, slack, post):
@@ -101,7 +112,7 @@ async def slack_rig(renderer, slack, post):
         channel=slack_channel(renderer, slack.url),
         nowhere=slack_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
         script=slack.script,
-        received=lambda: len(slack.messages),
+        received=lambda: len(slack.alerts),
         target="C0DESK",
         secrets=("xoxb-1-secret-token",),
         refusals={
@@ -114,17 +125,17 @@ async def slack_rig(renderer, slack, post):
     )
 
 
-def webhook_channel(renderer, url):
+def slack_hook_channel(renderer, url):
     spec = SlackSpec.model_validate(
         {"id": "hook", "type": "slack", "webhook_url": {"env": "X"}, "time_limit": 1}
     )
     return SlackWebhookChannel(spec, SecretStr(url + "hook/secret-path"), renderer)
 
 
-async def webhook_rig(renderer, slack, post):
+async def slack_hook_rig(renderer, slack, post):
     return Rig(
-        channel=webhook_channel(renderer, slack.url),
-        nowhere=webhook_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
+        channel=slack_hook_channel(renderer, slack.url),
+        nowhere=slack_hook_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
         script=slack.script,
         received=lambda: len(slack.messages),
         secrets=("secret-path",),
@@ -136,6 +147,59 @@ async def webhook_rig(renderer, slack, post):
             "404": (Failure.TARGET, True),
             "410": (Failure.TARGET, True),
             "400": (Failure.REFUSED, True),
+        },
+    )
+
+
+SIGNING = "whsec_c2VjcmV0LXRoYXQtc2lnbnMtd2ViaG9va3MtMTIz"
+
+
+def webhook_channel(url):
+    spec = WebhookSpec.model_validate(
+        {"id": "hook", "type": "webhook", "url": url, "secret": {"env": "X"}, "time_limit": 1}
+    )
+    return WebhookChannel(spec, Signer([SecretStr(SIGNING)]), lambda: NOW, Guard(["127.0.0.0/8"]))
+
+
+async def webhook_rig(renderer, slack, post):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        closed = free.getsockname()[1]
+    return Rig(
+        channel=webhook_channel(slack.url + "hook/secret-path"),
+        nowhere=webhook_channel(f"http://127.0.0.1:{closed}/"),
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        secrets=(SIGNING, SIGNING.removeprefix("whsec_")),
+        refusals={
+            "429 3": (Failure.RATE_LIMITED, False),
+            "500": (Failure.BUSY, False),
+            "503": (Failure.BUSY, False),
+            "425": (Failure.BUSY, False),
+            "lost": (Failure.UNANSWERED, False),
+            "302": (Failure.REFUSED, True),
+            "400": (Failure.REFUSED, True),
+            "401": (Failure.AUTH, True),
+            "404": (Failure.TARGET, True),
+            "410": (Failure.TARGET, True),
+        },
+    )
+
+
+async def apprise_rig(renderer, slack, post):
+    spec = AppriseSpec.model_validate(
+        {"id": "other", "type": "apprise", "url": {"env": "X"}, "time_limit": 1, "rate": 1000}
+    )
+    url = slack.url.replace("http://", "gotify://") + "gotify/s3cr3t-t0ken"
+    return Rig(
+        channel=AppriseChannel(spec, SecretStr(url), renderer),
+        nowhere=None,
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        secrets=("s3cr3t-t0ken",),
+        refusals={
+            "500": (Failure.BUSY, False),
+            "404": (Failure.BUSY, False),
+            "lost": (Failure.BUSY, False),
         },
     )
 
@@ -168,7 +232,9 @@ async def console_rig(renderer, slack, post):
 RIGS: dict[str, Callable[..., Awaitable[Rig]]] = {
     "email": email_rig,
     "slack": slack_rig,
+    "slack-hook": slack_hook_rig,
     "webhook": webhook_rig,
+    "apprise": apprise_rig,
     "console": console_rig,
 }
 
@@ -216,7 +282,7 @@ async def test_after_a_failure_it_still_works(rig, delivery):
 
 async def test_nobody_there_is_worth_another_try(rig, delivery):
     if rig.nowhere is None:
-        pytest.skip("a terminal is always there")
+        pytest.skip("a terminal is always there; Apprise does not say")
     error = await failure(rig, delivery, rig.nowhere)
     assert (error.failure, error.permanent) == (Failure.UNREACHABLE, False)
 
