@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.alert.model import Planned
 from monitor.alert.sample import sample_alert
-from monitor.cli.context import with_database
+from monitor.cli.context import settings, with_database
 from monitor.cli.output import NO, fail, table
 from monitor.cli.rule_home import current
 from monitor.clock import SystemClock
