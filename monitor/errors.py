@@ -10,6 +10,7 @@ MonitorError
 │   ├── StoreCorrupt     the file is damaged; it is left as it is
 │   ├── StoreLocked      another process holds it (a second ``run``, or a writer that does not let go)
 │   └── StoreFull        no space, or read-only
+├── BrokerError          the Kafka cluster cannot be reached, lets us not in, or is not as we need it
 └── DeliveryError        a channel refused or failed (reason, permanent, retry_after)
 """
 
@@ -83,6 +84,10 @@ class StoreLocked(StoreError):  # noqa: N818
 
 class StoreFull(StoreError):  # noqa: N818
     """The disk is full or read-only."""
+
+
+class BrokerError(MonitorError):
+    """The Kafka cluster cannot be used as it is; the text says what to do."""
 
 
 class DeliveryError(MonitorError):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.store.session import Database
+from monitor.stream.cluster import Cluster
 
 
 @pytest.fixture
@@ -14,3 +15,11 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture(params=["local", pytest.param("kafka", marks=pytest.mark.servers)])
+def at(request: pytest.FixtureRequest) -> str | Cluster:
+    """Where the stream's topics are: every promise of it holds on each."""
+    if request.param == "local":
+        return "local://"
+    return request.getfixturevalue("cluster")
