@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup run demo test prove lint fmt bench score schemas commands lock clean
+.PHONY: setup run demo test test-servers prove lint fmt bench score schemas commands lock clean
 
 setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
 
@@ -22,6 +22,9 @@ demo: setup              ## the daemon against servers on loopback, two weeks in
 
 test: setup              ## all tests; ends with pytest's summary line
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-servers: setup      ## the same promises on a real Kafka (needs Java 17 and Maven); at most 8 minutes
+	timeout 480 $(BIN)/python -m pytest -m servers $(ARGS)
 
 prove: setup             ## the long proofs and their table; QUICK=1 for the short form
 	$(BIN)/python -m bench.prove $(if $(QUICK),--quick) $(ARGS)

@@ -31,6 +31,8 @@ LOOK_SECONDS = 1.0
 SEND_SECONDS = 10
 RETRY_SECONDS = 0.5
 TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+ODD = (AssertionError, TypeError, ValueError)
+"""What the client's checks raise for an event it cannot write."""
 logger = structlog.get_logger(__name__)
 Position = tuple[str, int, int]
 
@@ -84,8 +86,10 @@ class Relay:
             self._rang.clear()
             try:
                 found = await self._turn()
-            except (KafkaError, StoreError) as error:
-                logger.warning("events wait for Kafka", reason=repr(error))
+            except Exception as error:  # noqa: BLE001 - nothing may end it but stop
+                known = isinstance(error, (KafkaError, StoreError))
+                say = logger.warning if known else logger.error
+                say("events wait for Kafka", reason=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if not found:
@@ -118,7 +122,7 @@ class Relay:
         for record in records:
             try:
                 answers.append((record, await self._hand_over(record)))
-            except TOO_LARGE as error:
+            except (*TOO_LARGE, *ODD) as error:
                 refused.append((record, repr(error)))
         told = await asyncio.gather(*(answer for _, answer in answers), return_exceptions=True)
         for (record, _), answer in zip(answers, told, strict=True):
@@ -132,7 +136,7 @@ class Relay:
         assert self._producer is not None
         future: asyncio.Future[object] = await self._producer.send(
             self._cluster.topic(record.topic),
-            value=record.value,
+            value=record.value or b"",
             key=record.key,
             headers=[(ID, record.event.encode()), *record.headers],
         )
