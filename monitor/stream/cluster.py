@@ -95,7 +95,7 @@ def servers(url: str) -> tuple[tuple[str, int], ...]:
         except ValueError:
             found.append(("", 0))
         if not found[-1][0] or one.path not in {"", "/"} or one.user or one.query:
-            what = f"{part!r} is no host:port of a Kafka broker"
+            what = f"part {len(found)} of it is no host:port of a Kafka broker"
             advice = "Write kafka://host:9092, several with commas; name and password are settings."
             raise ConfigError([Problem("settings", "broker", what, advice)])
     return tuple(found)
