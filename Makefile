@@ -17,8 +17,8 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup               ## the daemon, on the embedded default: no server needed
 	$(BIN)/monitor run $(ARGS)
 
-demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes
-	$(BIN)/monitor demo $(ARGS)
+demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes; BROKER=kafka on a real Kafka
+	$(if $(filter kafka,$(BROKER)),$(BIN)/python -m tests.servers.run )$(BIN)/monitor demo $(ARGS)
 
 test: setup              ## all tests; ends with pytest's summary line
 	$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -1,6 +1,5 @@
 """What a Kafka cluster needs beside the app: topics before it starts, the relay, the watchdog."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -18,12 +17,11 @@ from monitor.stream.app import App
 from monitor.stream.cluster import Cluster
 from monitor.stream.refusal import reason, sentence
 from monitor.stream.relay import Relay
+from monitor.stream.sweeper import CONSUMERS
 from monitor.stream.topics import ensure
 from monitor.stream.watchdog import Watchdog
 
 TOPICS = (ARTICLES, CLAIMS, ALERTS)
-MARKED: Mapping[str, str] = {ARTICLES: "read", CLAIMS: "step"}
-"""Topics whose events leave a mark, and the consumer that leaves it."""
 LOOK_SECONDS = 5.0
 STILL_SECONDS = 300.0
 WINDOW = timedelta(hours=1)
@@ -76,7 +74,7 @@ class Link:
         now = self._machine.now()
         old = now - timedelta(seconds=STILL_SECONDS)
         return await self._db.read(
-            lambda conn: events.overdue(conn, MARKED, since=now - WINDOW, before=old)
+            lambda conn: events.overdue(conn, CONSUMERS, since=now - WINDOW, before=old)
         )
 
 

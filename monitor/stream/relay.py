@@ -21,6 +21,7 @@ from monitor.store.log import Event, Record
 from monitor.store.session import Database
 from monitor.stream.agents import ID
 from monitor.stream.cluster import LARGEST, Cluster
+from monitor.stream.sweeper import CONSUMERS
 
 RELAY = "relay"
 """The log's reader: its offsets are what the broker has acknowledged."""
@@ -147,7 +148,9 @@ class Relay:
     ) -> None:
         for record, why in refused:
             event = Event(record.value, record.key, record.event, record.headers)
-            inbox.bury(conn, RELAY, record.topic, event, why, at=self._clock.now())
+            at = self._clock.now()
+            inbox.bury(conn, RELAY, record.topic, event, why, at=at)
+            inbox.begin(conn, CONSUMERS.get(record.topic, RELAY), record.event, at=at)
         ends: dict[tuple[str, int], int] = {}
         for record in records:
             ends[record.topic, record.partition] = record.offset + 1

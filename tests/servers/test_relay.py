@@ -47,8 +47,8 @@ async def publish(db: Database, *events: log.Event) -> None:
 
 async def marked(db: Database, n: int, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
-        while (await db.read(lambda conn: log.committed(conn, RELAY))).get(("t", 0), 0) < n:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - the mark is in the database
+        while (await db.read(lambda conn: log.committed(conn, RELAY))).get(("t", 0), 0) < n:  # noqa: ASYNC110 - the mark is in the database
+            await asyncio.sleep(0.02)
 
 
 async def everything(cluster: Cluster, n: int) -> list[Any]:

@@ -9,8 +9,11 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, create_engine, func, select
 
 from monitor.store import tables as t
+from monitor.store.event import ARTICLES, CLAIMS
 from monitor.terms import Reason
 
+MARKED = (ARTICLES, CLAIMS)
+"""Topics whose events leave a mark when they are handled, whatever carries them."""
 RAISED = (Reason.CHANGED, Reason.SELECTED)
 
 
@@ -111,11 +114,11 @@ class Book:
         with self.engine.connect() as conn:
             d = t.deliveries.c
             waiting = select(func.count()).where(d.state.in_(("pending", "sending")))
-            ends = select(func.coalesce(func.sum(t.log_ends.c.next), 0))
-            read = select(func.coalesce(func.sum(t.offsets.c.offset), 0))
-            work = [conn.execute(query).scalar_one() for query in (waiting, ends, read)]
+            done = select(t.processed.c.event).where(t.processed.c.event == t.log.c.event)
+            left = select(func.count()).where(t.log.c.topic.in_(MARKED), ~done.exists())
+            work = sum(conn.execute(query).scalar_one() for query in (waiting, left))
             sizes = (_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries))
-            return (work[0] + work[1] - work[2], *sizes)
+            return (work, *sizes)
 
 
 def _counts(conn: Connection, column: Column[str]) -> dict[str, int]:
