@@ -114,11 +114,20 @@ class Book:
         with self.engine.connect() as conn:
             d = t.deliveries.c
             waiting = select(func.count()).where(d.state.in_(("pending", "sending")))
-            done = select(t.processed.c.event).where(t.processed.c.event == t.log.c.event)
-            left = select(func.count()).where(t.log.c.topic.in_(MARKED), ~done.exists())
-            work = sum(conn.execute(query).scalar_one() for query in (waiting, left))
+            work = conn.execute(waiting).scalar_one() + _unhandled(conn)
             sizes = (_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries))
             return (work, *sizes)
+
+    def unhandled(self) -> int:
+        """Events that were published and not handled yet."""
+        with self.engine.connect() as conn:
+            return _unhandled(conn)
+
+
+def _unhandled(conn: Connection) -> int:
+    done = select(t.processed.c.event).where(t.processed.c.event == t.log.c.event)
+    left = select(func.count()).where(t.log.c.topic.in_(MARKED), ~done.exists())
+    return int(conn.execute(left).scalar_one())
 
 
 def _counts(conn: Connection, column: Column[str]) -> dict[str, int]:
