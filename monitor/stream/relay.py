@@ -31,6 +31,8 @@ LOOK_SECONDS = 1.0
 """How often the log is looked at though nobody rang."""
 SEND_SECONDS = 10
 RETRY_SECONDS = 0.5
+STOP_SECONDS = 2.0
+"""What is on its way for longer is sent again by the next process."""
 TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
 ODD = (AssertionError, TypeError, ValueError)
 """What the client's checks raise for an event it cannot write."""
@@ -75,12 +77,12 @@ class Relay:
         for deaf in self._deaf:
             deaf()
         if self._task is not None:
-            _, late = await asyncio.wait({self._task}, timeout=SEND_SECONDS / 2)
+            _, late = await asyncio.wait({self._task}, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
         if self._producer is not None:
             with suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(self._producer.stop(), SEND_SECONDS / 2)
+                await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
 
     async def _run(self) -> None:
         while not self._stopping:
