@@ -17,13 +17,13 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup               ## the daemon, on the embedded default: no server needed
 	$(BIN)/monitor run $(ARGS)
 
-demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes
-	$(BIN)/monitor demo $(ARGS)
+demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes; BROKER=kafka on a real Kafka
+	$(if $(filter kafka,$(BROKER)),$(BIN)/python -m tests.servers.run )$(BIN)/monitor demo $(ARGS)
 
 test: setup              ## all tests; ends with pytest's summary line
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-test-servers: setup      ## the same promises on a real PostgreSQL (Debian's postgresql); at most 8 minutes
+test-servers: setup      ## the same promises on a real PostgreSQL (Debian's postgresql) and Kafka (Java 17, Maven); at most 8 minutes
 	timeout 480 $(BIN)/python -m pytest -n 2 -m servers $(ARGS)
 
 prove: setup             ## the long proofs and their table; QUICK=1 for the short form

@@ -11,6 +11,7 @@ MonitorError
 │   ├── StoreLocked      another process holds it (a second ``run``, or a writer that does not let go)
 │   ├── StoreFull        no space, or read-only
 │   └── StoreAway        the database server does not answer
+├── BrokerError          the Kafka cluster cannot be reached, lets us not in, or is not as we need it
 └── DeliveryError        a channel refused or failed (reason, permanent, retry_after)
 """
 
@@ -88,6 +89,10 @@ class StoreFull(StoreError):  # noqa: N818
 
 class StoreAway(StoreError):  # noqa: N818
     """The database server cannot be reached, or went away in the middle."""
+
+
+class BrokerError(MonitorError):
+    """The Kafka cluster cannot be used as it is; the text says what to do."""
 
 
 class DeliveryError(MonitorError):

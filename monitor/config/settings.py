@@ -44,7 +44,43 @@ class Settings(BaseModel):
     )
     broker: SecretStr = Field(
         SecretStr("local://"),
-        description="local:// (in the process, durable, no server) or kafka://host:9092.",
+        description="local:// (in the process, durable, no server) or kafka://host:9092[,host:9092].",
+    )
+    kafka_prefix: str = Field(
+        "news-monitor",
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="Topics are PREFIX.articles, PREFIX.claims, PREFIX.alerts; PREFIX is the consumer group.",
+    )
+    kafka_partitions: int = Field(
+        8,
+        ge=1,
+        le=1000,
+        description="Partitions of each topic: as many workers can share the work.",
+    )
+    kafka_replication: int = Field(
+        0, ge=0, le=9, description="Copies of each partition; 0: three, or one for each broker."
+    )
+    kafka_retention_hours: float = Field(
+        168, ge=1, description="Hours Kafka keeps events; for topics that are created."
+    )
+    kafka_create_topics: bool = Field(
+        True, description="Create topics that are missing; otherwise their absence is an error."
+    )
+    kafka_tls: bool = Field(False, description="Speak TLS with the brokers.")
+    kafka_ca: Path | None = Field(
+        None,
+        description="PEM file of the authority that signed the brokers' certificates; the system's when unset.",
+    )
+    kafka_cert: Path | None = Field(
+        None, description="PEM file of our own certificate, where the brokers ask for one."
+    )
+    kafka_key: Path | None = Field(
+        None, description="PEM file of its private key, without a password."
+    )
+    kafka_user: str = Field("", description="Name to log in with (SASL).")
+    kafka_password: SecretStr = Field(SecretStr(""), description="Password to log in with.")
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="How to log in: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
     )
     http_host: str = Field("127.0.0.1", description="Address of /healthz, /readyz and /metrics.")
     http_port: int = Field(

@@ -34,6 +34,7 @@ def save(conn: Connection, found: Sequence[Article], *, at: datetime) -> Stored:
     events = [
         Event(
             dump_bytes(ArticlesEvent(VERSION, tuple(fresh[i : i + BATCH]))),
+            key=fresh[i].origin.feed.encode(),
             headers=((STORED, str(to_micros(at)).encode()),),
         )
         for i in range(0, len(fresh), BATCH)

@@ -5,7 +5,7 @@ was committed.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
@@ -128,6 +128,19 @@ def prune(conn: Connection, *, before: datetime, limit: int, forget: bool) -> in
     return len(old)
 
 
+def overdue(
+    conn: Connection, consumers: Mapping[str, str], *, since: datetime, before: datetime
+) -> bool:
+    """Whether an event that was published between the two, and read, has no mark yet."""
+    for topic, consumer in consumers.items():
+        query = select(log.c.event).where(
+            log.c.topic == topic, log.c.at.between(since, before), _was_read(), ~_done(consumer)
+        )
+        if conn.execute(query.limit(1)).first() is not None:
+            return True
+    return False
+
+
 def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at: datetime) -> int:
     """Publish again what was read before ``before`` and never processed; returns how many.
 
@@ -143,12 +156,8 @@ def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at:
     hold(conn, "rescue")
     n = 0
     for topic, consumer in consumers.items():
-        done = (
-            select(processed.c.event)
-            .where(processed.c.consumer == consumer, processed.c.event == log.c.event)
-            .exists()
-        )
-        query = select(log).where(log.c.topic == topic, log.c.at < before, _was_read(), ~done)
+        lost = (log.c.at < before, _was_read(), ~_done(consumer))
+        query = select(log).where(log.c.topic == topic, *lost)
         for row in conn.execute(query.order_by(log.c.offset).limit(100)).all():
             same = (log.c.topic == topic) & (log.c.partition == row.partition)
             conn.execute(delete(log).where(same, log.c.offset == row.offset))
@@ -156,6 +165,14 @@ def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at:
             publish(conn, topic, [event], at=at, partition=row.partition)
             n += 1
     return n
+
+
+def _done(consumer: str) -> Exists:
+    return (
+        select(processed.c.event)
+        .where(processed.c.consumer == consumer, processed.c.event == log.c.event)
+        .exists()
+    )
 
 
 def _was_read() -> Exists:

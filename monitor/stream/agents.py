@@ -4,7 +4,7 @@ One event at a time, acknowledged only after its effect is committed; anything u
 the app, which is then rebuilt and gets the event again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import faust
@@ -17,11 +17,11 @@ ID = "id"
 """Header: the event's id, the same however often it is delivered."""
 
 
-def register(app: faust.App, stages: Sequence[Stage]) -> None:
-    """Give each stage an agent on its topic."""
+def register(app: faust.App, stages: Sequence[Stage], named: Callable[[str], str] = str) -> None:
+    """Give each stage an agent on its topic; ``named`` tells the topic's name at the broker."""
     for stage in stages:
         topic = app.topic(
-            stage.topic, key_type=bytes, value_type=bytes, key_serializer="raw",
+            named(stage.topic), key_type=bytes, value_type=bytes, key_serializer="raw",
             value_serializer="raw",
         )  # fmt: skip
         app.agent(

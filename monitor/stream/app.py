@@ -12,8 +12,9 @@ from yarl import URL
 
 from monitor.errors import ConfigError, Problem
 from monitor.store.session import Database
+from monitor.stream import kafka, local
 from monitor.stream.agents import register
-from monitor.stream.local import Transport
+from monitor.stream.cluster import LARGEST, Cluster
 from monitor.stream.stage import Stage
 
 GROUP = "news-monitor"
@@ -26,6 +27,8 @@ class Tuning:
     commit_interval: float = 1.0
     partitions: int = 1
     """Of each topic; ``local://`` keeps one, so that the order is that of the articles."""
+    session: float = 10.0
+    """A worker on Kafka that was not heard of for so long has lost its partitions."""
 
 
 class NoTables(TableManager):  # type: ignore[misc]
@@ -46,19 +49,50 @@ class App(faust.App):  # type: ignore[misc]
 
 
 def build_app(
-    broker: str, db: Database, stages: Sequence[Stage], tuning: Tuning | None = None
+    broker: str | Cluster, db: Database, stages: Sequence[Stage], tuning: Tuning | None = None
 ) -> App:
     """A new app; one that was stopped is never started again.
 
+    Args:
+        broker: ``local://``, or the Kafka cluster whose topics are there.
+        db: the store.
+        stages: what the agents do.
+        tuning: for tests.
+
     Raises ConfigError for a broker nobody here speaks to.
     """
+    tuning = tuning or Tuning()
+    if isinstance(broker, Cluster):
+        return _on_kafka(broker, stages, tuning)
     if URL(broker).scheme != "local":
         what = f"no transport for {broker!r}"
-        raise ConfigError([Problem("settings", "broker", what, 'Use "local://".')])
-    app = App(GROUP, broker=broker, **settings(tuning or Tuning()))
-    app.transport = app.producer_transport = Transport([URL(broker)], app, db)
+        raise ConfigError([Problem("settings", "broker", what, 'Use "local://" or "kafka://".')])
+    app = App(GROUP, broker=broker, **settings(tuning))
+    app.transport = app.producer_transport = local.Transport([URL(broker)], app, db)
     register(app, stages)
     return app
+
+
+def _on_kafka(cluster: Cluster, stages: Sequence[Stage], tuning: Tuning) -> App:
+    app = App(cluster.prefix, broker=cluster.urls, **kafka_settings(cluster, tuning))
+    app.transport = app.producer_transport = kafka.Transport(cluster.urls, app)
+    register(app, stages, cluster.topic)
+    return app
+
+
+def kafka_settings(cluster: Cluster, tuning: Tuning) -> dict[str, Any]:
+    """What differs on a cluster: the topics are there, and a death is noticed within ten seconds."""
+    return {
+        **settings(tuning),
+        "broker_credentials": cluster.credentials(),
+        "broker_heartbeat_interval": tuning.session / 3,
+        "broker_rebalance_timeout": 45,
+        "broker_session_timeout": tuning.session,
+        "consumer_max_fetch_size": 1024 * 1024,
+        "producer_max_request_size": LARGEST,
+        "topic_allow_declare": False,
+        "topic_partitions": cluster.partitions,
+    }
 
 
 def settings(tuning: Tuning) -> dict[str, Any]:

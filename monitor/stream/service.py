@@ -13,7 +13,9 @@ from monitor.clock import Clock, SystemClock
 from monitor.errors import MonitorError, StoreError
 from monitor.store.session import Database
 from monitor.stream.app import App, Tuning, build_app
+from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Provider
+from monitor.stream.link import Link
 from monitor.stream.stage import LIMIT, Stage, Tools
 from monitor.stream.stages import ReadStage, StepStage, WakeStage
 from monitor.telemetry.metrics import Metrics
@@ -46,7 +48,7 @@ class StreamService:
 
     Args:
         db: the store, opened.
-        broker: ``local://``.
+        broker: ``local://``, or the Kafka cluster.
         desk: gives the lists and rules that hold now; asked once for each event.
         wake: called on the loop when deliveries are ready.
         metrics: counted into.
@@ -59,7 +61,7 @@ class StreamService:
     def __init__(
         self,
         db: Database,
-        broker: str,
+        broker: str | Cluster,
         desk: Provider,
         wake: Callable[[], None],
         metrics: Metrics,
@@ -73,7 +75,7 @@ class StreamService:
         self._options = options or Options()
         self._tools = Tools(db, machine or SystemClock(), metrics, self._options.limit)
         self._stages: list[Stage] = []
-        self._app: App | None = None
+        self._link = self._linked(broker)
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -83,8 +85,22 @@ class StreamService:
         """Whether events are being handled now."""
         return self._ready.is_set()
 
+    def _linked(self, broker: str | Cluster) -> Link | None:
+        if not isinstance(broker, Cluster):
+            return None
+        return Link(self._db, broker, self._tools.machine, self._options.tuning.session)
+
     async def start(self) -> None:
         """Build the app and wait until it is ready. Raises what keeps it from starting."""
+        if self._link is not None:
+            await self._link.start()
+        try:
+            await self._start()
+        except BaseException:
+            await self._unlink()
+            raise
+
+    async def _start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="stream")
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -103,6 +119,11 @@ class StreamService:
         if self._task is not None:
             with suppress(StreamFailedError):
                 await self._task
+        await self._unlink()
+
+    async def _unlink(self) -> None:
+        if self._link is not None:
+            await self._link.stop()
 
     async def _run(self) -> None:
         blame, fruitless = True, 0
@@ -128,7 +149,7 @@ class StreamService:
             StepStage(self._tools, self._desk, blame=blame),
             WakeStage(self._tools, self._wake),
         ]
-        app = self._app = build_app(self._broker, self._db, self._stages, self._options.tuning)
+        app = build_app(self._broker, self._db, self._stages, self._options.tuning)
         bind_to_running_loop(app)
         app.finalize()
         try:
@@ -143,8 +164,16 @@ class StreamService:
     async def _until_over(self, app: App) -> None:
         """Asked now and then: Faust's own waiting leaves tasks behind that nobody ends."""
         while not (app.should_stop or self._stopping.is_set()):
+            await self._look_after(app)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+
+    async def _look_after(self, app: App) -> None:
+        if self._link is None:
+            return
+        handled = sum(stage.handled for stage in self._stages)
+        if (why := await self._link.complaint(app, handled)) is not None:
+            raise StreamFailedError(f"the stream on Kafka stands still: {why}")
 
     async def _end(self, app: App) -> None:
         try:

@@ -150,7 +150,7 @@ class Stage(ABC):
         return None
 
     async def _note_failure(self, event: Event, error: Exception) -> None:
-        logger.error("event failed", consumer=self.consumer, event=event.id, error=repr(error))
+        logger.error("event failed", consumer=self.consumer, id=event.id, error=repr(error))
         if not self._counting:
             await self._write(
                 lambda conn: inbox.attempt(

@@ -6,14 +6,16 @@ from typing import Any, TextIO
 
 import structlog
 
+from monitor.telemetry.sparse import Sparse
+
 NOISY = {
-    "aiokafka": logging.CRITICAL,
+    "aiokafka": logging.ERROR,
     "apscheduler": logging.ERROR,
     "faust": logging.ERROR,
     "mode": logging.ERROR,
 }
-"""These report what the service itself reports, thousands of lines at a time; the scheduler warns
-each second that a round of polls is still under way."""
+"""These report what the service itself reports, and what is left comes thousands of lines at a time:
+it is made sparse. The scheduler warns each second that a round of polls is still under way."""
 
 
 def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
@@ -45,5 +47,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     logging.basicConfig(
         level=max(number, logging.WARNING), stream=out, format="%(name)s: %(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Sparse())
     for name, least in NOISY.items():
         logging.getLogger(name).setLevel(least)

@@ -70,10 +70,14 @@ class Jobs:
 
     async def retain(self) -> None:
         """Delete what is past its time, a chunk a transaction."""
-        settings = self._service.settings
-        keep = Keep(articles=settings.retention, log=timedelta(days=settings.retention_log_days))
-        now = self._service.clock.now()
-        while await self._service.db.write(lambda conn: sweep(conn, keep, now=now)):
+        settings, now = self._service.settings, self._service.clock.now()
+        local = settings.broker.get_secret_value().startswith("local://")
+        keep = Keep(
+            articles=settings.retention,
+            log=timedelta(days=settings.retention_log_days),
+            processed=max(Keep().processed, 2 * timedelta(hours=settings.kafka_retention_hours)),
+        )
+        while await self._service.db.write(lambda conn: sweep(conn, keep, now=now, local=local)):
             pass
 
     def _say_silent(self) -> None:

@@ -30,11 +30,22 @@ def run(only: str | None) -> int:
         log.warning(line)
     if not settings.contact and not settings.public_url:
         log.warning("publishers cannot reach you: set MONITOR_CONTACT to a URL or address of yours")
-    if only and settings.broker.get_secret_value().startswith("local://"):
+    if only:
+        _check_alone(only, settings)
+    return asyncio.run(_main(settings))
+
+
+def _check_alone(only: str, settings: Settings) -> None:
+    """A role of its own shares broker and database with the others; raises where it cannot."""
+    if settings.broker.get_secret_value().startswith("local://"):
         what = f"--only {only} splits the service over processes, and local:// lives in one"
         advice = "Set MONITOR_BROKER=kafka://host:9092, or run without --only."
-        raise ConfigError([Problem("command line", "--only", what, advice)])
-    return asyncio.run(_main(settings))
+    elif settings.database_url().startswith("sqlite:"):
+        what = f"--only {only} splits the service over processes, and a SQLite file has one"
+        advice = "Run without --only: one process does it all, on Kafka too."
+    else:
+        return
+    raise ConfigError([Problem("command line", "--only", what, advice)])
 
 
 async def _main(settings: Settings) -> int:

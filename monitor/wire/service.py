@@ -32,6 +32,7 @@ from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
 from monitor.web import unsubscribe
 from monitor.web.app import Readiness
+from monitor.wire.broker import broker
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
 from monitor.wire.polling import fetcher, poll_settings
@@ -154,9 +155,13 @@ class Service:
         self._stack.push_async_callback(self.outgoing.stop)
 
     async def _stream(self) -> None:
-        broker = self.settings.broker.get_secret_value()
         self.stream = StreamService(
-            self.db, broker, self._desk, self.outgoing.wake, self.metrics, options=self._options
+            self.db,
+            broker(self.settings),
+            self._desk,
+            self.outgoing.wake,
+            self.metrics,
+            options=self._options,
         )
         await self.stream.start()
         self._stack.push_async_callback(self.stream.stop)

@@ -94,6 +94,8 @@ def test_every_setting_that_is_named_exists():
         "MONITOR_SETTINGS",
         "MONITOR_DATA",
     }
-    known |= {"MONITOR_SMTP_PASSWORD", "MONITOR_SLACK_TOKEN", "MONITOR_X_FILE"}
+    known |= {"MONITOR_SMTP_PASSWORD", "MONITOR_SLACK_TOKEN", "MONITOR_X"}
+    known |= {"MONITOR_WEBHOOK_SECRET", "MONITOR_TELEGRAM_URL"}
+    known |= {f"{name}_FILE" for name in known}
     named = {name for page in PAGES for name in re.findall(r"\bMONITOR_[A-Z_]*[A-Z]\b", text(page))}
     assert named <= known

@@ -16,19 +16,21 @@ from monitor.store.event import ALERTS, ARTICLES, CLAIMS
 from monitor.store.session import Database
 from monitor.store.tables import alerts, attempts, deliveries, negotiations, processed, reports
 from monitor.stream.app import Tuning
+from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamFailedError, StreamService
 from monitor.telemetry.metrics import Metrics
 from tests.smalltalk import START, article, desk
 
+At = str | Cluster
 QUICK = Options(Tuning(commit_interval=0.05), limit=1.0, backoff=0.01)
 
 
 @asynccontextmanager
 async def running(
-    db: Database, at_desk: Desk, wake: Callable[[], None] = lambda: None, broker: str = "local://"
+    db: Database, at: At, at_desk: Desk, wake: Callable[[], None] = lambda: None
 ) -> AsyncIterator[StreamService]:
-    service = StreamService(db, broker, lambda: at_desk, wake, Metrics(), options=QUICK)
+    service = StreamService(db, at, lambda: at_desk, wake, Metrics(), options=QUICK)
     await service.start()
     try:
         yield service
@@ -42,7 +44,7 @@ async def count(db: Database, table: Any) -> int:
     )
 
 
-async def until(db: Database, table: Any, n: int, seconds: float = 8) -> None:
+async def until(db: Database, table: Any, n: int, seconds: float = 30) -> None:
     rang = asyncio.Event()
     deaf = [db.listen(name, rang.set) for name in (ARTICLES, CLAIMS, ALERTS)]
     async with asyncio.timeout(seconds):
@@ -65,33 +67,33 @@ async def column(db: Database, of: Any, order: Any) -> list[Any]:
     )
 
 
-async def test_an_article_becomes_an_alert_and_its_deliveries(db: Database) -> None:
+async def test_an_article_becomes_an_alert_and_its_deliveries(db: Database, at: At) -> None:
     """The whole way through both topics, with a wake-up at its end."""
     woken = asyncio.Event()
-    async with running(db, desk(), woken.set):
+    async with running(db, at, desk(), woken.set):
         await store(db, "Aland and Bland meet in Port One", "Rain in the south")
-        await asyncio.wait_for(woken.wait(), 5)
+        await asyncio.wait_for(woken.wait(), 20)
         await until(db, reports, 2)
     assert await column(db, alerts.c.process, alerts.c.id) == ["aland-bland"]
     assert await column(db, deliveries.c.state, deliveries.c.id) == ["pending", "pending"]
     assert await column(db, reports.c.process, reports.c.id) == ["aland-bland", ""]
 
 
-async def test_a_change_is_one_more_alert_and_a_repeat_is_none(db: Database) -> None:
+async def test_a_change_is_one_more_alert_and_a_repeat_is_none(db: Database, at: At) -> None:
     """State is kept between events, and between runs."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await store(db, "Aland and Bland meet in Port One")
         await until(db, reports, 1)
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         two = "Aland and Bland meet in Port Two"
         await store(db, two, two, first=2)
         await until(db, reports, 3)
     assert await column(db, alerts.c.kind, alerts.c.created) == ["new_talks", "venue_change"]
 
 
-async def test_events_published_twice_change_nothing(db: Database) -> None:
+async def test_events_published_twice_change_nothing(db: Database, at: At) -> None:
     """The effect of an event is written once, however often it is delivered."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await store(db, "Aland and Bland meet in Port One")
         await until(db, alerts, 1)
         again = await db.read(
@@ -106,9 +108,9 @@ async def test_events_published_twice_change_nothing(db: Database) -> None:
     assert await count(db, reports) == 2
 
 
-async def test_an_article_nobody_can_read_is_buried_alone(db: Database) -> None:
+async def test_an_article_nobody_can_read_is_buried_alone(db: Database, at: At) -> None:
     """The others of its event go on; the letter holds what is needed to try again."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await store(db, "Rain", "Bad FAILS", "Aland and Bland meet in Port One")
         await until(db, reports, 2)
         await until(db, alerts, 1)
@@ -116,7 +118,7 @@ async def test_an_article_nobody_can_read_is_buried_alone(db: Database) -> None:
     assert [(row.consumer, row.item) for row in letters] == [("read", "article-2")]
     assert "cannot read this" in letters[0].error
     await db.write(lambda conn: inbox.replay(conn, [letters[0].id], at=START))
-    async with running(db, desk(reading=lambda matched: desk().read(replaced(matched)))):
+    async with running(db, at, desk(reading=lambda matched: desk().read(replaced(matched)))):
         await until(db, reports, 3)
     assert await db.read(inbox.letters) == []
 
@@ -129,9 +131,9 @@ def replaced(matched: Any) -> Any:
     return replace(matched, article=replace(matched.article, title=mended))
 
 
-async def test_an_item_that_cannot_be_stepped_is_buried_alone(db: Database) -> None:
+async def test_an_item_that_cannot_be_stepped_is_buried_alone(db: Database, at: At) -> None:
     """Its neighbours of the same negotiation are written."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await store(
             db,
             "Aland and Bland meet in Port One",
@@ -143,9 +145,9 @@ async def test_an_item_that_cannot_be_stepped_is_buried_alone(db: Database) -> N
     assert [(row.consumer, row.item) for row in letters] == [("step", "article-2")]
 
 
-async def test_what_is_no_event_of_ours_is_buried_whole(db: Database) -> None:
+async def test_what_is_no_event_of_ours_is_buried_whole(db: Database, at: At) -> None:
     """Another version, or no JSON at all: no retry can help."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         strange = [log.Event(b'{"v":2,"articles":[]}'), log.Event(b"\xff"), log.Event(None)]
         await db.write(lambda conn: log.publish(conn, ARTICLES, strange, at=START))
         await store(db, "Aland and Bland meet in Port One")
@@ -155,16 +157,16 @@ async def test_what_is_no_event_of_ours_is_buried_whole(db: Database) -> None:
     assert "version 2" in errors[-1]
 
 
-async def test_an_item_that_hangs_is_given_up_and_the_night_goes_on(db: Database) -> None:
+async def test_an_item_that_hangs_is_given_up_and_the_night_goes_on(db: Database, at: At) -> None:
     """It costs a few rebuilds; then it lies among the dead letters and its neighbours are read."""
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await store(db, "Aland and Bland meet in Port One", "Bad HANGS", "Rain")
         await until(db, reports, 2, seconds=30)
     assert [row.item for row in await db.read(inbox.letters)] == ["article-2"]
     assert await count(db, attempts) == 0
 
 
-async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database) -> None:
+async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database, at: At) -> None:
     """A locked database crashes the agents; when it is free again everything is handled."""
     failures = iter([StoreLocked("somebody writes")] * 3)
 
@@ -174,7 +176,7 @@ async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database) -> None
             raise trouble
         return desk()
 
-    service = StreamService(db, "local://", provider, lambda: None, Metrics(), options=QUICK)
+    service = StreamService(db, at, provider, lambda: None, Metrics(), options=QUICK)
     await service.start()
     await store(db, "Aland and Bland meet in Port One")
     await until(db, alerts, 1)
@@ -183,23 +185,23 @@ async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database) -> None
     assert await count(db, attempts) == 0
 
 
-async def test_five_rebuilds_without_progress_end_it(db: Database) -> None:
+async def test_five_rebuilds_without_progress_end_it(db: Database, at: At) -> None:
     """The supervisor of the process takes over; nothing is lost."""
 
     def provider() -> Desk:
         raise StoreLocked("for ever")
 
-    service = StreamService(db, "local://", provider, lambda: None, Metrics(), options=QUICK)
+    service = StreamService(db, at, provider, lambda: None, Metrics(), options=QUICK)
     await service.start()
     await store(db, "Aland and Bland meet in Port One")
     with pytest.raises(StreamFailedError, match="for ever"):
-        await asyncio.wait_for(service.wait(), 20)
+        await asyncio.wait_for(service.wait(), 60)
     await service.stop()
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await until(db, alerts, 1)
 
 
-async def test_a_stop_finishes_the_event_in_work(db: Database) -> None:
+async def test_a_stop_finishes_the_event_in_work(db: Database, at: At) -> None:
     """What was begun is committed and acknowledged; the rest waits for the next start."""
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -211,20 +213,20 @@ async def test_a_stop_finishes_the_event_in_work(db: Database) -> None:
         time.sleep(0.3)
         return desk().read(matched)
 
-    async with running(db, desk(reading=slowly)):
+    async with running(db, at, desk(reading=slowly)):
         await store(db, "Aland and Bland meet in Port One")
         await begun.wait()
     done = await column(db, processed.c.consumer, processed.c.consumer)
     assert "read" in done
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         await until(db, alerts, 1)
     assert await count(db, reports) == 1
 
 
-async def test_rules_can_be_swapped_while_it_runs(db: Database) -> None:
+async def test_rules_can_be_swapped_while_it_runs(db: Database, at: At) -> None:
     """The desk is asked for each event; state is the same whatever the rules say."""
     held = [Desk(desk().match, desk().read, type(desk().book)({}, ()), desk().processes)]
-    service = StreamService(db, "local://", lambda: held[0], lambda: None, Metrics(), options=QUICK)
+    service = StreamService(db, at, lambda: held[0], lambda: None, Metrics(), options=QUICK)
     await service.start()
     await store(db, "Aland and Bland meet in Port One")
     await until(db, reports, 1)
@@ -244,11 +246,11 @@ async def test_other_brokers_are_refused_with_a_sentence(db: Database) -> None:
 
 
 async def test_nothing_is_left_in_the_working_folder(
-    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: Database, at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Faust would make a folder for its tables; we have none."""
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
-    async with running(db, desk()):
+    async with running(db, at, desk()):
         pass
     (tmp_path / "empty").rmdir()

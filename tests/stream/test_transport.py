@@ -1,20 +1,22 @@
-"""What any transport must do for our agents; ``local://`` now, others join the fixture's list."""
+"""What any transport must do for our agents: ``local://`` and, with ``make test-servers``, Kafka."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import mode
 import pytest
 from faust.contrib.asgi import faust_app_running
 from faust.types import TP
-from yarl import URL
 
 from monitor.store import log
 from monitor.store.session import Database
-from monitor.stream.app import App, Tuning, settings
-from monitor.stream.local import Transport, partition_of
+from monitor.stream.app import App, Tuning, build_app
+from monitor.stream.cluster import Cluster
+from monitor.stream.local import partition_of
+from monitor.stream.topics import ensure
 
 Handler = Callable[[Any], Awaitable[None]]
 
@@ -22,20 +24,29 @@ Handler = Callable[[Any], Awaitable[None]]
 class Broker:
     """One broker under test: makes apps of one consumer group that talk to it."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, at: str | Cluster) -> None:
         self._db = db
+        self._at = at
+        self.topic = at.topic("t") if isinstance(at, Cluster) else "t"
 
-    def app(self, partitions: int = 1) -> App:
-        app = App("contract", broker="local://", **settings(Tuning(0.05, partitions)))
-        app.transport = app.producer_transport = Transport([URL("local://")], app, self._db)
-        return app
+    async def app(self, partitions: int = 1) -> App:
+        tuning = Tuning(0.05, partitions)
+        if isinstance(self._at, Cluster):
+            self._at = replace(self._at, partitions=partitions)
+            await ensure(self._at, ["t"])
+            return build_app(self._at, self._db, [], tuning)
+        return build_app(self._at, self._db, [], tuning)
 
     @asynccontextmanager
     async def running(self, handle: Handler, partitions: int = 1) -> AsyncIterator[Any]:
         """An app with one agent of our shape; gives its topic."""
-        app = self.app(partitions)
+        app = await self.app(partitions)
         topic = app.topic(
-            "t", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+            self.topic,
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
         )
 
         async def body(stream: Any) -> None:
@@ -48,10 +59,14 @@ class Broker:
             yield topic
 
 
-@pytest.fixture(params=["local"])
-def broker(request: pytest.FixtureRequest, db: Database) -> Broker:
-    assert request.param == "local"
-    return Broker(db)
+@pytest.fixture
+def broker(at: str | Cluster, db: Database) -> Broker:
+    return Broker(db, at)
+
+
+@pytest.fixture
+def own_log(db: Database) -> Broker:
+    return Broker(db, "local://")
 
 
 class Seen:
@@ -71,7 +86,7 @@ class Seen:
         self.changed.set()
 
     async def until(self, n: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while len(self.values) < n:
                 self.changed.clear()
                 await self.changed.wait()
@@ -95,9 +110,9 @@ async def test_events_arrive_once_and_in_order(broker: Broker) -> None:
 
 async def test_what_was_sent_before_the_start_is_read(broker: Broker) -> None:
     """A group that is new begins at the earliest event; what it has done it does not get again."""
-    app = broker.app()
+    app = await broker.app()
     async with faust_app_running(app, discover=False, stop_timeout=20):
-        await send(app.topic("t", value_serializer="raw"), b"a")
+        await send(app.topic(broker.topic, value_serializer="raw"), b"a")
     seen = Seen()
     async with broker.running(seen) as topic:
         await send(topic, b"b")
@@ -178,7 +193,7 @@ async def test_send_tells_where_the_event_is(broker: Broker) -> None:
     """Topic, partition and an offset that grows by one."""
     async with broker.running(Seen()) as topic:
         told = await send(topic, b"a", b"b")
-        assert [(t.topic, t.partition) for t in told] == [("t", 0), ("t", 0)]
+        assert [(t.topic, t.partition) for t in told] == [(broker.topic, 0)] * 2
         assert told[1].offset == told[0].offset + 1
 
 
@@ -188,13 +203,13 @@ async def test_positions_can_be_asked_and_set(broker: Broker) -> None:
     async with broker.running(seen) as topic:
         await send(topic, b"a", b"b", b"c")
         await seen.until(3)
-        consumer, tp = topic.app.consumer, TP("t", 0)
+        consumer, tp = topic.app.consumer, TP(broker.topic, 0)
         assert await consumer.earliest_offsets(tp) == {tp: 0}
         assert await consumer.highwaters(tp) == {tp: 3}
         assert consumer.highwater(tp) == 3
         assert await consumer.position(tp) == 3
         assert consumer.assignment() == {tp}
-        assert consumer.topic_partitions("t") == 1
+        assert consumer.topic_partitions(broker.topic) == 1
         await consumer.seek(tp, 1)
         await seen.until(5)
     assert seen.values[3:] == [b"b", b"c"]
@@ -203,7 +218,7 @@ async def test_positions_can_be_asked_and_set(broker: Broker) -> None:
 # What only the log in our own database has.
 
 
-async def test_publishing_is_part_of_the_callers_transaction(broker: Broker, db: Database) -> None:
+async def test_publishing_is_part_of_the_callers_transaction(own_log: Broker, db: Database) -> None:
     """An event exists if and only if what it tells of was committed."""
     from tests.smalltalk import START
 
@@ -213,7 +228,7 @@ async def test_publishing_is_part_of_the_callers_transaction(broker: Broker, db:
         log.publish(conn, "t", [log.Event(b"never")], at=START)
         raise ValueError
 
-    async with broker.running(seen):
+    async with own_log.running(seen):
         with pytest.raises(ValueError):
             await db.write(publish_and_fail)
         await db.write(lambda conn: log.publish(conn, "t", [log.Event(b"yes")], at=START))
@@ -223,7 +238,7 @@ async def test_publishing_is_part_of_the_callers_transaction(broker: Broker, db:
     assert seen.events[0].message.offset == 0
 
 
-async def test_the_log_forgets_only_what_was_read(broker: Broker, db: Database) -> None:
+async def test_the_log_forgets_only_what_was_read(own_log: Broker, db: Database) -> None:
     """Pruning keeps what nobody has committed, and offsets go on where they were."""
     from datetime import timedelta
 
@@ -231,7 +246,7 @@ async def test_the_log_forgets_only_what_was_read(broker: Broker, db: Database) 
 
     late = START + timedelta(days=1)
     seen = Seen()
-    async with broker.running(seen) as topic:
+    async with own_log.running(seen) as topic:
         await send(topic, b"a", b"b")
         await seen.until(2)
     await db.write(lambda conn: log.publish(conn, "t", [log.Event(b"c")], at=START))
@@ -239,7 +254,7 @@ async def test_the_log_forgets_only_what_was_read(broker: Broker, db: Database) 
     dropped = await db.write(lambda conn: log.prune(conn, before=far, limit=10, forget=True))
     assert dropped == 2
     again = Seen()
-    async with broker.running(again) as topic:
+    async with own_log.running(again) as topic:
         await again.until(1)
         assert await topic.app.consumer.earliest_offsets(TP("t", 0)) == {TP("t", 0): 2}
     assert again.values == [b"c"]

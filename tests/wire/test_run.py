@@ -95,6 +95,36 @@ def test_a_role_alone_needs_kafka(env):
     assert "kafka://" in said
 
 
+def test_a_role_alone_needs_more_than_a_file(env):
+    """A SQLite database has one process; nothing is started half."""
+    code, said = fails(env | {"MONITOR_BROKER": "kafka://127.0.0.1:1"}, "--only", "poll")
+    assert code == 2
+    assert "SQLite" in said
+
+
+@pytest.mark.servers
+def test_on_kafka_it_gets_ready_and_stops_clean(env, kafka):
+    """The first start on a cluster that knows nothing of us, and a second one."""
+    env = env | {"MONITOR_BROKER": kafka.url, "MONITOR_KAFKA_PREFIX": f"run-{os.getpid()}"}
+    for _ in range(2):
+        process = start(env)
+        assert wait_ready(env, process) == 200
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, out
+        assert time.monotonic() - began < 10
+
+
+@pytest.mark.servers
+def test_a_cluster_that_does_not_fit_is_said(env, kafka):
+    """Exit code 1 and what to set."""
+    env = env | {"MONITOR_BROKER": kafka.url, "MONITOR_KAFKA_REPLICATION": "3"}
+    code, said = fails(env)
+    assert code == 1
+    assert "MONITOR_KAFKA_REPLICATION" in said
+
+
 def test_a_taken_port_is_named(env):
     """Exit code 2 with the variable to change."""
     with socket.socket() as taken:

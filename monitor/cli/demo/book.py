@@ -9,8 +9,11 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, create_engine, func, select
 
 from monitor.store import tables as t
+from monitor.store.event import ARTICLES, CLAIMS
 from monitor.terms import Reason
 
+MARKED = (ARTICLES, CLAIMS)
+"""Topics whose events leave a mark when they are handled, whatever carries them."""
 RAISED = (Reason.CHANGED, Reason.SELECTED)
 
 
@@ -111,11 +114,20 @@ class Book:
         with self.engine.connect() as conn:
             d = t.deliveries.c
             waiting = select(func.count()).where(d.state.in_(("pending", "sending")))
-            ends = select(func.coalesce(func.sum(t.log_ends.c.next), 0))
-            read = select(func.coalesce(func.sum(t.offsets.c.offset), 0))
-            work = [conn.execute(query).scalar_one() for query in (waiting, ends, read)]
+            work = conn.execute(waiting).scalar_one() + _unhandled(conn)
             sizes = (_one(conn, x) for x in (t.articles, t.reports, t.alerts, t.deliveries))
-            return (work[0] + work[1] - work[2], *sizes)
+            return (work, *sizes)
+
+    def unhandled(self) -> int:
+        """Events that were published and not handled yet."""
+        with self.engine.connect() as conn:
+            return _unhandled(conn)
+
+
+def _unhandled(conn: Connection) -> int:
+    done = select(t.processed.c.event).where(t.processed.c.event == t.log.c.event)
+    left = select(func.count()).where(t.log.c.topic.in_(MARKED), ~done.exists())
+    return int(conn.execute(left).scalar_one())
 
 
 def _counts(conn: Connection, column: Column[str]) -> dict[str, int]:

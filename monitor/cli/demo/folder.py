@@ -1,5 +1,6 @@
 """The demo's configuration folder: the shipped rules and lists, its own feeds and routes."""
 
+import os
 from pathlib import Path
 
 from monitor.cli.demo.scenario import FeedPlan, Scenario
@@ -67,11 +68,17 @@ def write(
     (alerts / "routes.toml").write_text(routes, encoding="utf-8")
 
 
+CLUSTER = ("MONITOR_BROKER", "MONITOR_KAFKA_")
+
+
 def environment(
     folder: Path, database: Path, *, clock: str, http_port: int, networks: str = "127.0.0.0/8"
 ) -> dict[str, str]:
-    """The daemon's settings."""
+    """The daemon's settings; a Kafka cluster named in ours is used, with topics of the demo's own."""
+    cluster = {k: v for k, v in os.environ.items() if k.startswith(CLUSTER)}
     return {
+        **cluster,
+        "MONITOR_KAFKA_PREFIX": f"news-monitor-demo-{http_port}-{os.getpid()}",
         "MONITOR_CONFIG": str(folder),
         "MONITOR_DATABASE": f"sqlite:///{database}",
         "MONITOR_CLOCK": clock,

@@ -1,0 +1,28 @@
+"""What tests of several packages share: a real Kafka, started when the first test asks for it."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from monitor.stream.cluster import Cluster, servers
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """A real broker (tests.servers.broker.Kafka), one for each process of the tests."""
+    from tests.servers.broker import Kafka, missing
+
+    if why := missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    broker = Kafka(tmp_path_factory.mktemp("kafka"))
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def cluster(kafka) -> Cluster:
+    """The real broker, with names in it nobody else has."""
+    return Cluster(servers(kafka.url), prefix=f"test-{uuid4().hex[:8]}", partitions=2)
