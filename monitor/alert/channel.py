@@ -129,4 +129,29 @@ class SlackChannel(_Channel):
         return f"{target!r} is no Slack conversation", 'Take its id, as in "C0123456789".'
 
 
-ChannelSpec = Annotated[ConsoleChannel | EmailChannel | SlackChannel, Field(discriminator="type")]
+class WebhookChannel(_Channel):
+    """``type = "webhook"``: each alert as a signed CloudEvent, posted to one address."""
+
+    type: Literal["webhook"]
+    url: Annotated[str, Field(max_length=2000)]
+    """https; http only to this machine (which must lie in MONITOR_ALLOWED_NETWORKS)."""
+    secret: Secret
+    """Signs every request (Standard Webhooks): ``whsec_`` and 24 to 64 bytes in base64."""
+    old_secret: Secret | None = None
+    """While the secret is changed, requests carry both signatures."""
+    source: Annotated[str, Field(pattern=r"^[!-~]+$", max_length=500)] = "urn:news-monitor"
+    """The events' ``source``: a URI that names this monitor."""
+
+    @model_validator(mode="after")
+    def _address(self) -> "WebhookChannel":
+        url = urlsplit(self.url)
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+            raise ValueError("url must begin with https://")
+        if not url.hostname or "@" in url.netloc:
+            raise ValueError("url names a host, and holds no user and no password")
+        return self
+
+
+ChannelSpec = Annotated[
+    ConsoleChannel | EmailChannel | SlackChannel | WebhookChannel, Field(discriminator="type")
+]

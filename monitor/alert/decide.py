@@ -128,6 +128,7 @@ def _of_detection(
         created=now,
         state=in_words(negotiation, detection.round) if negotiation else {},
         certainty=certainty_of(detection),
+        version=negotiation.version if negotiation else 0,
     )
 
 

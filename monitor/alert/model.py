@@ -72,6 +72,8 @@ class Alert:
     """The negotiation in words after the change: status, venue, date, delegations."""
     certainty: Certainty = Certainty.REPORTED
     """Of the leading change, the best that any source gives it."""
+    version: int = 0
+    """Of the negotiation whose ``state`` this is; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

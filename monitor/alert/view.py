@@ -102,9 +102,9 @@ class View:
 
 
 def view_of(
-    alert: Alert, subscription: Subscription, delivery: str = "", *, test: bool = False
+    alert: Alert, subscription: Subscription | None, delivery: str = "", *, test: bool = False
 ) -> View:
-    """Prepare one alert for one subscription."""
+    """Prepare one alert for one subscription, or for nobody in particular (None)."""
     counted = count(alert.sources)
     published = [s.published for s in alert.sources if s.published is not None]
     return View(
@@ -129,7 +129,7 @@ def view_of(
         at=alert.at,
         state=tuple((label, _line(value)) for label, value in alert.state.items()),
         rules=alert.rules,
-        subscription=subscription.id,
+        subscription=subscription.id if subscription else "",
         test=test,
         alert=alert.id,
         delivery=delivery,

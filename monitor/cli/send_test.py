@@ -26,6 +26,7 @@ from monitor.store.session import Database
 from monitor.telemetry.metrics import Metrics
 from monitor.terms import Reason
 from monitor.wire.outgoing import Outgoing
+from monitor.wire.polling import guard
 
 OVER = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.UNKNOWN})
 
@@ -83,8 +84,8 @@ def _sender(db: Database, house: House) -> Outgoing | None:
                 pass
         except StoreLocked:
             return None
-    sender = Outgoing(
-        Deliveries(db, tests_only=True), Metrics(), SystemClock(), f"send-test:{os.getpid()}"
-    )
+    outbox = Deliveries(db, tests_only=True)
+    owner = f"send-test:{os.getpid()}"
+    sender = Outgoing(outbox, Metrics(), SystemClock(), owner, guard(settings()))
     sender.use(house)
     return sender

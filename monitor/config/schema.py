@@ -1,8 +1,8 @@
-"""JSON Schemas of every file people write; published in docs/schemas for editors."""
+"""JSON Schemas of every file people write, and of what programs are sent; see docs/schemas."""
 
 from typing import Any
 
-from monitor.alert import route
+from monitor.alert import event, route
 from monitor.config.feeds import FeedFile
 from monitor.match import schema
 
@@ -10,6 +10,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The schema of each file, by its name: feeds, rules, people, parties, ..., routes."""
+    """Each schema by its name: feeds, rules, people, ..., routes; and alert, the webhook's data."""
     feeds = {"$schema": DRAFT, "title": "news-monitor feeds", **FeedFile.model_json_schema()}
-    return {"feeds": feeds, "routes": route.schema(), **schema.schemas()}
+    own = {"feeds": feeds, "routes": route.schema(), "alert": event.schema()}
+    return {**own, **schema.schemas()}

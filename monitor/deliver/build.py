@@ -2,22 +2,41 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from monitor.alert.channel import ChannelSpec, ConsoleChannel, EmailChannel, SlackChannel
+from monitor.alert.channel import (
+    ChannelSpec,
+    ConsoleChannel,
+    EmailChannel,
+    SlackChannel,
+    WebhookChannel,
+)
 from monitor.alert.render import Renderer
 from monitor.alert.route import Routes
 from monitor.alert.secret import Resolve, Secret
-from monitor.deliver import console, email, slack, slack_webhook
+from monitor.deliver import console, email, slack, slack_webhook, webhook
 from monitor.deliver.dispatch import Lane
+from monitor.deliver.gate import Closed, Gate
 from monitor.deliver.model import Channel
+from monitor.deliver.sign import Signer
 from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What channels are built with, besides their tables; see ``build_lanes``."""
+
+    renderer: Renderer
+    resolve: Resolve
+    now: Callable[[], datetime]
+    threads: Threads
+    gate: Gate
 
 
 def build_lanes(
@@ -26,6 +45,7 @@ def build_lanes(
     resolve: Resolve,
     now: Callable[[], datetime],
     threads: Threads | None = None,
+    gate: Gate | None = None,
     file: str = "routes.toml",
 ) -> tuple[list[Lane], list[Problem]]:
     """Build every channel, and say what keeps one from being built.
@@ -37,16 +57,17 @@ def build_lanes(
         renderer: turns alerts into words.
         resolve: fetches secrets (``monitor.deliver.secret.resolve``).
         now: the machine's time.
-        threads: remembers Slack's threads; in memory where left out.
+        threads: in memory where left out.
+        gate: lets nothing through where left out.
         file: how routes.toml is called in Problems.
     """
     lanes: list[Lane] = []
     problems: list[Problem] = []
-    known = threads or MemoryThreads()
     renderer = replace(renderer, complain=_say)
+    means = Means(renderer, resolve, now, threads or MemoryThreads(), gate or Closed())
     for spec in routes.channels:
         try:
-            channel = _build(spec, renderer, resolve, now, known)
+            channel = _build(spec, means)
         except (LookupError, OSError, ValueError) as error:
             problems.append(_problem(spec, error, file))
         else:
@@ -54,23 +75,21 @@ def build_lanes(
     return lanes, problems
 
 
-def _build(
-    spec: ChannelSpec,
-    renderer: Renderer,
-    resolve: Resolve,
-    now: Callable[[], datetime],
-    threads: Threads,
-) -> Channel:
+def _build(spec: ChannelSpec, means: Means) -> Channel:
+    renderer, resolve = means.renderer, means.resolve
     match spec:
         case ConsoleChannel():
             return console.ConsoleChannel(spec, renderer, _writer(spec))
         case EmailChannel():
             password = resolve(spec.password) if spec.password else None
-            return email.EmailChannel(spec, password, renderer, now)
+            return email.EmailChannel(spec, password, renderer, means.now)
         case SlackChannel(token=Secret() as token):
-            return slack.SlackChannel(spec, resolve(token), renderer, threads)
+            return slack.SlackChannel(spec, resolve(token), renderer, means.threads)
         case SlackChannel(webhook_url=Secret() as url):
             return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
+        case WebhookChannel():
+            signer = Signer([resolve(s) for s in (spec.secret, spec.old_secret) if s])
+            return webhook.WebhookChannel(spec, signer, means.now, means.gate)
     raise ValueError("it names neither token nor webhook_url")
 
 

@@ -9,6 +9,7 @@ from monitor.clock import Clock
 from monitor.config.house import House
 from monitor.deliver.build import build_lanes
 from monitor.deliver.dispatch import Dispatch
+from monitor.deliver.gate import Gate
 from monitor.deliver.model import Outbox
 from monitor.deliver.secret import resolve
 from monitor.deliver.send import Tally
@@ -21,10 +22,13 @@ log = structlog.get_logger("deliver")
 class Outgoing:
     """Runs a Dispatch; ``swap`` lets the old one finish before the new one claims."""
 
-    def __init__(self, outbox: Outbox, metrics: Metrics, machine: Clock, owner: str) -> None:
+    def __init__(
+        self, outbox: Outbox, metrics: Metrics, machine: Clock, owner: str, gate: Gate
+    ) -> None:
         self._outbox = outbox
         self._machine = machine
         self._owner = owner
+        self._gate = gate
         self._tally = Tally(metrics.deliveries, metrics.repeats)
         self._threads = MemoryThreads()
         self._dispatch: Dispatch | None = None
@@ -46,6 +50,7 @@ class Outgoing:
             resolve,
             self._machine.now,
             self._threads,
+            self._gate,
             "alerts/routes.toml",
         )
         for problem in problems:

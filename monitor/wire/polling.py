@@ -13,6 +13,11 @@ ROOM = 40
 """Seconds a poll may take besides fetching and parsing: waiting for a parser, writing."""
 
 
+def guard(settings: Settings) -> Guard:
+    """What keeps feeds and webhooks from leading inside."""
+    return Guard(map(str, settings.allowed_networks))
+
+
 def fetcher(settings: Settings) -> Fetcher:
     """A fetcher, not opened yet."""
     limits = FetchLimits(
@@ -24,7 +29,7 @@ def fetcher(settings: Settings) -> Fetcher:
     reach = settings.contact or settings.public_url
     contact = f" (+{reach})" if reach else ""
     return Fetcher(
-        Guard(map(str, settings.allowed_networks)),
+        guard(settings),
         agent=f"news-monitor/{__version__}{contact}",
         limits=limits,
         at_once=settings.poll_concurrency,

@@ -30,7 +30,7 @@ from monitor.telemetry.metrics import Metrics
 from monitor.web.app import Readiness
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
-from monitor.wire.polling import fetcher, poll_settings
+from monitor.wire.polling import fetcher, guard, poll_settings
 from monitor.wire.reload import Keeper
 
 log = structlog.get_logger("run")
@@ -128,7 +128,8 @@ class Service:
 
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)
-        self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner)
+        gate = guard(self.settings)
+        self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, gate)
         self.outgoing.use(self.keeper.house)
         self.keeper.changed.append(self.outgoing.swap)
         self._stack.push_async_callback(self.outgoing.stop)

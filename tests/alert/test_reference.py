@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert.channel import ConsoleChannel, EmailChannel, SlackChannel
+from monitor.alert.channel import ConsoleChannel, EmailChannel, SlackChannel, WebhookChannel
+from monitor.alert.event import AlertData, ChangeData, CodeData, SourceData
 from monitor.alert.render import NAMES
 from monitor.alert.route import SubscriptionSpec, parse_routes
 from monitor.alert.view import ChangeView, SourceView, View
@@ -14,7 +15,7 @@ from monitor.alert.view import ChangeView, SourceView, View
 ROOT = Path(__file__).parents[2]
 ROUTES = (ROOT / "docs/reference/routes.md").read_text(encoding="utf-8")
 TEMPLATES = (ROOT / "docs/reference/templates.md").read_text(encoding="utf-8")
-SPECS = (SubscriptionSpec, ConsoleChannel, EmailChannel, SlackChannel)
+SPECS = (SubscriptionSpec, ConsoleChannel, EmailChannel, SlackChannel, WebhookChannel)
 
 
 @pytest.mark.parametrize("key", sorted({key for spec in SPECS for key in spec.model_fields}))
@@ -35,7 +36,16 @@ def test_every_template_variable_and_no_other():
     assert documented == fields | filters | set(NAMES)
 
 
-@pytest.mark.parametrize("page", ["email.md", "slack.md"])
+def test_every_key_of_a_webhooks_data_and_no_other():
+    page = (ROOT / "docs/reference/webhook.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `data\.([\w.]+)` \|", page, re.MULTILINE))
+    fields = {*AlertData.model_fields}
+    for name, part in (("changes", ChangeData), ("sources", SourceData), ("code", CodeData)):
+        fields |= {f"{name}.{key}" for key in part.model_fields}
+    assert documented == fields
+
+
+@pytest.mark.parametrize("page", ["email.md", "slack.md", "webhook.md"])
 def test_the_examples_of_the_how_tos_are_valid(page):
     text = (ROOT / "docs/howto" / page).read_text(encoding="utf-8")
     found = re.findall(r"^( *)```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)

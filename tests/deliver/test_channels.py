@@ -4,6 +4,7 @@ A new channel adds one ``Rig`` to ``RIGS`` (docs/howto/add-a-channel.md).
 """
 
 import itertools
+import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,13 +18,17 @@ from pydantic import SecretStr
 from monitor.alert.channel import ConsoleChannel as ConsoleSpec
 from monitor.alert.channel import EmailChannel as EmailSpec
 from monitor.alert.channel import SlackChannel as SlackSpec
+from monitor.alert.channel import WebhookChannel as WebhookSpec
 from monitor.deliver.console import ConsoleChannel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.model import Channel
+from monitor.deliver.sign import Signer
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.slack_webhook import SlackWebhookChannel
 from monitor.deliver.thread import MemoryThreads
+from monitor.deliver.webhook import WebhookChannel
+from monitor.poll.guard import Guard
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -114,17 +119,17 @@ async def slack_rig(renderer, slack, post):
     )
 
 
-def webhook_channel(renderer, url):
+def slack_hook_channel(renderer, url):
     spec = SlackSpec.model_validate(
         {"id": "hook", "type": "slack", "webhook_url": {"env": "X"}, "time_limit": 1}
     )
     return SlackWebhookChannel(spec, SecretStr(url + "hook/secret-path"), renderer)
 
 
-async def webhook_rig(renderer, slack, post):
+async def slack_hook_rig(renderer, slack, post):
     return Rig(
-        channel=webhook_channel(renderer, slack.url),
-        nowhere=webhook_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
+        channel=slack_hook_channel(renderer, slack.url),
+        nowhere=slack_hook_channel(renderer, f"http://127.0.0.1:{CLOSED}/"),
         script=slack.script,
         received=lambda: len(slack.messages),
         secrets=("secret-path",),
@@ -136,6 +141,40 @@ async def webhook_rig(renderer, slack, post):
             "404": (Failure.TARGET, True),
             "410": (Failure.TARGET, True),
             "400": (Failure.REFUSED, True),
+        },
+    )
+
+
+SIGNING = "whsec_c2VjcmV0LXRoYXQtc2lnbnMtd2ViaG9va3MtMTIz"
+
+
+def webhook_channel(url):
+    spec = WebhookSpec.model_validate(
+        {"id": "hook", "type": "webhook", "url": url, "secret": {"env": "X"}, "time_limit": 1}
+    )
+    return WebhookChannel(spec, Signer([SecretStr(SIGNING)]), lambda: NOW, Guard(["127.0.0.0/8"]))
+
+
+async def webhook_rig(renderer, slack, post):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        closed = free.getsockname()[1]
+    return Rig(
+        channel=webhook_channel(slack.url + "hook/secret-path"),
+        nowhere=webhook_channel(f"http://127.0.0.1:{closed}/"),
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        secrets=(SIGNING, SIGNING.removeprefix("whsec_")),
+        refusals={
+            "429 3": (Failure.RATE_LIMITED, False),
+            "500": (Failure.BUSY, False),
+            "503": (Failure.BUSY, False),
+            "425": (Failure.BUSY, False),
+            "lost": (Failure.UNANSWERED, False),
+            "302": (Failure.REFUSED, True),
+            "400": (Failure.REFUSED, True),
+            "401": (Failure.AUTH, True),
+            "404": (Failure.TARGET, True),
+            "410": (Failure.TARGET, True),
         },
     )
 
@@ -168,6 +207,7 @@ async def console_rig(renderer, slack, post):
 RIGS: dict[str, Callable[..., Awaitable[Rig]]] = {
     "email": email_rig,
     "slack": slack_rig,
+    "slack-hook": slack_hook_rig,
     "webhook": webhook_rig,
     "console": console_rig,
 }
