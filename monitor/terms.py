@@ -195,3 +195,5 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     DENIED = "denied"
     LAPSED = "lapsed"
+    # of a delivery
+    UNSUBSCRIBED = "unsubscribed"

@@ -76,6 +76,12 @@ class EmailChannel(_Channel):
     """As in "News monitor <alerts@example.org>"; its domain stands in the Message-ID."""
     ca_file: str = ""
     """Certificates to trust besides the system's (PEM)."""
+    dkim_key: Secret | None = None
+    """Signs mails: RSA in PEM, or Ed25519 in base64. Left out where the server signs."""
+    dkim_selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$", max_length=63)] = ""
+    """The public key stands at <selector>._domainkey.<domain>."""
+    dkim_domain: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]*$", max_length=253)] = ""
+    """The sender's where it is left out."""
 
     @property
     def number(self) -> int:
@@ -86,6 +92,8 @@ class EmailChannel(_Channel):
     def _whole(self) -> "EmailChannel":
         if bool(self.username) != (self.password is not None):
             raise ValueError("username and password go together: give both or neither")
+        if bool(self.dkim_selector) != (self.dkim_key is not None):
+            raise ValueError("dkim_key and dkim_selector go together: give both or neither")
         if self.password and self.security is Security.NONE and self.host not in LOOPBACK:
             raise ValueError('a password would be sent unprotected: set security = "starttls"')
         if not _ADDRESS.fullmatch(parseaddr(self.sender)[1]):

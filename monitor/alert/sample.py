@@ -74,5 +74,5 @@ def sample_mention() -> Alert:
 def sample_views() -> tuple[View, ...]:
     """One with everything, and one with as little as an alert may have."""
     subscription = Subscription(id="sample", channel="console", target="")
-    alerts = (sample_alert(), sample_mention())
-    return tuple(view_of(alert, subscription, "sample", test=True) for alert in alerts)
+    whole = view_of(sample_alert(), subscription, "sample", "https://monitor.example/u", test=True)
+    return whole, view_of(sample_mention(), subscription, "sample", test=True)

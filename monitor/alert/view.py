@@ -99,10 +99,17 @@ class View:
     alert: str
     delivery: str
     """The delivery's id, the same on every repeat."""
+    unsubscribe: str
+    """A link that stops the subscription (https or mailto), or ""."""
 
 
 def view_of(
-    alert: Alert, subscription: Subscription | None, delivery: str = "", *, test: bool = False
+    alert: Alert,
+    subscription: Subscription | None,
+    delivery: str = "",
+    unsubscribe: str = "",
+    *,
+    test: bool = False,
 ) -> View:
     """Prepare one alert for one subscription, or for nobody in particular (None)."""
     counted = count(alert.sources)
@@ -133,6 +140,7 @@ def view_of(
         test=test,
         alert=alert.id,
         delivery=delivery,
+        unsubscribe=unsubscribe,
     )
 
 

@@ -23,12 +23,15 @@ from monitor.store import delivery, listing
 from monitor.store.delivery import Deliveries
 from monitor.store.lock import RunLock
 from monitor.store.session import Database
+from monitor.store.thread import StoredThreads
 from monitor.telemetry.metrics import Metrics
 from monitor.terms import Reason
 from monitor.wire.outgoing import Outgoing
-from monitor.wire.polling import guard
+from monitor.wire.reach import means
 
-OVER = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.UNKNOWN})
+OVER = frozenset(
+    {DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.UNKNOWN, DeliveryState.LAPSED}
+)
 
 
 def send_test(subscription: str, wait: float) -> int:
@@ -86,6 +89,6 @@ def _sender(db: Database, house: House) -> Outgoing | None:
             return None
     outbox = Deliveries(db, tests_only=True)
     owner = f"send-test:{os.getpid()}"
-    sender = Outgoing(outbox, Metrics(), SystemClock(), owner, guard(settings()))
+    sender = Outgoing(outbox, Metrics(), SystemClock(), owner, means(settings(), StoredThreads(db)))
     sender.use(house)
     return sender

@@ -58,6 +58,10 @@ class Settings(BaseModel):
         "", description="URL or address publishers can reach you at; part of the User-Agent."
     )
     public_url: str = Field("", description="Where people reach this service; used in links.")
+    link_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that sign unsubscribe links in mails, the newest first, separated by commas.",
+    )
     clock: str = Field(
         "", description="START*SPEED gives demos another now, e.g. 2026-01-20T00:00:00Z*3600."
     )

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -20,7 +20,10 @@ from monitor.alert.secret import Resolve, Secret
 from monitor.deliver import console, email, slack, slack_webhook, webhook
 from monitor.deliver.dispatch import Lane
 from monitor.deliver.gate import Closed, Gate
+from monitor.deliver.link import Links
+from monitor.deliver.mail import Sender
 from monitor.deliver.model import Channel
+from monitor.deliver.seal import Seal
 from monitor.deliver.sign import Signer
 from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
@@ -30,13 +33,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What channels are built with, besides their tables; see ``build_lanes``."""
+    """What channels reach besides their receivers."""
 
-    renderer: Renderer
-    resolve: Resolve
-    now: Callable[[], datetime]
-    threads: Threads
-    gate: Gate
+    threads: Threads = field(default_factory=MemoryThreads)
+    """Remembers Slack's threads."""
+    gate: Gate = field(default_factory=Closed)
+    """Which addresses webhooks may lead to; lets nothing through where left out."""
+    links: Links | None = None
+    """For unsubscribing; None where people cannot reach the service by https."""
 
 
 def build_lanes(
@@ -44,8 +48,7 @@ def build_lanes(
     renderer: Renderer,
     resolve: Resolve,
     now: Callable[[], datetime],
-    threads: Threads | None = None,
-    gate: Gate | None = None,
+    means: Means | None = None,
     file: str = "routes.toml",
 ) -> tuple[list[Lane], list[Problem]]:
     """Build every channel, and say what keeps one from being built.
@@ -57,17 +60,16 @@ def build_lanes(
         renderer: turns alerts into words.
         resolve: fetches secrets (``monitor.deliver.secret.resolve``).
         now: the machine's time.
-        threads: in memory where left out.
-        gate: lets nothing through where left out.
+        means: what channels reach.
         file: how routes.toml is called in Problems.
     """
     lanes: list[Lane] = []
     problems: list[Problem] = []
     renderer = replace(renderer, complain=_say)
-    means = Means(renderer, resolve, now, threads or MemoryThreads(), gate or Closed())
+    builder = _Builder(renderer, resolve, now, means or Means())
     for spec in routes.channels:
         try:
-            channel = _build(spec, means)
+            channel = builder.build(spec)
         except (LookupError, OSError, ValueError) as error:
             problems.append(_problem(spec, error, file))
         else:
@@ -75,22 +77,37 @@ def build_lanes(
     return lanes, problems
 
 
-def _build(spec: ChannelSpec, means: Means) -> Channel:
-    renderer, resolve = means.renderer, means.resolve
-    match spec:
-        case ConsoleChannel():
-            return console.ConsoleChannel(spec, renderer, _writer(spec))
-        case EmailChannel():
-            password = resolve(spec.password) if spec.password else None
-            return email.EmailChannel(spec, password, renderer, means.now)
-        case SlackChannel(token=Secret() as token):
-            return slack.SlackChannel(spec, resolve(token), renderer, means.threads)
-        case SlackChannel(webhook_url=Secret() as url):
-            return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
-        case WebhookChannel():
-            signer = Signer([resolve(s) for s in (spec.secret, spec.old_secret) if s])
-            return webhook.WebhookChannel(spec, signer, means.now, means.gate)
-    raise ValueError("it names neither token nor webhook_url")
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    renderer: Renderer
+    resolve: Resolve
+    now: Callable[[], datetime]
+    means: Means
+
+    def build(self, spec: ChannelSpec) -> Channel:
+        renderer, resolve, means = self.renderer, self.resolve, self.means
+        match spec:
+            case ConsoleChannel():
+                return console.ConsoleChannel(spec, renderer, _writer(spec))
+            case EmailChannel():
+                return self._email(spec)
+            case SlackChannel(token=Secret() as token):
+                return slack.SlackChannel(spec, resolve(token), renderer, means.threads)
+            case SlackChannel(webhook_url=Secret() as url):
+                return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
+            case WebhookChannel():
+                signer = Signer([resolve(s) for s in (spec.secret, spec.old_secret) if s])
+                return webhook.WebhookChannel(spec, signer, self.now, means.gate)
+        raise ValueError("it names neither token nor webhook_url")
+
+    def _email(self, spec: EmailChannel) -> Channel:
+        password = self.resolve(spec.password) if spec.password else None
+        seal = None
+        if spec.dkim_key:
+            domain = spec.dkim_domain or Sender.parse(spec.sender).domain
+            seal = Seal(domain, spec.dkim_selector, self.resolve(spec.dkim_key))
+        links = self.means.links
+        return email.EmailChannel(spec, password, self.renderer, self.now, seal, links)
 
 
 def _say(problem: Problem) -> None:

@@ -1,20 +1,24 @@
-"""E-mail through one SMTP server, one connection for each message (RFC 5321)."""
+"""E-mail through one SMTP server (RFC 5321), signed where a key is given."""
 
 import asyncio
-import contextlib
-import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import aiosmtplib
+import structlog
 from pydantic import SecretStr
 
 from monitor.alert.channel import EmailChannel as Spec
-from monitor.alert.channel import Security
 from monitor.alert.render import Renderer
 from monitor.deliver.failure import ChannelError, Failure, scrub
-from monitor.deliver.mail import Sender, compose, message_id
+from monitor.deliver.link import Links
+from monitor.deliver.mail import Sender, compose, flat, is_ascii, message_id
 from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.seal import Seal
+from monitor.deliver.smtp import Connections
+from monitor.deliver.suspend import Suspension
+
+log = structlog.get_logger(__name__)
 
 
 class EmailChannel:
@@ -25,6 +29,8 @@ class EmailChannel:
         password: what ``spec.password`` names, or None without a login.
         renderer: turns alerts into words.
         now: the machine's time, for the Date header.
+        seal: signs with DKIM; None where another server does.
+        links: makes https links for unsubscribing; None asks for a mail instead.
     """
 
     def __init__(
@@ -33,67 +39,77 @@ class EmailChannel:
         password: SecretStr | None,
         renderer: Renderer,
         now: Callable[[], datetime],
+        seal: Seal | None = None,
+        links: Links | None = None,
     ) -> None:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
-        self._spec = spec
         self._password = password
         self._renderer = renderer
         self._now = now
+        self._seal = seal
+        self._links = links
         self._sender = Sender.parse(spec.sender)
-        self._tls: ssl.SSLContext | None = None
+        self._connections = Connections(spec, password)
+        self._suspension = Suspension()
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Hand one mail to the server. Raises DeliveryError."""
-        mail = compose(delivery, self._sender, self._renderer, self._now())
-        handed_over = False
-        client = self._client()
+        target = delivery.subscription.target
+        if until := self._suspension.until(target, self._now()):
+            detail = f"suspended until {until:%Y-%m-%d %H:%M} UTC: refused repeatedly"
+            raise ChannelError(Failure.TARGET, detail, permanent=True)
+        mail = compose(delivery, self._sender, self._renderer, self._now(), self._links)
+        to = str(mail["To"])
+        utf8 = not is_ascii(to, self._sender.address)
+        data = flat(mail, utf8=utf8)
+        if self._seal is not None:
+            data = await asyncio.to_thread(self._seal.sign, data, self._seal.headers_of(mail))
         try:
-            async with asyncio.timeout(self.time_limit.total_seconds()):
-                await client.connect()
-                handed_over = True
-                await client.send_message(
-                    mail, sender=self._sender.address, recipients=[str(mail["To"])]
-                )
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            client.close()
-            raise self._error(error, handed_over=handed_over) from None
-        await _part(client)
+            await self._hand_over(to, data, utf8=utf8)
+        except ChannelError as error:
+            if error.failure is Failure.TARGET and self._suspension.refused(target, self._now()):
+                self._say_suspended(target, error)
+            raise
+        self._suspension.accepted(target)
         return Receipt(reference=message_id(delivery, self._sender))
 
     async def close(self) -> None:
-        """Nothing is kept open."""
+        """Say goodbye to the server."""
+        await self._connections.close()
 
-    def _client(self) -> aiosmtplib.SMTP:
-        spec = self._spec
-        return aiosmtplib.SMTP(
-            hostname=spec.host,
-            port=spec.number,
-            username=spec.username or None,
-            password=self._password.get_secret_value() if self._password else None,
-            use_tls=spec.security is Security.TLS,
-            start_tls=spec.security is Security.STARTTLS,
-            timeout=self.time_limit.total_seconds(),
-            tls_context=self._context(),
-        )
+    def _say_suspended(self, target: str, error: ChannelError) -> None:
+        log.error("address.suspended", channel=self.name, target=target, error=error.reason)
 
-    def _context(self) -> ssl.SSLContext | None:
-        if self._tls is None and self._spec.security is not Security.NONE:
-            self._tls = ssl.create_default_context()
-            if self._spec.ca_file:
-                self._tls.load_verify_locations(self._spec.ca_file)
-        return self._tls
+    async def _hand_over(self, to: str, data: bytes, *, utf8: bool) -> None:
+        client: aiosmtplib.SMTP | None = None
+        try:
+            async with asyncio.timeout(self.time_limit.total_seconds()):
+                client = await self._connections.take()
+                options = await _options(client, utf8=utf8)
+                await client.sendmail(self._sender.address, [to], data, mail_options=options)
+        except BaseException as error:
+            if client is not None:
+                self._connections.drop(client)
+            if not isinstance(error, aiosmtplib.SMTPException | OSError | ValueError):
+                raise
+            raise self._error(error, handed_over=client is not None) from None
+        await self._connections.keep(client)
 
     def _error(self, error: Exception, *, handed_over: bool) -> ChannelError:
         secrets = [self._password.get_secret_value()] if self._password else []
         return smtp_error(error, handed_over=handed_over, secrets=secrets)
 
 
-async def _part(client: aiosmtplib.SMTP) -> None:
-    """Say goodbye. The answer is in: how the connection ends changes nothing of it."""
-    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-        await client.quit(timeout=2)
-    client.close()
+async def _options(client: aiosmtplib.SMTP, *, utf8: bool) -> list[str]:
+    """What MAIL FROM says; a server that cannot take such an address raises SMTPNotSupported."""
+    if not utf8:
+        return []
+    if client.is_ehlo_or_helo_needed:
+        await client.ehlo()
+    if not client.supports_extension("smtputf8"):
+        raise aiosmtplib.SMTPNotSupported("the server takes no address that is not ASCII")
+    return ["SMTPUTF8"]
 
 
 def smtp_error(

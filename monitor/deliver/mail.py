@@ -2,15 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
+from urllib.parse import quote
+
+from typing_extensions import override
 
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
+from monitor.deliver.link import Links
 from monitor.deliver.model import Delivery
 from monitor.deliver.thread import thread_id
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: relays were seen to break signatures of folded ones."""
+
+    max_count = 1
+
+    @override
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "list-id", "message-id", "in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, _OneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +52,24 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
-def compose(delivery: Delivery, sender: Sender, renderer: Renderer, now: datetime) -> EmailMessage:
+def compose(
+    delivery: Delivery,
+    sender: Sender,
+    renderer: Renderer,
+    now: datetime,
+    links: Links | None = None,
+) -> EmailMessage:
     """A text and an HTML part, with the headers that keep threads and robots in order.
 
     The Message-ID is made of the delivery's id: a repeat has the same one. ``In-Reply-To`` and
     ``References`` name a root of the round that is never sent, so that order does not matter
     (RFC 5322 3.6.4). ``Auto-Submitted`` keeps out-of-office replies away (RFC 3834), ``List-Id``
-    lets people filter (RFC 2919).
+    lets people filter (RFC 2919). With ``links``, mail programs may unsubscribe by one POST
+    (RFC 8058); without, by a mail to the sender (RFC 2369).
     """
-    view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
-    mail = EmailMessage(policy=policy.SMTP)
+    stop = links.unsubscribe(delivery.subscription) if links else _write_to(sender, delivery)
+    view = view_of(delivery.alert, delivery.subscription, delivery.id, stop, test=delivery.test)
+    mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = _line(renderer.subject(view))
     mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
     mail["To"] = ascii_domain(delivery.subscription.target)
@@ -53,11 +81,24 @@ def compose(delivery: Delivery, sender: Sender, renderer: Renderer, now: datetim
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"News monitor <news-monitor.{sender.domain}>"
+    mail["List-Unsubscribe"] = f"<{stop}>"
+    if links:
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if delivery.alert.severity.value == "critical":
         mail["Importance"] = "high"
     mail.set_content(renderer.text(view), cte="quoted-printable")
     mail.add_alternative(renderer.html(view), subtype="html", cte="quoted-printable")
     return mail
+
+
+def flat(mail: EmailMessage, *, utf8: bool = False) -> bytes:
+    """As it goes over the wire; headers in UTF-8 only where an address needs SMTPUTF8 (RFC 6532)."""
+    return mail.as_bytes(policy=_POLICY.clone(utf8=utf8))
+
+
+def is_ascii(*addresses: str) -> bool:
+    """Whether any server takes these addresses."""
+    return all(address.isascii() for address in addresses)
 
 
 def message_id(delivery: Delivery, sender: Sender) -> str:
@@ -72,6 +113,10 @@ def ascii_domain(address: str) -> str:
         return local + at + domain.encode("idna").decode()
     except UnicodeError:
         return address
+
+
+def _write_to(sender: Sender, delivery: Delivery) -> str:
+    return f"mailto:{quote(sender.address, safe='@')}?subject=unsubscribe%20{quote(delivery.subscription.id)}"
 
 
 def _line(text: str) -> str:

@@ -23,7 +23,7 @@ from monitor.alert.view import View, view_of
 from monitor.deliver.failure import ChannelError, Failure, quiet, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.slack_error import NO_THREAD, slack_error
-from monitor.deliver.thread import Threads, thread_key
+from monitor.deliver.thread import Parent, Threads, thread_key
 
 EVENT = "news_monitor_delivery"
 """``event_type`` of the metadata of our messages."""
@@ -94,18 +94,19 @@ class SlackChannel:
 
     async def _send(self, delivery: Delivery) -> Receipt:
         target, thread = delivery.subscription.target, thread_key(delivery.alert)
-        parent = await self._threads.find(self.name, target, thread)
+        known = await self._threads.find(self.name, target, thread)
+        parent = known.reference if known else None
         again = delivery.token > 1 or delivery.resent_after is not None
         asked = False
         if again or parent is None:
             asked, found, parent = await self._ask(delivery, parent, again=again)
             if parent is not None:
-                await self._threads.keep(self.name, target, thread, parent)
+                await self._threads.keep(self.name, target, thread, Parent(parent))
             if found is not None:
                 return Receipt(reference=found, repeat=True, asked=True)
         ts = await self._post(delivery, parent)
         if parent is None:
-            await self._threads.keep(self.name, target, thread, ts)
+            await self._threads.keep(self.name, target, thread, Parent(ts))
         return Receipt(reference=ts, asked=asked)
 
     async def _post(self, delivery: Delivery, parent: str | None) -> str:
@@ -122,7 +123,7 @@ class SlackChannel:
             answer = await self._client().chat_postMessage(**message)
             target = delivery.subscription.target
             thread = thread_key(delivery.alert)
-            await self._threads.keep(self.name, target, thread, str(answer.get("ts")))
+            await self._threads.keep(self.name, target, thread, Parent(str(answer.get("ts"))))
         return str(answer.get("ts") or "")
 
     def _message(self, delivery: Delivery, view: View) -> dict[str, Any]:

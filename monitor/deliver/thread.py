@@ -1,5 +1,6 @@
 """Which messages belong together: one thread for each round of a negotiation."""
 
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,14 +22,24 @@ def thread_id(alert: Alert) -> str:
     return str(uuid5(_SPACE, thread_key(alert)))
 
 
-class Threads(Protocol):
-    """Remembers the first message of each thread (Slack's ``ts``), per conversation."""
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The first message of a thread."""
 
-    async def find(self, channel: str, target: str, thread: str) -> str | None:
-        """Its reference, or None."""
+    reference: str
+    """Slack's ``ts``."""
+    version: int = 0
+    """Of the negotiation's state that it shows; it never goes back."""
+
+
+class Threads(Protocol):
+    """Remembers the first message of each thread, per conversation (implemented by store)."""
+
+    async def find(self, channel: str, target: str, thread: str) -> Parent | None:
+        """The parent, or None."""
         ...
 
-    async def keep(self, channel: str, target: str, thread: str, reference: str | None) -> None:
+    async def keep(self, channel: str, target: str, thread: str, parent: Parent | None) -> None:
         """Remember it; None forgets (the message was deleted)."""
         ...
 
@@ -37,16 +48,16 @@ class MemoryThreads:
     """Threads for one run; after a restart the Slack channel finds them in the conversation."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str], str] = {}
+        self._known: dict[tuple[str, str, str], Parent] = {}
 
-    async def find(self, channel: str, target: str, thread: str) -> str | None:
-        """Its reference, or None."""
+    async def find(self, channel: str, target: str, thread: str) -> Parent | None:
+        """The parent, or None."""
         return self._known.get((channel, target, thread))
 
-    async def keep(self, channel: str, target: str, thread: str, reference: str | None) -> None:
-        """Remember the reference; the oldest of 10,000 is forgotten."""
+    async def keep(self, channel: str, target: str, thread: str, parent: Parent | None) -> None:
+        """Remember the parent; the oldest of 10,000 is forgotten."""
         self._known.pop((channel, target, thread), None)
-        if reference is not None:
-            self._known[channel, target, thread] = reference
+        if parent is not None:
+            self._known[channel, target, thread] = parent
         if len(self._known) > _MOST:
             del self._known[next(iter(self._known))]

@@ -24,6 +24,7 @@ from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
 from monitor.store.tables import alerts, deliveries
+from monitor.store.unsubscribe import stopped
 from monitor.terms import Reason
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -80,10 +81,17 @@ def delivery_id(alert: str, subscription: str) -> str:
 
 
 def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bool = False) -> int:
-    """Write the deliveries of an alert, to send now or waiting; returns how many are due now."""
+    """Write the deliveries of an alert, to send now or waiting; returns how many are due now.
+
+    Those of receivers who have unsubscribed are written as lapsed, so that it can be seen why.
+    """
+    gone = stopped(conn, (one.subscription for one in planned))
     rows = [_row(alert, one, test=test) for one in planned]
+    for row in rows:
+        if row["subscription"] in gone:
+            row |= {"state": DeliveryState.LAPSED.value, "reason": Reason.UNSUBSCRIBED.value}
     insert_new(conn, deliveries, rows)
-    due = sum(one.reason is Reason.SELECTED for one in planned)
+    due = sum(row["state"] == DeliveryState.PENDING.value for row in rows)
     if due:
         ring(conn, TOPIC)
     return due

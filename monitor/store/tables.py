@@ -180,6 +180,16 @@ deliveries = Table(
 )  # fmt: skip
 """One alert for one subscription (doc: alert.model.Subscription as it was)."""
 
+unsubscribed = Table("unsubscribed", metadata, _text("receiver", key=True), _at("at", null=False))
+"""Receivers who want no more: an id made of subscription and address, not the address."""
+
+threads = Table(
+    "threads", metadata,
+    _text("channel", key=True), _text("target", key=True), _text("thread", key=True),
+    _text("reference"), _int("version"),
+)  # fmt: skip
+"""The first message of a round in a conversation, and the version of the state it shows."""
+
 rules = Table(
     "rules", metadata,
     _text("id", key=True), _text("owner"), _text("body"), Column("enabled", Boolean, nullable=False),

@@ -1,7 +1,7 @@
 """The aiohttp application, and how it is served."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -22,9 +22,14 @@ class Readiness:
 
 
 def build(
-    registry: CollectorRegistry, readiness: Callable[[], Awaitable[Readiness]]
+    registry: CollectorRegistry,
+    readiness: Callable[[], Awaitable[Readiness]],
+    more: Iterable[web.RouteDef] = (),
 ) -> web.Application:
-    """The application; ``readiness`` is asked at each /readyz, ``registry`` at each /metrics."""
+    """The application; ``readiness`` is asked at each /readyz, ``registry`` at each /metrics.
+
+    ``more`` are further pages (``web.unsubscribe.routes``).
+    """
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -44,6 +49,7 @@ def build(
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
+    app.router.add_routes(more)
     return app
 
 

@@ -45,7 +45,7 @@ async def _main(settings: Settings) -> int:
     service = Service(settings, parse_clock(settings.clock))
     await service.start()
     try:
-        application = pages.build(service.metrics.registry, service.readiness)
+        application = pages.build(service.metrics.registry, service.readiness, service.pages())
         try:
             runner, port = await pages.serve(application, settings.http_host, settings.http_port)
         except OSError as error:

@@ -7,13 +7,11 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.config.house import House
-from monitor.deliver.build import build_lanes
+from monitor.deliver.build import Means, build_lanes
 from monitor.deliver.dispatch import Dispatch
-from monitor.deliver.gate import Gate
 from monitor.deliver.model import Outbox
 from monitor.deliver.secret import resolve
 from monitor.deliver.send import Tally
-from monitor.deliver.thread import MemoryThreads
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("deliver")
@@ -23,14 +21,13 @@ class Outgoing:
     """Runs a Dispatch; ``swap`` lets the old one finish before the new one claims."""
 
     def __init__(
-        self, outbox: Outbox, metrics: Metrics, machine: Clock, owner: str, gate: Gate
+        self, outbox: Outbox, metrics: Metrics, machine: Clock, owner: str, means: Means
     ) -> None:
         self._outbox = outbox
         self._machine = machine
         self._owner = owner
-        self._gate = gate
+        self._means = means
         self._tally = Tally(metrics.deliveries, metrics.repeats)
-        self._threads = MemoryThreads()
         self._dispatch: Dispatch | None = None
         self._task: asyncio.Task[None] | None = None
         self._seen: tuple[object, object] | None = None
@@ -49,8 +46,7 @@ class Outgoing:
             house.renderer,
             resolve,
             self._machine.now,
-            self._threads,
-            self._gate,
+            self._means,
             "alerts/routes.toml",
         )
         for problem in problems:

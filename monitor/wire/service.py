@@ -8,29 +8,35 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from aiohttp.web import RouteDef
 
 from monitor import __version__
 from monitor.clock import Clock, SystemClock
 from monitor.config import shipped
 from monitor.config.house import House
 from monitor.config.settings import Settings
+from monitor.deliver.link import Links
 from monitor.poll.look import Look
 from monitor.poll.model import Feed
 from monitor.poll.parsers import Parsers
 from monitor.poll.poller import Poller
 from monitor.store import feed as feed_rows
 from monitor.store import lease
+from monitor.store import unsubscribe as unsubscribed
 from monitor.store.delivery import Deliveries
 from monitor.store.feed import Feeds
 from monitor.store.lock import RunLock
 from monitor.store.session import Database
+from monitor.store.thread import StoredThreads
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
+from monitor.web import unsubscribe
 from monitor.web.app import Readiness
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
-from monitor.wire.polling import fetcher, guard, poll_settings
+from monitor.wire.polling import fetcher, poll_settings
+from monitor.wire.reach import means
 from monitor.wire.reload import Keeper
 
 log = structlog.get_logger("run")
@@ -65,6 +71,7 @@ class Service:
         self.stream: StreamService
         self.outgoing: Outgoing
         self.jobs: Jobs
+        self.links: Links | None = None
 
     async def start(self, *, jobs: bool = True) -> None:
         """Start everything; ``jobs`` False leaves polling to the caller (tests, replays).
@@ -112,6 +119,17 @@ class Service:
             },
         )
 
+    def pages(self) -> list[RouteDef]:
+        """The pages that need the service's parts."""
+        if self.links is None:
+            return []
+        return unsubscribe.routes(self.links, self._unsubscribe)
+
+    async def _unsubscribe(self, receiver: str) -> None:
+        at = SystemClock().now()
+        new = await self.db.write(lambda conn: unsubscribed.stop(conn, receiver, at=at))
+        log.info("unsubscribed", receiver=receiver, new=new)
+
     async def _store(self) -> None:
         self.db = Database(self.settings.database_url())
         self._stack.enter_context(RunLock(self.db.path))
@@ -128,8 +146,9 @@ class Service:
 
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)
-        gate = guard(self.settings)
-        self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, gate)
+        reach = means(self.settings, StoredThreads(self.db))
+        self.links = reach.links
+        self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, reach)
         self.outgoing.use(self.keeper.house)
         self.keeper.changed.append(self.outgoing.swap)
         self._stack.push_async_callback(self.outgoing.stop)

@@ -173,6 +173,15 @@ class FakePost:
     port: int = 0
     ca: Path = Path()
     over_tls: list[bool] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+    """That of each mail."""
+    protocols: list[SMTP] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do with idle ones."""
+        for protocol in self.protocols:
+            if protocol.transport is not None:
+                protocol.transport.close()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -191,6 +200,7 @@ class FakePost:
         if happens not in ("ok", "lost"):
             return happens
         self.mails.append(envelope)
+        self.sessions.append(session)
         self.over_tls.append(
             session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
         )
@@ -241,6 +251,7 @@ async def post(certificates: tuple[ssl.SSLContext, Path]) -> AsyncIterator[Any]:
                 **options,
             )
             protocols.append(made)
+            fake.protocols.append(made)
             return made
 
         tls = context if security == "tls" else None

@@ -1,5 +1,7 @@
 """E-mail against a real SMTP server: headers, protection, login, refusals."""
 
+import asyncio
+import base64
 import email
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,18 +9,21 @@ from email import policy
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from monitor.alert.channel import EmailChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.link import Links
+from monitor.deliver.seal import Seal
 from monitor.terms import Severity
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 PASSWORD = "p4ss-word-secret"
 
 
-def channel_of(post, renderer, security="none", password=None, **keys):
+def channel_of(post, renderer, security="none", password=None, seal=None, links=None, **keys):
     spec = Spec.model_validate(
         {
             "id": "mail",
@@ -33,7 +38,8 @@ def channel_of(post, renderer, security="none", password=None, **keys):
             **keys,
         }
     )
-    return EmailChannel(spec, SecretStr(password) if password else None, renderer, lambda: NOW)
+    secret = SecretStr(password) if password else None
+    return EmailChannel(spec, secret, renderer, lambda: NOW, seal, links)
 
 
 def mail_of(post, number=0):
@@ -176,3 +182,103 @@ async def test_answers_to_the_recipient(post, renderer, delivery, answer, failur
     with pytest.raises(ChannelError) as caught:
         await channel_of(server, renderer).send(delivery(target="a@example.org"))
     assert (caught.value.failure, caught.value.permanent) == (failure, permanent)
+
+
+LINKS = Links("https://monitor.example.org", [SecretStr("k" * 20)])
+
+
+def raw_headers(server, name):
+    """The lines of a header as they went over the wire."""
+    head = server.mails[0].content.split(b"\r\n\r\n")[0].decode()
+    return [line for line in head.split("\r\n") if line.lower().startswith(name.lower() + ":")]
+
+
+async def test_one_click_unsubscribe_stands_in_two_whole_headers(post, renderer, delivery):
+    """RFC 8058: both headers, https, each on one line however long it is."""
+    server = await post()
+    channel = channel_of(server, renderer, links=LINKS)
+    one = delivery(target="desk@example.org")
+    await channel.send(one)
+    link = LINKS.unsubscribe(one.subscription)
+    assert len(link) > 78
+    assert raw_headers(server, "List-Unsubscribe") == [f"List-Unsubscribe: <{link}>"]
+    assert raw_headers(server, "List-Unsubscribe-Post") == [
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    ]
+    mail = mail_of(server)
+    assert link in mail.get_body(("plain",)).get_content()
+    assert f'href="{link}"' in mail.get_body(("html",)).get_content()
+
+
+async def test_without_https_one_unsubscribes_by_mail(post, renderer, delivery):
+    server = await post()
+    await channel_of(server, renderer).send(delivery(target="desk@example.org"))
+    mail = mail_of(server)
+    wanted = "<mailto:alerts@xn--mnchen-3ya.example?subject=unsubscribe%20desk>"
+    assert mail["List-Unsubscribe"] == wanted
+    assert mail["List-Unsubscribe-Post"] is None
+
+
+async def test_connections_are_used_again(post, renderer, delivery):
+    server = await post("starttls", login=True)
+    channel = channel_of(server, renderer, "starttls", PASSWORD)
+    for n in range(3):
+        await channel.send(delivery(n, target="desk@example.org"))
+    await channel.close()
+    assert len(server.mails) == 3
+    assert len({id(s) for s in server.sessions}) == 1
+
+
+async def test_a_connection_the_server_let_go_costs_no_mail(post, renderer, delivery):
+    server = await post()
+    channel = channel_of(server, renderer)
+    await channel.send(delivery(1, target="desk@example.org"))
+    server.hang_up()
+    await asyncio.sleep(0.05)
+    await channel.send(delivery(2, target="desk@example.org"))
+    await channel.close()
+    assert len(server.mails) == 2
+
+
+async def test_an_address_refused_three_times_is_left_alone(post, renderer, delivery):
+    server = await post()
+    server.refuse["gone@example.org"] = "550 no such user"
+    channel = channel_of(server, renderer)
+    told = []
+    with capture_logs() as logs:
+        for n in range(4):
+            with pytest.raises(ChannelError) as caught:
+                await channel.send(delivery(n, target="gone@example.org"))
+            told.append((caught.value.permanent, "suspended until" in str(caught.value)))
+    assert told == [(True, False)] * 3 + [(True, True)]
+    assert [entry["event"] for entry in logs] == ["address.suspended"]
+    server.refuse.clear()
+    await channel.send(delivery(9, target="desk@example.org"))
+    await channel.close()
+
+
+@pytest.mark.parametrize("name", ["title", "process_title"])
+async def test_nothing_from_outside_adds_a_header(post, renderer, delivery, name):
+    server = await post()
+    hostile = "Talks\r\nBcc: all@example.org\r\n\r\nbody\x00\u2028Bcc: x"
+    alert = replace(sample_alert(), **{name: hostile})
+    await channel_of(server, renderer).send(delivery(target="desk@example.org", alert=alert))
+    mail = mail_of(server)
+    assert mail["Bcc"] is None
+    assert server.mails[0].rcpt_tos == ["desk@example.org"]
+
+
+async def test_a_signed_mail_arrives_as_it_was_signed(post, renderer, delivery):
+    import dkim
+    import nacl.signing
+
+    key = nacl.signing.SigningKey.generate()
+    public = base64.b64encode(bytes(key.verify_key))
+    seal = Seal("example.org", "news", SecretStr(base64.b64encode(bytes(key)).decode()))
+    server = await post()
+    alert = replace(sample_alert(), title="Переговоры: " + "очень длинная тема " * 8)
+    await channel_of(server, renderer, seal=seal, links=LINKS).send(
+        delivery(target="desk@example.org", alert=alert)
+    )
+    record = b"v=DKIM1; k=ed25519; p=" + public
+    assert dkim.verify(server.mails[0].original_content, dnsfunc=lambda *_, **__: record)

@@ -4,7 +4,7 @@ import base64
 import json
 import socket
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -16,6 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from monitor.alert.channel import WebhookChannel as Spec
 from monitor.alert.event import AlertData
 from monitor.alert.sample import sample_alert, sample_mention
+from monitor.clock import SystemClock
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.gate import Closed
 from monitor.deliver.sign import Signer
@@ -59,7 +60,7 @@ def channel_of(url, secrets=(NEW,), gate=None, **keys):
     return WebhookChannel(
         spec,
         signer,
-        lambda: datetime.now(UTC),
+        SystemClock().now,
         gate or Guard(["127.0.0.0/8"]),
     )
 

@@ -1,0 +1,50 @@
+"""Receivers who want no more, by an id from which no address can be read (``deliver.link``)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from monitor.alert.model import Subscription
+from monitor.deliver.link import receiver_id
+from monitor.deliver.model import DeliveryState
+from monitor.store.doc import load
+from monitor.store.insert import insert_new
+from monitor.store.tables import deliveries, unsubscribed
+from monitor.terms import Reason
+
+_OPEN = (DeliveryState.WAITING.value, DeliveryState.PENDING.value)
+_CHUNK = 500
+
+
+def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
+    """Send nothing more to a receiver, what is planned included; False when that held already."""
+    new = insert_new(conn, unsubscribed, [{"receiver": receiver, "at": at}])
+    rows = conn.execute(
+        select(deliveries.c.id, deliveries.c.doc).where(deliveries.c.state.in_(_OPEN))
+    ).all()
+    theirs = [row.id for row in rows if receiver_id(load(Subscription, row.doc)) == receiver]
+    gone = {
+        "state": DeliveryState.LAPSED.value, "reason": Reason.UNSUBSCRIBED.value, "ended": at,
+    }  # fmt: skip
+    for start in range(0, len(theirs), _CHUNK):
+        some = deliveries.c.id.in_(theirs[start : start + _CHUNK])
+        conn.execute(update(deliveries).where(some).values(**gone))
+    return bool(new)
+
+
+def stopped(conn: Connection, subscriptions: Iterable[Subscription]) -> frozenset[str]:
+    """Ids of the subscriptions whose receivers have unsubscribed."""
+    by_receiver = {receiver_id(s): s.id for s in subscriptions if s.target}
+    asked = list(by_receiver)
+    found: set[str] = set()
+    for start in range(0, len(asked), _CHUNK):
+        some = unsubscribed.c.receiver.in_(asked[start : start + _CHUNK])
+        found |= set(conn.execute(select(unsubscribed.c.receiver).where(some)).scalars())
+    return frozenset(by_receiver[receiver] for receiver in found)
+
+
+def resume(conn: Connection, subscription: Subscription) -> bool:
+    """Send again from now on; False where nobody had unsubscribed."""
+    theirs = unsubscribed.c.receiver == receiver_id(subscription)
+    return bool(conn.execute(delete(unsubscribed).where(theirs)).rowcount)
