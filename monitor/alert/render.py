@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from monitor.alert.mrkdwn import blocks, escape, link
+from monitor.alert.mrkdwn import HEADER, TOTAL, blocks, cut, escape, link
 from monitor.alert.sample import sample_views
 from monitor.alert.view import View
 from monitor.errors import Problem
@@ -22,8 +22,8 @@ from monitor.errors import Problem
 BROKEN = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 """What a template people wrote may raise: each is a Problem of theirs."""
 
-NAMES = ("subject.j2", "text.j2", "html.j2", "slack.j2", "line.j2")
-"""The templates of alerts/: what an e-mail is called and says (twice), Slack, one line."""
+NAMES = ("subject.j2", "text.j2", "html.j2", "slack.j2", "card.j2", "line.j2")
+"""The templates of alerts/: what an e-mail is called and says (twice), Slack (twice), one line."""
 
 LONGEST = 60_000
 """Characters of one rendering; longer is cut."""
@@ -56,9 +56,26 @@ class Renderer:
         """One line for consoles and notifications."""
         return " ".join(self._render("line.j2", view).split())
 
-    def slack(self, view: View) -> list[dict[str, object]]:
-        """Block Kit blocks within Slack's limits; ``line`` is their plain-text fallback."""
-        return blocks(view.headline, self._render("slack.j2", view))
+    def slack(self, *views: View) -> list[dict[str, object]]:
+        """Block Kit blocks within Slack's limits; ``line`` is their plain-text fallback.
+
+        Several views share one message: each is cut to its share of the room.
+        """
+        by_alert = tuple({view.alert: view for view in views}.values())
+        if len(by_alert) == 1:
+            return blocks(by_alert[0].headline, self._render("slack.j2", by_alert[0]))
+        room = TOTAL // len(by_alert) - HEADER
+        bodies = [
+            cut(f"*{escape(v.headline)}*\n---\n{self._render('slack.j2', v)}", room)
+            for v in by_alert
+        ]
+        return blocks(f"{len(by_alert)} changes", "\n---\n".join(bodies))
+
+    def card(self, view: View) -> list[dict[str, object]]:
+        """Where a round stands, for the first message of its thread in Slack."""
+        title = view.process_title or view.headline
+        number = f", round {view.round}" if view.round is not None else ""
+        return blocks(title + number, self._render("card.j2", view))
 
     def _render(self, name: str, view: View) -> str:
         own = self.own.get(name)

@@ -89,6 +89,8 @@ class View:
     """The earliest time at which a source published it."""
     at: datetime
     """The event time of the article that raised it."""
+    version: int
+    """Of that state; grows with each change of the negotiation."""
     state: tuple[tuple[str, str], ...]
     """(label, value): where the negotiation stands after the change."""
     rules: tuple[str, ...]
@@ -134,6 +136,7 @@ def view_of(
         certainty=alert.certainty.value,
         since=min([*published, alert.at]),
         at=alert.at,
+        version=alert.version,
         state=tuple((label, _line(value)) for label, value in alert.state.items()),
         rules=alert.rules,
         subscription=subscription.id if subscription else "",

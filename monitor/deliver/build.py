@@ -73,7 +73,10 @@ def build_lanes(
         except (LookupError, OSError, ValueError) as error:
             problems.append(_problem(spec, error, file))
         else:
-            lanes.append(Lane(channel, spec.concurrency, spec.rate, spec.burst))
+            # Slack's channel paces each message itself, so that what waits may share one.
+            own = isinstance(channel, slack.SlackChannel)
+            rate = None if own else spec.rate
+            lanes.append(Lane(channel, spec.concurrency, rate, spec.burst))
     return lanes, problems
 
 
@@ -92,7 +95,7 @@ class _Builder:
             case EmailChannel():
                 return self._email(spec)
             case SlackChannel(token=Secret() as token):
-                return slack.SlackChannel(spec, resolve(token), renderer, means.threads)
+                return slack.SlackChannel(spec, resolve(token), renderer, means.threads, self.now)
             case SlackChannel(webhook_url=Secret() as url):
                 return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
             case WebhookChannel():

@@ -26,6 +26,8 @@ class Failure(StrEnum):
     """The address or conversation does not exist or is closed."""
     MISCONFIGURED = "misconfigured"
     """The receiver cannot do what routes.toml asks (STARTTLS, SMTPUTF8)."""
+    UNKNOWN = "unknown"
+    """It may have arrived, nobody can be asked, and the channel is told not to send again."""
     BROKEN = "broken"
     """An error of ours."""
 
@@ -40,8 +42,14 @@ class ChannelError(DeliveryError):
         *,
         permanent: bool = False,
         retry_after: timedelta | None = None,
+        not_before: timedelta | None = None,
+        sent: bool = True,
     ) -> None:
         self.failure = failure
+        self.sent = sent
+        """False where this attempt asked nothing of the receiver: earlier doubts stay."""
+        self.not_before = not_before
+        """The least wait of this delivery alone; ``retry_after`` holds the whole channel."""
         reason = f"{failure.value}: {detail}" if detail else failure.value
         super().__init__(reason, permanent=permanent, retry_after=retry_after)
 

@@ -95,7 +95,21 @@ class Outbox(Protocol):
         ...
 
     async def mark_failed(
-        self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
+        self,
+        delivery: Delivery,
+        error: str,
+        *,
+        retry_at: datetime | None,
+        now: datetime,
+        unanswered: datetime | None = None,
     ) -> bool:
-        """Schedule the retry, or give up (``dead``) where ``retry_at`` is None; fenced alike."""
+        """Schedule the retry, or give up (``dead``) where ``retry_at`` is None; fenced alike.
+
+        ``unanswered``: a request began then and may have arrived; the next claim gives it again
+        as ``resent_after``.
+        """
+        ...
+
+    async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
+        """It may have arrived and nobody can be asked: left to a person; fenced alike."""
         ...

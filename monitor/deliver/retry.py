@@ -36,7 +36,8 @@ def retry_at(
     wait = backoff(attempts, policy)
     if error.retry_after is not None:
         wait = max(error.retry_after, policy.first if attempts > policy.attempts else timedelta())
-    return now + wait * (1 + policy.jitter * chance)
+    least = getattr(error, "not_before", None) or timedelta()
+    return now + max(wait * (1 + policy.jitter * chance), least)
 
 
 def backoff(attempts: int, policy: Policy) -> timedelta:

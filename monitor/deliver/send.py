@@ -20,9 +20,10 @@ log = structlog.get_logger(__name__)
 
 MARKS = 6
 """How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
-HELD = ChannelError(Failure.RATE_LIMITED, "the channel was told to wait")
-STALE = ChannelError(Failure.BROKEN, "the claim leaves no time for a send")
+HELD = ChannelError(Failure.RATE_LIMITED, "the channel was told to wait", sent=False)
+STALE = ChannelError(Failure.BROKEN, "the claim leaves no time for a send", sent=False)
 _REMEMBERED = 10_000
+Marked = Awaitable[bool]
 
 
 class Cause(StrEnum):
@@ -41,6 +42,8 @@ class Result(StrEnum):
     """It had arrived before: nothing was sent."""
     RETRY = "retry"
     DEAD = "dead"
+    UNKNOWN = "unknown"
+    """It may have arrived, and is left to a person."""
     NOT_OURS = "not_ours"
     """The lease was lost before the send."""
 
@@ -102,12 +105,13 @@ class Sending:
         if not await self._ours(delivery):
             self._tally.result(channel.name, Result.NOT_OURS)
             return
+        began = self._clock.now()
         try:
             receipt = await self._sent(channel, delivery)
         except DeliveryError as error:
             if error.retry_after is not None:
                 pace.hold(error.retry_after.total_seconds(), asyncio.get_running_loop().time())
-            await self._failed(channel, delivery, error)
+            await self._failed(channel, delivery, error, began=began)
         else:
             await self._arrived(channel, delivery, receipt)
 
@@ -136,7 +140,8 @@ class Sending:
     async def _sent(self, channel: Channel, delivery: Delivery) -> Receipt:
         """The channel's receipt within its time limit, or a DeliveryError, nothing else."""
         try:
-            async with asyncio.timeout(channel.time_limit.total_seconds()):
+            # The channel keeps its limit itself, and knows what it means; this is the net below.
+            async with asyncio.timeout(channel.time_limit.total_seconds() * 1.1):
                 return await channel.send(delivery)
         except TimeoutError:
             raise ChannelError(Failure.UNANSWERED, "time limit") from None
@@ -179,14 +184,17 @@ class Sending:
         delivery: Delivery,
         error: DeliveryError,
         at: datetime | None = None,
+        began: datetime | None = None,
     ) -> None:
         """Schedule the retry, or give up; ``at`` is given where that is not a question."""
         now = self._clock.now()
+        unanswered = cause_of(error) is Failure.UNANSWERED
         at = at or retry_at(error, delivery.attempts, now, self._chance(), self._policy)
-        if cause_of(error) is Failure.UNANSWERED:
+        if unanswered:
             self._remember(delivery.id)
-        self._tally.result(channel.name, Result.RETRY if at else Result.DEAD)
-        say, what = (log.warning, "delivery.failed") if at else (log.error, "delivery.dead")
+        end = Result.UNKNOWN if cause_of(error) is Failure.UNKNOWN else Result.DEAD
+        self._tally.result(channel.name, Result.RETRY if at else end)
+        say, what = (log.warning, "delivery.failed") if at else (log.error, f"delivery.{end}")
         say(
             what,
             delivery=delivery.id,
@@ -196,14 +204,27 @@ class Sending:
             error=error.reason,
             retry_at=at.isoformat() if at else None,
         )
-        await self._mark(
-            delivery,
-            lambda: self._outbox.mark_failed(
-                delivery, error.reason, retry_at=at, now=self._clock.now()
-            ),
+        await self._mark(delivery, lambda: self._end(delivery, error, at, began))
+
+    def _end(
+        self,
+        delivery: Delivery,
+        error: DeliveryError,
+        at: datetime | None,
+        began: datetime | None,
+    ) -> Marked:
+        """The mark of a failure, with what is still in doubt: this request, or an earlier one."""
+        now = self._clock.now()
+        if cause_of(error) is Failure.UNKNOWN:
+            return self._outbox.mark_unknown(delivery, error.reason, now=now)
+        doubt = began if cause_of(error) is Failure.UNANSWERED else None
+        if isinstance(error, ChannelError) and not error.sent:
+            doubt = delivery.resent_after
+        return self._outbox.mark_failed(
+            delivery, error.reason, retry_at=at, now=now, unanswered=doubt
         )
 
-    async def _mark(self, delivery: Delivery, mark: Callable[[], Awaitable[bool]]) -> bool:
+    async def _mark(self, delivery: Delivery, mark: Callable[[], Marked]) -> bool:
         """Write the mark, patiently: an answer that is not written down is sent again."""
         for n in range(MARKS):
             try:

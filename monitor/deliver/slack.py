@@ -1,196 +1,237 @@
-"""Slack by a bot token: threads, and never twice where the conversation can be read.
+"""Slack by a bot token: a card for each round, its changes as replies, never twice where one can look.
 
-Each message carries its delivery's id and its thread in its metadata. Before a second attempt the
-conversation is asked whether the first one arrived; after a restart a thread's first message is
-found the same way. Scopes: chat:write; channels:history (groups:history, im:history) to ask.
+The card is edited in place to the state after the newest change; its version never goes back. What
+was never answered is looked for in the conversation before it is sent again, and not before the
+lost request can no longer arrive. Scopes: chat:write; channels:history (groups:history, ...) to look.
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-from weakref import WeakValueDictionary
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import aiohttp
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.alert.channel import SlackChannel as Spec
+from monitor.alert.model import Alert
 from monitor.alert.render import Renderer
-from monitor.alert.view import View, view_of
-from monitor.deliver.failure import ChannelError, Failure, quiet, scrub
+from monitor.alert.view import view_of
+from monitor.deliver.doubt import Doubt
+from monitor.deliver.failure import ChannelError, Failure, scrub
 from monitor.deliver.model import Delivery, Receipt
-from monitor.deliver.slack_error import NO_THREAD, slack_error
-from monitor.deliver.thread import Parent, Threads, thread_key
-
-EVENT = "news_monitor_delivery"
-"""``event_type`` of the metadata of our messages."""
-
-PAGES = 3
-PAGE = 100
-"""How far back a conversation is read when it is asked: 300 messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ours:
-    """A message of ours, as found in a conversation."""
-
-    ts: str
-    delivery: str
-    thread: str
-    first: bool
-    """It stands in the conversation itself, and replies to it make the thread."""
+from monitor.deliver.pace import Pace
+from monitor.deliver.pile import Piles
+from monitor.deliver.slack_error import NO_EDIT, NO_THREAD, name_of, slack_error
+from monitor.deliver.slack_talk import Ours, Talk, Words
+from monitor.deliver.thread import Parent, Threads, has_card, thread_key
 
 
 class SlackChannel:
-    """Posts with ``chat.postMessage``; one parent for each round, its changes as replies.
+    """Posts and edits in conversations.
 
     Args:
         spec: the channel's table in routes.toml.
         token: the bot token.
         renderer: turns alerts into words.
-        threads: remembers the first message of each round.
+        threads: remembers the card, or first message, of each thread.
+        now: the machine's time.
     """
 
-    def __init__(self, spec: Spec, token: SecretStr, renderer: Renderer, threads: Threads) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        token: SecretStr,
+        renderer: Renderer,
+        threads: Threads,
+        now: Callable[[], datetime],
+    ) -> None:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
-        self._api_url = spec.api_url
         self._token = token
         self._renderer = renderer
         self._threads = threads
-        self._session: aiohttp.ClientSession | None = None
-        self._web: AsyncWebClient | None = None
-        self._turns = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
+        self._now = now
+        self._talk = Talk(spec, token)
+        self._pace = Pace(spec.rate, spec.burst)
+        self._piles = Piles[tuple[str, str]]()
+        self._doubt = Doubt(
+            self.time_limit + timedelta(seconds=spec.grace), hold=spec.when_unknown == "hold"
+        )
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """Post one alert, or find that it had arrived. Raises DeliveryError."""
-        try:
-            async with asyncio.timeout(self.time_limit.total_seconds()):
-                return await self._in_turn(delivery)
-        except SlackApiError as error:
-            raise slack_error(error, self._secrets) from None
-        except aiohttp.ClientConnectorError as error:
-            raise ChannelError(Failure.UNREACHABLE, self._clean(error)) from None
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
-            raise ChannelError(Failure.UNANSWERED, self._clean(error)) from None
+        """Post one alert, alone or with others, or find that it had arrived. Raises DeliveryError."""
+        self._doubt.settled(delivery.resent_after, self._now())
+        target, key = delivery.subscription.target, thread_key(delivery.alert)
+        return await self._piles.send(target, (target, key), delivery, self._batch)
 
     async def close(self) -> None:
         """Close the session."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = self._web = None
+        await self._talk.close()
 
-    async def _in_turn(self, delivery: Delivery) -> Receipt:
-        """One at a time for each thread: two first messages would make two threads."""
-        key = (delivery.subscription.target, thread_key(delivery.alert))
-        turn = self._turns.get(key)
-        if turn is None:
-            turn = self._turns[key] = asyncio.Lock()
-        async with turn:
-            return await self._send(delivery)
-
-    async def _send(self, delivery: Delivery) -> Receipt:
-        target, thread = delivery.subscription.target, thread_key(delivery.alert)
-        known = await self._threads.find(self.name, target, thread)
-        parent = known.reference if known else None
-        again = delivery.token > 1 or delivery.resent_after is not None
-        asked = False
-        if again or parent is None:
-            asked, found, parent = await self._ask(delivery, parent, again=again)
-            if parent is not None:
-                await self._threads.keep(self.name, target, thread, Parent(parent))
-            if found is not None:
-                return Receipt(reference=found, repeat=True, asked=True)
-        ts = await self._post(delivery, parent)
-        if parent is None:
-            await self._threads.keep(self.name, target, thread, Parent(ts))
-        return Receipt(reference=ts, asked=asked)
-
-    async def _post(self, delivery: Delivery, parent: str | None) -> str:
-        view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
-        message = self._message(delivery, view)
+    async def _batch(self, some: Sequence[Delivery]) -> Sequence[Receipt | ChannelError]:
         try:
-            answer = await self._client().chat_postMessage(
-                **message, thread_ts=parent, reply_broadcast=True if view.loud and parent else None
-            )
+            async with asyncio.timeout(self.time_limit.total_seconds()):
+                return await self._thread(some)
         except SlackApiError as error:
-            if parent is None or error.response.get("error") not in NO_THREAD:
+            raise self._refused(error) from None
+        except aiohttp.ClientConnectorError as error:
+            raise ChannelError(Failure.UNREACHABLE, self._clean(error)) from None
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+            raise self._unanswered(self._clean(error)) from None
+
+    async def _thread(self, some: Sequence[Delivery]) -> Sequence[Receipt | ChannelError]:
+        target, key = some[0].subscription.target, thread_key(some[0].alert)
+        parent = await self._threads.find(self.name, target, key)
+        if parent is not None:
+            self._doubt.settled(parent.began, self._now())
+        known = parent if parent is not None and parent.reference else None
+        again = any(one.token > 1 or one.resent_after for one in some)
+        asked, found = False, list[Ours]()
+        if again or known is None:
+            asked, found, known = await self._look(target, key, known)
+        arrived = {name: ours.ts for ours in found for name in ours.deliveries}
+        left = [one for one in some if one.id not in arrived]
+        held = [] if asked else [one for one in left if self._doubt.holds(one.resent_after)]
+        left = [one for one in left if one not in held]
+        ts = await self._say(target, left, known) if left else ""
+        return [
+            Receipt(arrived[one.id], repeat=True, asked=True)
+            if one.id in arrived
+            else self._doubt.unknown()
+            if one in held
+            else Receipt(ts, asked=asked)
+            for one in some
+        ]
+
+    async def _look(
+        self, target: str, key: str, parent: Parent | None
+    ) -> tuple[bool, list[Ours], Parent | None]:
+        """(could look, our messages, the thread's parent).
+
+        A conversation that may not be read is not looked through; where that may pass, what must
+        be looked for waits: better late than twice.
+        """
+        try:
+            found = await self._talk.read(target)
+            first = next((m for m in found if m.first and m.thread == key), None)
+            if parent is None and first is not None:
+                parent = Parent(first.ts, first.version)
+                await self._threads.keep(self.name, target, key, parent)
+            if parent is not None:
+                found += await self._talk.read(target, parent.reference)
+        except SlackApiError as error:
+            meant = slack_error(error, self._secrets)
+            if not meant.permanent:
+                meant.sent = False
+                raise meant from None
+            return False, [], parent
+        return True, found, parent
+
+    async def _say(self, target: str, some: Sequence[Delivery], parent: Parent | None) -> str:
+        """Bring the card to the newest state, then reply with the changes; the reply's ts."""
+        newest = max((one.alert for one in some), key=lambda alert: alert.version)
+        fresh = False
+        if has_card(newest):
+            if parent is None:
+                parent, fresh = await self._card(target, newest), True
+            elif newest.version > parent.version:
+                parent = await self._edited(target, newest, parent)
+                fresh = parent.version == 0
+        words, loud = self._words(some)
+        try:
+            ts = await self._post(target, words, parent, loud=loud and not fresh)
+        except SlackApiError as error:
+            if parent is None or name_of(error) not in NO_THREAD:
                 raise
             # The parent was deleted: the alert must not die with it.
-            answer = await self._client().chat_postMessage(**message)
-            target = delivery.subscription.target
-            thread = thread_key(delivery.alert)
-            await self._threads.keep(self.name, target, thread, Parent(str(answer.get("ts"))))
-        return str(answer.get("ts") or "")
-
-    def _message(self, delivery: Delivery, view: View) -> dict[str, Any]:
-        return {
-            "channel": delivery.subscription.target,
-            "text": self._renderer.line(view),
-            "blocks": self._renderer.slack(view),
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "metadata": {
-                "event_type": EVENT,
-                "event_payload": {"delivery": delivery.id, "thread": thread_key(delivery.alert)},
-            },
-        }
-
-    async def _ask(
-        self, delivery: Delivery, parent: str | None, *, again: bool
-    ) -> tuple[bool, str | None, str | None]:
-        """(could be asked, ts of the delivery if it had arrived, ts of the thread's parent).
-
-        A conversation that may not be read is not asked. Where that may pass, a first attempt goes
-        on without a thread, and a repeat waits: better late than twice.
-        """
-        target, thread = delivery.subscription.target, thread_key(delivery.alert)
-        try:
-            read = await self._read(target)
-            parent = parent or next((m.ts for m in read if m.first and m.thread == thread), None)
-            if parent is not None:
-                read += await self._read(target, parent)
-        except SlackApiError as error:
-            if again and not slack_error(error, self._secrets).permanent:
-                raise
-            return False, None, parent
-        return True, next((m.ts for m in read if m.delivery == delivery.id), None), parent
-
-    async def _read(self, target: str, parent: str | None = None) -> list[_Ours]:
-        """Our messages among the last of a conversation, or among one thread's replies."""
-        found: list[_Ours] = []
-        cursor: str | None = None
-        for _ in range(PAGES):
-            answer = await self._page(target, parent, cursor)
-            found += [ours for m in answer.get("messages") or [] if (ours := _ours(m))]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return found
-
-    async def _page(self, target: str, parent: str | None, cursor: str | None) -> Any:
-        more: dict[str, Any] = {"include_all_metadata": True, "limit": PAGE, "cursor": cursor}
+            await self._threads.keep(self.name, target, words.thread, None)
+            parent = await self._card(target, newest) if has_card(newest) else None
+            ts = await self._post(target, words, parent, loud=False)
         if parent is None:
-            return await self._client().conversations_history(channel=target, **more)
-        return await self._client().conversations_replies(channel=target, ts=parent, **more)
+            await self._threads.keep(self.name, target, words.thread, Parent(ts))
+        return ts
 
-    def _client(self) -> AsyncWebClient:
-        """Made in the loop that sends. Its own retries are off: a reset may be a lost answer."""
-        if self._web is None:
-            seconds = self.time_limit.total_seconds()
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds))
-            self._web = AsyncWebClient(
-                token=self._token.get_secret_value(),
-                base_url=self._api_url,
-                timeout=int(seconds),
-                session=self._session,
-                retry_handlers=[],
-                logger=quiet,
-            )
-        return self._web
+    async def _post(self, target: str, words: Words, parent: Parent | None, *, loud: bool) -> str:
+        await self._turn(target)
+        return await self._talk.post(target, words, parent.reference if parent else None, loud=loud)
+
+    async def _card(self, target: str, alert: Alert) -> Parent:
+        """Post the round's card. That we began is written first: a lost one is looked for."""
+
+        async def post() -> Parent:
+            ts = await self._talk.post(target, self._state(alert))
+            return Parent(ts, alert.version)
+
+        return await self._noted(target, alert, None, post)
+
+    async def _edited(self, target: str, alert: Alert, parent: Parent) -> Parent:
+        """Edit the card; one that was deleted is posted anew."""
+
+        async def edit() -> Parent:
+            try:
+                await self._talk.edit(target, parent.reference, self._state(alert))
+            except SlackApiError as error:
+                if name_of(error) not in NO_EDIT:
+                    raise
+            return Parent(parent.reference, alert.version)
+
+        try:
+            return await self._noted(target, alert, parent, edit)
+        except SlackApiError as error:
+            if name_of(error) not in NO_THREAD:
+                raise
+            return await self._card(target, alert)
+
+    async def _noted(
+        self,
+        target: str,
+        alert: Alert,
+        before: Parent | None,
+        act: Callable[[], Awaitable[Parent]],
+    ) -> Parent:
+        """Write down that a request begins; what it came to, or that it was refused, after it."""
+        key = thread_key(alert)
+        await self._turn(target)
+        began = replace(before or Parent(""), began=self._now())
+        await self._threads.keep(self.name, target, key, began)
+        try:
+            made = await act()
+        except (SlackApiError, aiohttp.ClientConnectorError):
+            await self._threads.keep(self.name, target, key, before)
+            raise
+        await self._threads.keep(self.name, target, key, made)
+        return made
+
+    async def _turn(self, target: str) -> None:
+        """Wait until the conversation may get another message."""
+        await asyncio.sleep(self._pace.reserve(target, asyncio.get_running_loop().time()))
+
+    def _words(self, some: Sequence[Delivery]) -> tuple[Words, bool]:
+        views = [view_of(one.alert, one.subscription, one.id, test=one.test) for one in some]
+        text = " / ".join(dict.fromkeys(self._renderer.line(view) for view in views))
+        words = Words(
+            text=text,
+            blocks=self._renderer.slack(*views),
+            thread=thread_key(some[0].alert),
+            deliveries=[one.id for one in some],
+        )
+        return words, any(view.loud for view in views)
+
+    def _state(self, alert: Alert) -> Words:
+        view = view_of(alert, None)
+        blocks = self._renderer.card(view)
+        return Words(self._renderer.line(view), blocks, thread_key(alert), version=alert.version)
+
+    def _refused(self, error: SlackApiError) -> ChannelError:
+        meant = slack_error(error, self._secrets)
+        if meant.failure is Failure.UNANSWERED:
+            return self._unanswered(self._clean(error))
+        return meant
+
+    def _unanswered(self, detail: str) -> ChannelError:
+        return ChannelError(Failure.UNANSWERED, detail, not_before=self._doubt.patience)
 
     @property
     def _secrets(self) -> list[str]:
@@ -198,17 +239,3 @@ class SlackChannel:
 
     def _clean(self, error: BaseException) -> str:
         return scrub(str(error) or type(error).__name__, self._secrets)
-
-
-def _ours(message: Mapping[str, Any]) -> _Ours | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT:
-        return None
-    payload = metadata.get("event_payload") or {}
-    ts = str(message.get("ts"))
-    return _Ours(
-        ts=ts,
-        delivery=str(payload.get("delivery", "")),
-        thread=str(payload.get("thread", "")),
-        first=message.get("thread_ts", ts) == ts,
-    )

@@ -24,7 +24,7 @@ _PERMANENT = {
     Failure.REFUSED: """
         msg_too_long msg_blocks_too_long no_text invalid_blocks invalid_blocks_format
         too_many_attachments invalid_arguments invalid_metadata_format invalid_metadata_schema
-        metadata_too_large unknown_method thread_not_found invalid_thread_ts
+        metadata_too_large cant_update_message edit_window_closed unknown_method thread_not_found invalid_thread_ts
         cannot_reply_to_message message_not_found""",
 }
 _FAILURE = {name: failure for failure, names in _PERMANENT.items() for name in names.split()}
@@ -35,10 +35,19 @@ NO_THREAD = frozenset(
 )
 """The parent of a reply is gone."""
 
+NO_EDIT = frozenset({"cant_update_message", "edit_window_closed", "is_inactive"})
+"""The card may not be edited any more (a workspace may say so): replies go on without."""
+
 _LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 LATER = timedelta(seconds=30)
 """Where a 429 does not say for how long."""
+
+
+def name_of(error: SlackApiError) -> str:
+    """Slack's own word for it; "" where the answer was none of its JSON."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 def slack_error(error: SlackApiError, secrets: Sequence[str] = ()) -> ChannelError:
@@ -50,13 +59,13 @@ def slack_error(error: SlackApiError, secrets: Sequence[str] = ()) -> ChannelErr
     """
     response = error.response
     status = getattr(response, "status_code", getattr(response, "status", 0))
-    name = str(response.get("error") or "") if hasattr(response, "get") else ""
+    name = name_of(error)
     if status == 429 or name in _LIMITED:
         headers: Mapping[str, str] = getattr(response, "headers", None) or {}
         wait = retry_after(headers.get("Retry-After")) or LATER
         return ChannelError(Failure.RATE_LIMITED, f"HTTP {status}", retry_after=wait)
     if name in _FAILURE:
-        needed = f": the app needs {response.get('needed')}" if name == "missing_scope" else ""
+        needed = f": the app needs {response.data.get('needed')}" if name == "missing_scope" else ""
         return ChannelError(_FAILURE[name], name + needed, permanent=True)
     if name in ("internal_error", "fatal_error"):
         return ChannelError(Failure.UNANSWERED, name)

@@ -15,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
+from monitor.deliver.doubt import Doubt
 from monitor.deliver.failure import ChannelError, Failure, quiet, retry_after, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.slack_error import LATER
@@ -38,9 +39,12 @@ class SlackWebhookChannel:
         self._url = url
         self._renderer = renderer
         self._session: aiohttp.ClientSession | None = None
+        self._doubt = Doubt(self.time_limit, hold=spec.when_unknown == "hold")
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Post one alert. Raises DeliveryError."""
+        if self._doubt.holds(delivery.resent_after):
+            raise self._doubt.unknown()
         view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
         line, blocks = self._renderer.line(view), self._renderer.slack(view)
         try:

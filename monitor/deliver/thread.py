@@ -1,6 +1,7 @@
 """Which messages belong together: one thread for each round of a negotiation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,9 +13,14 @@ _MOST = 10_000
 
 def thread_key(alert: Alert) -> str:
     """``process/round``; a mention outside every process is a thread of its own."""
-    if alert.process and alert.round is not None:
+    if has_card(alert):
         return f"{alert.process}/{alert.round}"
     return f"mention/{'+'.join(alert.rules)}/{alert.development}"
+
+
+def has_card(alert: Alert) -> bool:
+    """Whether its thread is a round's, whose state a first message may show."""
+    return bool(alert.process) and alert.round is not None
 
 
 def thread_id(alert: Alert) -> str:
@@ -30,6 +36,8 @@ class Parent:
     """Slack's ``ts``."""
     version: int = 0
     """Of the negotiation's state that it shows; it never goes back."""
+    began: datetime | None = None
+    """A request to post (``reference`` is "" then) or edit it began then; its end is not known."""
 
 
 class Threads(Protocol):

@@ -64,14 +64,28 @@ class Deliveries:
         return await self._db.write(_mark(delivery, values), durable=True)
 
     async def mark_failed(
-        self, delivery: Delivery, error: str, *, retry_at: datetime | None, now: datetime
+        self,
+        delivery: Delivery,
+        error: str,
+        *,
+        retry_at: datetime | None,
+        now: datetime,
+        unanswered: datetime | None = None,
     ) -> bool:
-        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike."""
-        values: dict[str, object] = {"error": error[:2000], "began": None}
+        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike.
+
+        ``unanswered`` is given again as ``resent_after`` by the next claim.
+        """
+        values: dict[str, object] = {"error": error[:2000], "began": unanswered}
         if retry_at is None:
             values |= {"state": DeliveryState.DEAD.value, "ended": now}
         else:
             values |= {"state": DeliveryState.PENDING.value, "due": retry_at}
+        return await self._db.write(_mark(delivery, values), durable=True)
+
+    async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
+        """Leave it to a person; fenced alike."""
+        values = {"state": DeliveryState.UNKNOWN.value, "error": error[:2000], "ended": now}
         return await self._db.write(_mark(delivery, values), durable=True)
 
 
@@ -101,21 +115,19 @@ def claim(
     conn: Connection, asked: dict[str, object], owner: str, until: datetime
 ) -> list[Delivery]:
     """Lease what is due to ``owner``; the oldest first."""
-    taken = []
-    for row in conn.execute(_DUE, asked).all():
-        lost = row.began if row.state == DeliveryState.SENDING.value else None
-        taken.append(
-            Delivery(
-                id=row.id,
-                alert=load(Alert, row.alert_doc),
-                subscription=load(Subscription, row.doc),
-                attempts=row.attempts + 1,
-                token=row.token + 1,
-                lease_until=until,
-                test=row.test,
-                resent_after=lost,
-            )
+    taken = [
+        Delivery(
+            id=row.id,
+            alert=load(Alert, row.alert_doc),
+            subscription=load(Subscription, row.doc),
+            attempts=row.attempts + 1,
+            token=row.token + 1,
+            lease_until=until,
+            test=row.test,
+            resent_after=row.began,
         )
+        for row in conn.execute(_DUE, asked).all()
+    ]
     if taken:
         begun = {"o": owner, "u": until, "now": asked["now"]}
         conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
@@ -138,7 +150,10 @@ def retry(conn: Connection, ids: Sequence[str]) -> int:
         deliveries.c.id.in_(list(ids)),
         deliveries.c.state.in_([DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]),
     )
-    values = {"state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0}
+    values = {
+        "state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0,
+        "began": None,
+    }  # fmt: skip
     ring(conn, TOPIC)
     return conn.execute(again.values(**values)).rowcount
 

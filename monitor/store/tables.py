@@ -186,9 +186,10 @@ unsubscribed = Table("unsubscribed", metadata, _text("receiver", key=True), _at(
 threads = Table(
     "threads", metadata,
     _text("channel", key=True), _text("target", key=True), _text("thread", key=True),
-    _text("reference"), _int("version"),
+    _text("reference"), _int("version"), _at("began"),
 )  # fmt: skip
-"""The first message of a round in a conversation, and the version of the state it shows."""
+"""The first message of a round in a conversation, the version of the state it shows, and since
+when a request to post or edit it is under way."""
 
 rules = Table(
     "rules", metadata,

@@ -16,11 +16,11 @@ class StoredThreads:
 
     async def find(self, channel: str, target: str, thread: str) -> Parent | None:
         """The parent, or None."""
-        query = select(threads.c.reference, threads.c.version).where(
+        query = select(threads.c.reference, threads.c.version, threads.c.began).where(
             threads.c.channel == channel, threads.c.target == target, threads.c.thread == thread
         )
         row = await self._db.read(lambda conn: conn.execute(query).first())
-        return None if row is None else Parent(row.reference, row.version)
+        return None if row is None else Parent(row.reference, row.version, row.began)
 
     async def keep(self, channel: str, target: str, thread: str, parent: Parent | None) -> None:
         """Remember it; None forgets."""
@@ -31,5 +31,5 @@ class StoredThreads:
             )
             await self._db.write(lambda conn: conn.execute(gone).rowcount)
             return
-        row = {**key, "reference": parent.reference, "version": parent.version}
-        await self._db.write(lambda conn: overwrite(conn, threads, [row], ("reference", "version")))
+        told = {"reference": parent.reference, "version": parent.version, "began": parent.began}
+        await self._db.write(lambda conn: overwrite(conn, threads, [{**key, **told}], (*told,)))

@@ -74,11 +74,11 @@ ALERTS = {
 
 
 @pytest.mark.parametrize("alert", ALERTS)
-@pytest.mark.parametrize("form", ["subject", "text", "html", "slack", "line"])
+@pytest.mark.parametrize("form", ["subject", "text", "html", "slack", "card", "line"])
 def test_rendering_is_as_agreed(make, renderer, alert, form):
     shown = view(make, ALERTS[alert](make), test=alert == "sample")
     made = getattr(renderer, form)(shown)
-    text = json.dumps(made, indent=1, ensure_ascii=False) if form == "slack" else made
+    text = json.dumps(made, indent=1, ensure_ascii=False) if form in ("slack", "card") else made
     file = GOLDEN / f"{alert}.{form}"
     if os.environ.get("MONITOR_GOLDEN") == "write":
         file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
@@ -143,6 +143,20 @@ def test_blocks_stay_within_slacks_limits():
     assert all(0 < len(t) <= SECTION for t in texts)
     assert sum(map(len, texts)) <= TOTAL + 100
     assert texts[-1] == "… (cut: too long for Slack)"
+
+
+def test_many_alerts_share_one_message_and_none_is_left_out(make, renderer):
+    many = [
+        view(make, replace(sample_alert(), id=f"a{n}", title=f"Change {n} " + "x" * 100))
+        for n in range(5)
+    ]
+    made = renderer.slack(*many, many[0])
+    texts = [b["text"]["text"] for b in made]
+    assert texts[0] == "5 changes"
+    assert len(made) <= BLOCKS
+    assert sum(map(len, texts)) <= TOTAL + 100
+    for n in range(5):
+        assert sum(f"*Change {n} " in text for text in texts) == 1
 
 
 def test_many_short_parts_are_cut_at_fifty_blocks():

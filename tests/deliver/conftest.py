@@ -62,6 +62,17 @@ class FakeSlack:
     calls: list[str] = field(default_factory=list)
     page: int = 100
     url: str = ""
+    edits: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def alerts(self) -> list[dict[str, Any]]:
+        """The messages that bring deliveries: no cards."""
+        return [m for m in self.messages if "delivery" in m["metadata"]["event_payload"]]
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """The others."""
+        return [m for m in self.messages if "delivery" not in m["metadata"]["event_payload"]]
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -73,6 +84,10 @@ class FakeSlack:
         asked = {**request.query, **asked, **(await request.post())}
         if name == "chat.postMessage":
             return await self.post(request, asked)
+        if name == "chat.update":
+            return await self.update(request, asked)
+        if self.script and self.script[0].startswith("look"):
+            return web.Response(status=int(self.script.pop(0).removeprefix("look")), text="oops")
         if "channels:history" not in self.scopes:
             missing = {"ok": False, "error": "missing_scope", "needed": "channels:history"}
             return web.json_response(missing)
@@ -102,6 +117,20 @@ class FakeSlack:
             assert request.transport is not None
             request.transport.abort()
         return web.json_response({"ok": True, "ts": ts, "channel": asked["channel"]})
+
+    async def update(self, request: web.Request, asked: dict[str, Any]) -> web.StreamResponse:
+        happens = self.script.pop(0) if self.script else "ok"
+        if happens not in ("ok", "lost"):
+            return web.json_response({"ok": False, "error": happens})
+        found = next((m for m in self.messages if m["ts"] == asked["ts"]), None)
+        if found is None:
+            return web.json_response({"ok": False, "error": "message_not_found"})
+        found.update(asked)
+        self.edits.append(asked)
+        if happens == "lost":
+            assert request.transport is not None
+            request.transport.abort()
+        return web.json_response({"ok": True, "ts": asked["ts"], "channel": asked["channel"]})
 
     def read(self, name: str, asked: dict[str, Any]) -> web.Response:
         """history gives what stands in the conversation itself, replies one thread."""

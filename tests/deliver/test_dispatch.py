@@ -41,6 +41,7 @@ class MemoryOutbox:
     held: dict[str, datetime] = field(default_factory=dict)
     ended: dict[str, object] = field(default_factory=dict)
     fail: list[str] = field(default_factory=list)
+    doubt: dict[str, datetime | None] = field(default_factory=dict)
 
     def add(self, name, channel="a", target=""):
         subscription = Subscription(id="s", channel=channel, target=target)
@@ -59,7 +60,7 @@ class MemoryOutbox:
             self.held[name] = now + lease
             self.rows[name] = replace(
                 row, attempts=row.attempts + 1, token=row.token + 1,
-                lease_until=now + lease, resent_after=begun,
+                lease_until=now + lease, resent_after=begun or self.doubt.get(name),
             )  # fmt: skip
             taken.append(self.rows[name])
         return taken
@@ -71,12 +72,16 @@ class MemoryOutbox:
         self._maybe_fail("mark")
         return self._mark(delivery, receipt)
 
-    async def mark_failed(self, delivery, error, *, retry_at, now):
+    async def mark_unknown(self, delivery, error, *, now):
+        return self._mark(delivery, ("unknown", error))
+
+    async def mark_failed(self, delivery, error, *, retry_at, now, unanswered=None):
         if retry_at is None:
             return self._mark(delivery, error)
         if self._mine(delivery):
             del self.held[delivery.id]
             self.due[delivery.id] = retry_at
+            self.doubt[delivery.id] = unanswered
         return True
 
     def _mark(self, delivery, end):
@@ -404,3 +409,36 @@ async def test_stop_lets_what_is_on_its_way_arrive(world):
     gate.set()
     await task
     assert list(world.outbox.ended) == ["d"]
+
+
+async def test_what_may_have_arrived_is_told_to_the_next_attempts(world):
+    """Once it was lost; an attempt that did not even ask keeps the doubt as it was."""
+    world.outbox.add("d")
+    lost = ChannelError(Failure.UNANSWERED)
+    early = ChannelError(Failure.UNANSWERED, sent=False)
+    fates = iter([lost, early, ChannelError(Failure.BUSY), None])
+    seen = []
+
+    def act(delivery):
+        seen.append(delivery.resent_after)
+        return next(fates)
+
+    policy = Policy(attempts=9, first=timedelta(), jitter=0)
+    channel = FakeChannel(act=act)
+    dispatch = world.dispatch(Lane(channel), policy=policy)
+    await world.until(dispatch, lambda: world.outbox.ended)
+    assert seen[0] is None
+    assert seen[1] is not None
+    assert seen[2] == seen[1]
+    assert seen[3] is None
+
+
+async def test_what_nobody_can_ask_about_is_left_to_a_person(world):
+    world.outbox.add("d")
+    unknown = ChannelError(Failure.UNKNOWN, "who knows", permanent=True)
+    channel = FakeChannel(act=lambda _: unknown)
+    with capture_logs() as logs:
+        await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
+    assert world.outbox.ended["d"] == ("unknown", "unknown: who knows")
+    assert world.tally.results == {("a", Result.UNKNOWN): 1}
+    assert "delivery.unknown" in {entry["event"] for entry in logs}

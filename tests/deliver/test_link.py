@@ -45,11 +45,12 @@ def test_nothing_else_is_a_token(text):
 
 
 @given(st.integers(0, 60), st.characters(codec="ascii"))
-def test_a_token_that_was_tampered_with_is_none(at, character):
+def test_a_token_that_was_tampered_with_never_names_another(at, character):
+    """The last digit of base64 has bits to spare, so a changed token may still be the same."""
     links = Links("https://m.example", [NEW])
     good = token_of(links)
     bad = good[:at] + character + good[at + 1 :]
-    assert links.receiver(bad) is None or bad == good
+    assert links.receiver(bad) in {None, receiver_id(DESK)}
 
 
 @pytest.mark.parametrize("keys", [[], [SecretStr("short")], [NEW, SecretStr("")]])

@@ -41,6 +41,12 @@ def test_the_receivers_word_counts_and_it_is_given_longer():
     assert wait(limited, attempts=50) is None
 
 
+def test_what_may_still_arrive_is_waited_for_and_the_wait_is_never_cut_short():
+    lost = ChannelError(Failure.UNANSWERED, not_before=timedelta(seconds=60))
+    assert wait(lost) == 60
+    assert wait(lost, attempts=10, policy=Policy()) == 2560
+
+
 def test_a_receiver_that_always_says_at_once_is_slowed_down():
     limited = ChannelError(Failure.RATE_LIMITED, retry_after=timedelta())
     assert wait(limited) == 0

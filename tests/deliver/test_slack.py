@@ -1,30 +1,58 @@
-"""Slack by a bot token: threads, asking before a repeat, and what refusals mean."""
+"""Slack by a bot token: cards and replies, looking before a repeat, and what refusals mean."""
 
 import asyncio
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
 
 from monitor.alert.channel import SlackChannel as Spec
-from monitor.alert.sample import sample_alert
+from monitor.alert.sample import sample_alert, sample_mention
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.thread import MemoryThreads
 from monitor.terms import Severity
 
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TOKEN = "xoxb-1-secret-token"
 QUIET = replace(sample_alert(), severity=Severity.LOW)
 
 
+LATER = timedelta(seconds=36)
+"""Beyond the time limit and the grace of ``make_channel``."""
+
+
+def moved(version, venue="Port Vell", **changed):
+    """A later state of the sample's round."""
+    state = {"status": "planned", "venue": venue}
+    return replace(sample_alert(), version=version, state=state, **changed)
+
+
+@dataclass
+class Hours:
+    """A clock that a test moves."""
+
+    at: datetime = NOW
+
+    def now(self):
+        return self.at
+
+
 @pytest.fixture
-async def channel(slack, renderer):
-    made = make_channel(slack, renderer)
+def hours():
+    return Hours()
+
+
+@pytest.fixture
+async def channel(slack, renderer, hours):
+    made = make_channel(slack, renderer, hours)
     yield made
     await made.close()
 
 
-def make_channel(slack, renderer, token=TOKEN):
+def make_channel(slack, renderer, hours, token=TOKEN, threads=None, **keys):
     spec = Spec.model_validate(
         {
             "id": "slack",
@@ -32,83 +60,191 @@ def make_channel(slack, renderer, token=TOKEN):
             "token": {"env": "X"},
             "api_url": slack.url.replace("127.0.0.1", "localhost") + "api/",
             "time_limit": 5,
+            "rate": 1000,
+            **keys,
         }
     )
-    return SlackChannel(spec, SecretStr(token), renderer, MemoryThreads())
+    return SlackChannel(spec, SecretStr(token), renderer, threads or MemoryThreads(), hours.now)
 
 
-async def test_a_message_carries_blocks_fallback_and_its_delivery(slack, channel, delivery):
-    receipt = await channel.send(delivery())
-    (message,) = slack.messages
-    assert message["channel"] == "C0DESK"
-    assert "venue Lakeside -> Port Vell" in message["text"]
-    assert message["blocks"][0]["type"] == "header"
-    assert message["metadata"]["event_payload"] == {
+def text_of(message):
+    return json.dumps(message["blocks"], ensure_ascii=False)
+
+
+async def lose(channel, delivery):
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(delivery)
+    assert caught.value.failure is Failure.UNANSWERED
+    return caught.value
+
+
+async def test_a_round_begins_with_its_card_and_the_change_is_a_reply(slack, channel, delivery):
+    receipt = await channel.send(delivery(alert=moved(3)))
+    card, reply = slack.messages
+    assert card["channel"] == "C0DESK"
+    assert card["blocks"][0]["text"]["text"] == "Arland-Borland, round 1"
+    assert "*Venue:* Port Vell" in text_of(card)
+    assert "venue Lakeside -> Port Vell" in card["text"]
+    about = {"thread": "arland-borland/1", "version": 3}
+    assert card["metadata"]["event_payload"] == about
+    assert reply["thread_ts"] == card["ts"]
+    assert reply.get("reply_broadcast") is None, "the card itself was just shown"
+    assert reply["metadata"]["event_payload"] == {
         "delivery": "delivery-1",
         "thread": "arland-borland/1",
     }
-    assert receipt.reference == message["ts"]
+    assert receipt.reference == reply["ts"]
 
 
-async def test_changes_of_a_round_are_replies_and_loud_ones_are_broadcast(slack, channel, delivery):
+async def test_a_mention_outside_every_round_has_no_card(slack, channel, delivery):
+    for n in (1, 2):
+        await channel.send(delivery(n, alert=sample_mention()))
+    first, second = slack.messages
+    assert slack.cards == []
+    assert (first.get("thread_ts"), second["thread_ts"]) == (None, first["ts"])
+
+
+async def test_each_change_edits_the_card_and_is_a_reply(slack, channel, delivery):
+    await channel.send(delivery(1, alert=moved(1)))
+    await channel.send(delivery(2, alert=moved(2, "Eastport")))
+    (card,) = slack.cards
+    assert "*Venue:* Eastport" in text_of(card)
+    assert card["metadata"]["event_payload"]["version"] == 2
+    assert [m["thread_ts"] for m in slack.alerts] == [card["ts"]] * 2
+
+
+async def test_the_card_never_goes_back(slack, channel, delivery):
+    """Deliveries may come out of order: a retry, a late one."""
+    for n in (2, 5, 3, 5, 4, 6):
+        await channel.send(delivery(n * 10, alert=moved(n, f"Venue {n}")))
+    versions = [m["metadata"]["event_payload"]["version"] for m in slack.edits]
+    assert versions == [5, 6]
+    assert "Venue 6" in text_of(slack.cards[0])
+
+
+async def test_nor_after_a_restart(slack, renderer, hours, channel, delivery):
+    await channel.send(delivery(1, alert=moved(5, "Eastport")))
+    fresh = make_channel(slack, renderer, hours)
+    await fresh.send(delivery(2, alert=moved(4, "Westport")))
+    await fresh.close()
+    assert slack.edits == []
+    assert "Eastport" in text_of(slack.cards[0])
+
+
+async def test_severe_changes_are_shown_in_the_conversation_too(slack, channel, delivery):
     await channel.send(delivery(1))
     await channel.send(delivery(2))
     await channel.send(delivery(3, alert=QUIET))
-    first, second, third = slack.messages
-    assert first.get("thread_ts") is None
-    assert (second["thread_ts"], second.get("reply_broadcast")) == (first["ts"], True)
-    assert (third["thread_ts"], third.get("reply_broadcast")) == (first["ts"], None)
+    assert [m.get("reply_broadcast") for m in slack.alerts] == [None, True, None]
 
 
-async def test_each_round_and_each_conversation_has_its_own_thread(slack, channel, delivery):
+async def test_each_round_and_each_conversation_has_its_own_card(slack, channel, delivery):
     await channel.send(delivery(1))
     await channel.send(delivery(2, alert=replace(sample_alert(), round=2)))
     await channel.send(delivery(3, target="C0OTHER"))
-    assert [m.get("thread_ts") for m in slack.messages] == [None, None, None]
+    assert len(slack.cards) == 3
 
 
-async def test_two_at_once_make_one_thread(slack, channel, delivery):
+async def test_two_at_once_make_one_card(slack, channel, delivery):
     await asyncio.gather(*(channel.send(delivery(n)) for n in range(5)))
-    threads = [m.get("thread_ts") for m in slack.messages]
-    assert threads == [None] + [slack.messages[0]["ts"]] * 4
+    assert len(slack.cards) == 1
 
 
-async def test_after_a_restart_the_thread_is_found_again(slack, renderer, channel, delivery):
+async def test_what_waits_for_one_thread_shares_a_message(slack, channel, delivery):
+    """A queue that grows makes fewer messages; each delivery gets its own receipt."""
+    alerts = [moved(n, f"Venue {n}", id=f"alert-{n}", title=f"Change {n}") for n in range(1, 10)]
+    sends = (channel.send(delivery(n, alert=alert)) for n, alert in enumerate(alerts, 1))
+    receipts = await asyncio.gather(*sends)
+    assert len(slack.alerts) < len(alerts)
+    assert len(slack.edits) <= len(slack.alerts)
+    told = " ".join(m["metadata"]["event_payload"]["delivery"] for m in slack.alerts).split()
+    assert sorted(told) == sorted(f"delivery-{n}" for n in range(1, 10))
+    for n, receipt in enumerate(receipts, 1):
+        (message,) = [m for m in slack.alerts if m["ts"] == receipt.reference]
+        assert f"Change {n}" in text_of(message)
+    assert "Venue 9" in text_of(slack.cards[0])
+
+
+async def test_one_refusal_is_that_of_all_who_shared_it(slack, channel, delivery):
     await channel.send(delivery(1))
-    fresh = make_channel(slack, renderer)
+    slack.script += ["429 3"] * 5
+    sends = (channel.send(delivery(n)) for n in range(2, 5))
+    errors = await asyncio.gather(*sends, return_exceptions=True)
+    assert {type(e) for e in errors} == {ChannelError}
+    slack.script.clear()
+    await channel.send(delivery(5))
+    assert len(slack.alerts) == 2
+
+
+async def test_after_a_restart_the_card_is_found_again(slack, renderer, hours, channel, delivery):
+    await channel.send(delivery(1))
+    fresh = make_channel(slack, renderer, hours)
     await fresh.send(delivery(2))
     await fresh.close()
-    assert slack.messages[1]["thread_ts"] == slack.messages[0]["ts"]
+    assert len(slack.cards) == 1
 
 
-async def test_a_deleted_parent_costs_no_alert(slack, channel, delivery):
-    await channel.send(delivery(1))
+async def test_a_deleted_card_costs_no_alert(slack, channel, delivery):
+    await channel.send(delivery(1, alert=moved(1)))
     slack.messages.clear()
-    await channel.send(delivery(2))
-    await channel.send(delivery(3))
-    second, third = slack.messages
-    assert second.get("thread_ts") is None
-    assert third["thread_ts"] == second["ts"]
+    await channel.send(delivery(2, alert=moved(1)))
+    await channel.send(delivery(3, alert=moved(1)))
+    (card,) = slack.cards
+    assert [m["thread_ts"] for m in slack.alerts] == [card["ts"]] * 2
 
 
-async def test_a_lost_answer_is_asked_for_before_the_repeat(slack, channel, delivery):
-    slack.script.append("lost")
-    with pytest.raises(ChannelError) as caught:
-        await channel.send(delivery())
-    assert (caught.value.failure, caught.value.permanent) == (Failure.UNANSWERED, False)
-    receipt = await channel.send(delivery(attempts=2, token=2))
-    assert receipt.repeat
-    assert len(slack.messages) == 1
+async def test_a_card_deleted_before_its_edit_is_posted_anew(slack, channel, delivery):
+    await channel.send(delivery(1, alert=moved(1)))
+    slack.messages.clear()
+    await channel.send(delivery(2, alert=moved(2)))
+    assert (len(slack.cards), len(slack.alerts)) == (1, 1)
 
 
-async def test_a_lost_reply_is_found_in_its_thread(slack, channel, delivery):
+async def test_a_card_that_may_not_be_edited_stops_no_reply(slack, channel, delivery):
+    await channel.send(delivery(1, alert=moved(1)))
+    slack.script.append("edit_window_closed")
+    await channel.send(delivery(2, alert=moved(2)))
+    assert len(slack.alerts) == 2
+
+
+async def test_a_lost_reply_is_looked_for_before_the_repeat(slack, channel, hours, delivery):
     await channel.send(delivery(1))
     slack.script.append("lost")
-    with pytest.raises(ChannelError):
-        await channel.send(delivery(2, alert=QUIET))
-    receipt = await channel.send(delivery(2, alert=QUIET, attempts=2, token=2))
-    assert receipt.repeat
-    assert len(slack.messages) == 2
+    error = await lose(channel, delivery(2))
+    assert error.not_before == timedelta(seconds=35)
+    hours.at += LATER
+    receipt = await channel.send(delivery(2, attempts=2, token=2, resent_after=NOW))
+    assert (receipt.repeat, receipt.asked, len(slack.alerts)) == (True, True, 2)
+
+
+async def test_and_not_before_it_can_no_longer_arrive(slack, channel, hours, delivery):
+    """It looked too early once: not there yet, sent again, and then both were."""
+    await channel.send(delivery(1))
+    calls = len(slack.calls)
+    hours.at += timedelta(seconds=10)
+    error = await lose(channel, delivery(2, attempts=2, token=2, resent_after=NOW))
+    assert (error.not_before, error.sent) == (timedelta(seconds=25), False)
+    assert len(slack.calls) == calls
+
+
+async def test_a_lost_card_is_looked_for_by_whoever_comes_next(slack, channel, hours, delivery):
+    slack.script.append("lost")
+    await lose(channel, delivery(1))
+    await lose(channel, delivery(2))
+    hours.at += LATER
+    await channel.send(delivery(2, attempts=2, token=2))
+    await channel.send(delivery(1, attempts=2, token=2, resent_after=NOW))
+    assert (len(slack.cards), len(slack.alerts)) == (1, 2)
+
+
+async def test_a_lost_edit_is_made_again(slack, channel, hours, delivery):
+    await channel.send(delivery(1, alert=moved(1)))
+    slack.script.append("lost")
+    await lose(channel, delivery(2, alert=moved(2)))
+    hours.at += LATER
+    await channel.send(delivery(2, alert=moved(2), attempts=2, token=2, resent_after=NOW))
+    assert [m["metadata"]["event_payload"]["version"] for m in slack.edits] == [2, 2]
+    assert len(slack.alerts) == 2
 
 
 async def test_what_had_not_arrived_is_sent(slack, channel, delivery):
@@ -117,27 +253,59 @@ async def test_what_had_not_arrived_is_sent(slack, channel, delivery):
         await channel.send(delivery())
     receipt = await channel.send(delivery(attempts=2, token=2))
     assert (receipt.repeat, receipt.asked) == (False, True)
-    assert len(slack.messages) == 1
+    assert len(slack.alerts) == 1
 
 
-async def test_the_message_is_found_behind_others(slack, channel, delivery):
+async def test_the_message_is_found_behind_others(slack, channel, hours, delivery):
     slack.page = 2
-    slack.script.append("lost")
-    with pytest.raises(ChannelError):
-        await channel.send(delivery())
+    slack.script += ["ok", "lost"]
+    await lose(channel, delivery())
     for n in range(2, 6):
         await channel.send(delivery(n, alert=replace(sample_alert(), round=n)))
-    assert (await channel.send(delivery(attempts=2, token=2))).repeat
+    hours.at += LATER
+    assert (await channel.send(delivery(attempts=2, token=2, resent_after=NOW))).repeat
 
 
-async def test_without_the_scope_it_sends_again_and_says_it_did_not_ask(slack, channel, delivery):
+@pytest.mark.parametrize("choice", ["send", "hold"])
+async def test_where_it_cannot_look_the_channel_decides(slack, renderer, hours, delivery, choice):
+    channel = make_channel(slack, renderer, hours, when_unknown=choice)
     slack.scopes.clear()
+    await channel.send(delivery(1))
     slack.script.append("lost")
-    with pytest.raises(ChannelError):
-        await channel.send(delivery())
-    receipt = await channel.send(delivery(attempts=2, token=2))
-    assert (receipt.repeat, receipt.asked) == (False, False)
-    assert len(slack.messages) == 2
+    await lose(channel, delivery(2))
+    hours.at += LATER
+    again = delivery(2, attempts=2, token=2, resent_after=NOW)
+    if choice == "send":
+        receipt = await channel.send(again)
+        assert (receipt.repeat, receipt.asked, len(slack.alerts)) == (False, False, 3)
+    else:
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(again)
+        assert (caught.value.failure, caught.value.permanent) == (Failure.UNKNOWN, True)
+        assert len(slack.alerts) == 2
+        await channel.send(delivery(3, attempts=2, token=2))
+        assert len(slack.alerts) == 3, "what was refused, and not lost, is sent again"
+    await channel.close()
+
+
+async def test_a_look_that_fails_for_now_leaves_the_doubt(slack, channel, hours, delivery):
+    await channel.send(delivery(1))
+    hours.at += LATER
+    slack.script.append("look 503")
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(delivery(2, attempts=2, token=2, resent_after=NOW))
+    assert (caught.value.permanent, caught.value.sent) == (False, False)
+    assert len(slack.alerts) == 1
+
+
+async def test_messages_keep_the_rate_of_their_conversation(slack, renderer, hours, delivery):
+    """Card, edit and reply all count; another conversation does not wait."""
+    channel = make_channel(slack, renderer, hours, rate=10)
+    began = asyncio.get_running_loop().time()
+    await asyncio.gather(channel.send(delivery(1)), channel.send(delivery(2, target="C0OTHER")))
+    await channel.send(delivery(3, alert=moved(2)))
+    assert asyncio.get_running_loop().time() - began >= 0.3
+    await channel.close()
 
 
 @pytest.mark.parametrize(
@@ -170,8 +338,8 @@ async def test_refusals(slack, channel, delivery, happens, failure, permanent, w
     assert slack.messages == []
 
 
-async def test_a_wrong_token_is_permanent(slack, renderer, delivery):
-    channel = make_channel(slack, renderer, token="xoxb-wrong")
+async def test_a_wrong_token_is_permanent(slack, renderer, hours, delivery):
+    channel = make_channel(slack, renderer, hours, token="xoxb-wrong")
     with pytest.raises(ChannelError) as caught:
         await channel.send(delivery())
     await channel.close()

@@ -8,7 +8,7 @@ import pytest
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
 from monitor.store import alert, delivery
-from monitor.store.delivery import Deliveries
+from monitor.store.delivery import AT_ONCE, Deliveries
 from monitor.store.session import Database
 from monitor.terms import Certainty, Kind, Reason, Severity
 from tests.smalltalk import START
@@ -120,3 +120,25 @@ async def test_an_alert_and_a_subscription_make_one_delivery(db: Database) -> No
     assert [one.subscription.id for one in await claim(Deliveries(db))] == ["desk"]
     rows = await db.read(delivery.listing)
     assert sorted(row.state for row in rows) == ["sending", "waiting"]
+
+
+async def test_what_was_never_answered_is_said_to_the_next_attempt(outbox: Deliveries) -> None:
+    """And a clean refusal leaves no doubt."""
+    (one,) = await claim(outbox, limit=1)
+    began = START + timedelta(seconds=1)
+    assert await outbox.mark_failed(one, "lost", retry_at=AT_ONCE, now=START, unanswered=began)
+    (again,) = await claim(outbox, limit=1)
+    assert (again.id, again.resent_after) == (one.id, began)
+    assert await outbox.mark_failed(again, "503", retry_at=AT_ONCE, now=START)
+    (third,) = await claim(outbox, limit=1)
+    assert (third.id, third.resent_after) == (one.id, None)
+
+
+async def test_the_unknown_waits_for_a_person(outbox: Deliveries, db: Database) -> None:
+    (one,) = await claim(outbox, limit=1)
+    assert await outbox.mark_unknown(one, "may have arrived", now=START)
+    assert await state(db, one) == ("unknown", "may have arrived")
+    assert one.id not in {d.id for d in await claim(outbox)}
+    assert await db.write(lambda conn: delivery.retry(conn, [one.id])) == 1
+    (again,) = await claim(outbox)
+    assert (again.id, again.resent_after) == (one.id, None)

@@ -21,5 +21,6 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "target", "thread"),
     )

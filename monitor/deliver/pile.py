@@ -1,0 +1,83 @@
+"""Gathers what waits for the same thing, so that one message may bring several deliveries.
+
+Who comes first leads: when its turn is there it takes everything that has piled up behind it, and
+what becomes of its message becomes of them all. A queue that grows makes fewer, longer messages.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.model import Delivery, Receipt
+
+K = TypeVar("K", bound=Hashable)
+Send = Callable[[Sequence[Delivery]], Awaitable[Sequence[Receipt | ChannelError]]]
+
+TURN = ChannelError(Failure.BUSY, "its turn did not come within the time limit", sent=False)
+GONE = ChannelError(Failure.UNANSWERED, "the message it was part of was broken off")
+
+
+@dataclass(slots=True)
+class _Place:
+    delivery: Delivery
+    done: asyncio.Future[Receipt | ChannelError]
+
+
+@dataclass(slots=True)
+class Piles(Generic[K]):
+    """One turn at a time for each ``turn``, one pile for each ``key`` within it."""
+
+    most: int = 5
+    """Deliveries in one message."""
+    _piles: dict[K, list[_Place]] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def send(self, turn: str, key: K, delivery: Delivery, send: Send) -> Receipt:
+        """Send alone or with others of the same key. Raises what ``send`` says of this delivery."""
+        place = _Place(delivery, asyncio.get_running_loop().create_future())
+        self._piles.setdefault(key, []).append(place)
+        lock = self._turns.get(turn)
+        if lock is None:
+            lock = self._turns[turn] = asyncio.Lock()
+        try:
+            async with lock:
+                if not place.done.done():
+                    await self._lead(key, place, send)
+        except asyncio.CancelledError:
+            if self._left(key, place):
+                raise TURN from None
+            raise
+        result = place.done.result()
+        if isinstance(result, ChannelError):
+            raise result
+        return result
+
+    async def _lead(self, key: K, place: _Place, send: Send) -> None:
+        pile = self._piles[key]
+        pile.remove(place)
+        taken = [place, *pile[: self.most - 1]]
+        del pile[: self.most - 1]
+        if not pile:
+            del self._piles[key]
+        results: Sequence[Receipt | ChannelError] = [GONE] * len(taken)
+        try:
+            results = await send([one.delivery for one in taken])
+        except ChannelError as error:
+            results = [error] * len(taken)
+        finally:
+            for one, result in zip(taken, results, strict=True):
+                if not one.done.done():
+                    one.done.set_result(result)
+
+    def _left(self, key: K, place: _Place) -> bool:
+        """Take a place out of its pile; False when it had been taken up."""
+        pile = self._piles.get(key, [])
+        if place not in pile:
+            return False
+        pile.remove(place)
+        if not pile:
+            del self._piles[key]
+        return True
