@@ -166,6 +166,63 @@ class WebhookChannel(_Channel):
         return self
 
 
+SCHEMES = frozenset(
+    [
+        "discord",
+        "gchat",
+        "gotify",
+        "gotifys",
+        "join",
+        "line",
+        "mastodon",
+        "mastodons",
+        "matrix",
+        "matrixs",
+        "mmost",
+        "mmosts",
+        "ntfy",
+        "ntfys",
+        "opsgenie",
+        "pagerduty",
+        "pbul",
+        "pover",
+        "prowl",
+        "rocket",
+        "rockets",
+        "signal",
+        "signals",
+        "simplepush",
+        "sns",
+        "splunk",
+        "spush",
+        "tgram",
+        "threema",
+        "twilio",
+        "victorops",
+        "webex",
+        "whatsapp",
+        "workflow",
+        "workflows",
+        "wxteams",
+        "zulip",
+    ]
+)
+"""Services that may be reached through Apprise: none that runs a program, writes a file, speaks to
+this machine's desktop, or posts anything to anywhere."""
+
+
+class AppriseChannel(_Channel):
+    """``type = "apprise"``: any service of an allow-list, through the library of that name."""
+
+    type: Literal["apprise"]
+    url: Secret
+    """Such as tgram://token/chat; it holds tokens, so it is a secret."""
+    concurrency: Annotated[int, Field(ge=1, le=16)] = 2
+    rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
+    """Most services allow about one message a second."""
+
+
 ChannelSpec = Annotated[
-    ConsoleChannel | EmailChannel | SlackChannel | WebhookChannel, Field(discriminator="type")
+    ConsoleChannel | EmailChannel | SlackChannel | WebhookChannel | AppriseChannel,
+    Field(discriminator="type"),
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from monitor.alert.channel import (
+    AppriseChannel,
     ChannelSpec,
     ConsoleChannel,
     EmailChannel,
@@ -17,7 +18,7 @@ from monitor.alert.channel import (
 from monitor.alert.render import Renderer
 from monitor.alert.route import Routes
 from monitor.alert.secret import Resolve, Secret
-from monitor.deliver import console, email, slack, slack_webhook, webhook
+from monitor.deliver import apprise, console, email, slack, slack_webhook, webhook
 from monitor.deliver.dispatch import Lane
 from monitor.deliver.gate import Closed, Gate
 from monitor.deliver.link import Links
@@ -98,6 +99,8 @@ class _Builder:
                 return slack.SlackChannel(spec, resolve(token), renderer, means.threads, self.now)
             case SlackChannel(webhook_url=Secret() as url):
                 return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
+            case AppriseChannel():
+                return apprise.AppriseChannel(spec, resolve(spec.url), renderer)
             case WebhookChannel():
                 signer = Signer([resolve(s) for s in (spec.secret, spec.old_secret) if s])
                 return webhook.WebhookChannel(spec, signer, self.now, means.gate)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert.channel import ConsoleChannel, EmailChannel, SlackChannel, WebhookChannel
+from monitor.alert.channel import (
+    SCHEMES,
+    AppriseChannel,
+    ConsoleChannel,
+    EmailChannel,
+    SlackChannel,
+    WebhookChannel,
+)
 from monitor.alert.event import AlertData, ChangeData, CodeData, SourceData
 from monitor.alert.render import NAMES
 from monitor.alert.route import SubscriptionSpec, parse_routes
@@ -15,7 +22,14 @@ from monitor.alert.view import ChangeView, SourceView, View
 ROOT = Path(__file__).parents[2]
 ROUTES = (ROOT / "docs/reference/routes.md").read_text(encoding="utf-8")
 TEMPLATES = (ROOT / "docs/reference/templates.md").read_text(encoding="utf-8")
-SPECS = (SubscriptionSpec, ConsoleChannel, EmailChannel, SlackChannel, WebhookChannel)
+SPECS = (
+    SubscriptionSpec,
+    ConsoleChannel,
+    EmailChannel,
+    SlackChannel,
+    WebhookChannel,
+    AppriseChannel,
+)
 
 
 @pytest.mark.parametrize("key", sorted({key for spec in SPECS for key in spec.model_fields}))
@@ -36,6 +50,11 @@ def test_every_template_variable_and_no_other():
     assert documented == fields | filters | set(NAMES)
 
 
+def test_every_scheme_that_is_allowed():
+    page = (ROOT / "docs/howto/apprise.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(\w+)://", page)) == SCHEMES
+
+
 def test_every_key_of_a_webhooks_data_and_no_other():
     page = (ROOT / "docs/reference/webhook.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `data\.([\w.]+)` \|", page, re.MULTILINE))
@@ -45,7 +64,7 @@ def test_every_key_of_a_webhooks_data_and_no_other():
     assert documented == fields
 
 
-@pytest.mark.parametrize("page", ["email.md", "slack.md", "webhook.md"])
+@pytest.mark.parametrize("page", ["email.md", "slack.md", "webhook.md", "apprise.md"])
 def test_the_examples_of_the_how_tos_are_valid(page):
     text = (ROOT / "docs/howto" / page).read_text(encoding="utf-8")
     found = re.findall(r"^( *)```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)

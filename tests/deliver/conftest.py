@@ -185,7 +185,11 @@ async def served(routes: list[web.RouteDef]) -> AsyncIterator[str]:
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
     fake = FakeSlack()
-    routes = [web.route("*", "/api/{name}", fake.method), web.post("/hook/secret-path", fake.hook)]
+    routes = [
+        web.route("*", "/api/{name}", fake.method),
+        web.post("/hook/secret-path", fake.hook),
+        web.post("/gotify/message", fake.hook),
+    ]
     async with served(routes) as url:
         fake.url = url
         yield fake

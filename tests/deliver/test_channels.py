@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from monitor.alert.channel import AppriseChannel as AppriseSpec
 from monitor.alert.channel import ConsoleChannel as ConsoleSpec
 from monitor.alert.channel import EmailChannel as EmailSpec
 from monitor.alert.channel import SlackChannel as SlackSpec
 from monitor.alert.channel import WebhookChannel as WebhookSpec
+from monitor.deliver.apprise import AppriseChannel
 from monitor.deliver.console import ConsoleChannel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.failure import ChannelError, Failure
@@ -183,6 +185,25 @@ async def webhook_rig(renderer, slack, post):
     )
 
 
+async def apprise_rig(renderer, slack, post):
+    spec = AppriseSpec.model_validate(
+        {"id": "other", "type": "apprise", "url": {"env": "X"}, "time_limit": 1, "rate": 1000}
+    )
+    url = slack.url.replace("http://", "gotify://") + "gotify/s3cr3t-t0ken"
+    return Rig(
+        channel=AppriseChannel(spec, SecretStr(url), renderer),
+        nowhere=None,
+        script=slack.script,
+        received=lambda: len(slack.messages),
+        secrets=("s3cr3t-t0ken",),
+        refusals={
+            "500": (Failure.BUSY, False),
+            "404": (Failure.BUSY, False),
+            "lost": (Failure.BUSY, False),
+        },
+    )
+
+
 async def console_rig(renderer, slack, post):
     script: list[str] = []
     lines: list[str] = []
@@ -213,6 +234,7 @@ RIGS: dict[str, Callable[..., Awaitable[Rig]]] = {
     "slack": slack_rig,
     "slack-hook": slack_hook_rig,
     "webhook": webhook_rig,
+    "apprise": apprise_rig,
     "console": console_rig,
 }
 
@@ -260,7 +282,7 @@ async def test_after_a_failure_it_still_works(rig, delivery):
 
 async def test_nobody_there_is_worth_another_try(rig, delivery):
     if rig.nowhere is None:
-        pytest.skip("a terminal is always there")
+        pytest.skip("a terminal is always there; Apprise does not say")
     error = await failure(rig, delivery, rig.nowhere)
     assert (error.failure, error.permanent) == (Failure.UNREACHABLE, False)
 

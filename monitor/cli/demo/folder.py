@@ -24,6 +24,8 @@ type = "slack"
 token = {{ env = "DEMO_SLACK_TOKEN" }}
 api_url = "{slack_url}"
 burst = 2
+grace = 1
+time_limit = 10
 
 [[channel]]
 id = "console"
