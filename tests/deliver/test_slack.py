@@ -12,6 +12,7 @@ from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.slack import SlackChannel
+from monitor.deliver.slack_webhook import SlackWebhookChannel
 from monitor.deliver.thread import MemoryThreads
 from monitor.terms import Severity
 
@@ -344,3 +345,20 @@ async def test_a_wrong_token_is_permanent(slack, renderer, hours, delivery):
         await channel.send(delivery())
     await channel.close()
     assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, True)
+
+
+@pytest.mark.parametrize("choice", ["send", "hold"])
+async def test_an_incoming_webhook_can_never_look(slack, renderer, delivery, choice):
+    spec = Spec.model_validate(
+        {"id": "hook", "type": "slack", "webhook_url": {"env": "X"}, "when_unknown": choice}
+    )
+    channel = SlackWebhookChannel(spec, SecretStr(slack.url + "hook/secret-path"), renderer)
+    again = delivery(attempts=2, token=2, resent_after=NOW)
+    if choice == "send":
+        assert not (await channel.send(again)).asked
+    else:
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(again)
+        assert caught.value.failure is Failure.UNKNOWN
+    assert len(slack.messages) == (choice == "send")
+    await channel.close()
