@@ -99,11 +99,6 @@ class Deliveries:
         values = {"state": DeliveryState.UNKNOWN.value, "error": error[:2000], "ended": now}
         return await self._db.write(_mark(delivery, values), durable=True)
 
-    async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
-        """Leave it to a person; fenced alike."""
-        values = {"state": DeliveryState.UNKNOWN.value, "error": error[:2000], "ended": now}
-        return await self._db.write(_mark(delivery, values), durable=True)
-
 
 def delivery_id(alert: str, subscription: str) -> str:
     """The same on every repeat, on every machine."""
