@@ -52,13 +52,22 @@ def build_app(
 
     Raises ConfigError for a broker nobody here speaks to.
     """
-    if URL(broker).scheme != "local":
-        what = f"no transport for {broker!r}"
+    if not broker.startswith("local://"):
+        what = f"no transport for {_shown(broker)}"
         raise ConfigError([Problem("settings", "broker", what, 'Use "local://".')])
     app = App(GROUP, broker=broker, **settings(tuning or Tuning()))
     app.transport = app.producer_transport = Transport([URL(broker)], app, db)
     register(app, stages)
     return app
+
+
+def _shown(broker: str) -> str:
+    """Scheme and host; a URL may hold a password."""
+    try:
+        url = URL(broker)
+    except ValueError:
+        return "a URL that cannot be read"
+    return f"{url.scheme}://{url.host or ''}" if url.scheme else "a URL without a scheme"
 
 
 def settings(tuning: Tuning) -> dict[str, Any]:
