@@ -25,6 +25,7 @@ ROLES = ("poll", "stream", "deliver", "web")
 
 @app.callback(invoke_without_command=True)
 def root(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Watches news feeds and sends one alert when a fact of a negotiation changes."""
@@ -33,6 +34,11 @@ def root(
 
         typer.echo(f"monitor {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand not in (None, "run"):  # run sets it up as its settings say
+        from monitor.telemetry import logs
+
+        # To standard error: structlog alone prints to standard output, into what --json prints.
+        logs.configure("warning")
 
 
 @app.command()

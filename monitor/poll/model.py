@@ -30,8 +30,8 @@ class Feed:
     origin: Origin
     min_interval: timedelta = timedelta(minutes=5)
     max_interval: timedelta = timedelta(hours=6)
-    headers: tuple[tuple[str, str], ...] = ()
-    auth: tuple[str, str] | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
     identity: str = "auto"
     """auto | guid | link | title: what tells its entries apart (monitor.article.identity)."""
 

@@ -22,6 +22,7 @@ from monitor.store.tables import (
 
 CHUNK = 500
 """Rows deleted in one transaction, so that nobody waits for long."""
+MARGIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,17 @@ class Keep:
     log: timedelta = timedelta(hours=6)
     """Events everybody has read."""
     processed: timedelta = timedelta(days=14)
-    """Longer than any broker keeps events."""
+    """Longer than any broker keeps events, and longer than the log is kept (``marks``)."""
     dead_letters: timedelta = timedelta(days=90)
     """Those that were replayed, counted from their death."""
+
+    @property
+    def marks(self) -> timedelta:
+        """How long it is known what was processed.
+
+        An event of the log without its mark is published again (``log.rescue``).
+        """
+        return max(self.processed, self.log + MARGIN)
 
 
 def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) -> int:
@@ -52,8 +61,8 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
         (revisions, revisions.c.fetched < old),
         (articles, articles.c.fetched < old),
         (reports, (reports.c.fetched < old) & (reports.c.process == "")),
-        (processed, processed.c.at < now - keep.processed),
-        (attempts, attempts.c.at < now - keep.processed),
+        (processed, processed.c.at < now - keep.marks),
+        (attempts, attempts.c.at < now - keep.marks),
         (dead_letters, _settled(now - keep.dead_letters)),
     ]
     return n + sum(_drop(conn, table, where) for table, where in due)

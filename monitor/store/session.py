@@ -38,10 +38,10 @@ class Database:
     def __init__(self, url: str, *, busy: float = BUSY_SECONDS, pool: int = POOL) -> None:
         try:
             parts = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
             raise StoreError(f"the database's URL cannot be read; {ADVICE}") from None
-        self.name = parts.render_as_string(hide_password=True)
-        """The URL, fit to be shown."""
+        self.name = parts.set(query={}).render_as_string(hide_password=True)
+        """The URL, fit to be shown: without the password, and without what may hold another."""
         self.path: Path | None = None
         """The file, where it is one."""
         self._bell = Bell()
@@ -53,7 +53,7 @@ class Database:
         elif parts.drivername == "postgresql" and parts.database:
             self._backend = _postgres(parts, self._bell, pool)
         else:
-            raise StoreError(f"{self.name}: {ADVICE}")
+            raise StoreError(f"no database is reached by {parts.drivername}:// like this; {ADVICE}")
 
     @property
     def shared(self) -> bool:

@@ -65,12 +65,21 @@ def build_app(
     if isinstance(broker, Cluster):
         return _on_kafka(broker, stages, tuning)
     if URL(broker).scheme != "local":
-        what = f"no transport for {broker!r}"
+        what = f"no transport for {_shown(broker)}"
         raise ConfigError([Problem("settings", "broker", what, 'Use "local://" or "kafka://".')])
     app = App(GROUP, broker=broker, **settings(tuning))
     app.transport = app.producer_transport = local.Transport([URL(broker)], app, db)
     register(app, stages)
     return app
+
+
+def _shown(broker: str) -> str:
+    """Scheme and host; a URL may hold a password."""
+    try:
+        url = URL(broker)
+    except ValueError:
+        return "a URL that cannot be read"
+    return f"{url.scheme}://{url.host or ''}" if url.scheme else "a URL without a scheme"
 
 
 def _on_kafka(cluster: Cluster, stages: Sequence[Stage], tuning: Tuning) -> App:

@@ -35,7 +35,13 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if text:
-        last: list[Any] = [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        last: list[Any] = [
+            structlog.dev.ConsoleRenderer(
+                colors=out.isatty(),
+                # Rich's shows the local variables, secrets among them.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     else:
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(

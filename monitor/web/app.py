@@ -9,6 +9,8 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from monitor.errors import MonitorError
+
 TIME_LIMIT = 2.0
 """Seconds /readyz waits for an answer before it says so."""
 
@@ -39,6 +41,8 @@ def build(
             found = await asyncio.wait_for(readiness(), TIME_LIMIT)
         except TimeoutError:
             found = Readiness(ready=False, detail={"error": f"no answer within {TIME_LIMIT:.0f} s"})
+        except MonitorError as error:
+            found = Readiness(ready=False, detail={"error": str(error)})
         return web.json_response(asdict(found), status=200 if found.ready else 503)
 
     async def metrics(_: web.Request) -> web.Response:

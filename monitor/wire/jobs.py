@@ -40,6 +40,7 @@ class Jobs:
         self._every(2.0, self.gauge, "gauges")
         self._every(60.0, self.sweep, "sweep")
         self._every(600.0, self.retain, "retention")
+        self._every(30.0, self._service.outgoing.retry, "channels")
         self._scheduler.start()
 
     async def stop(self) -> None:

@@ -8,8 +8,10 @@ import sys
 import structlog
 
 from monitor import __version__
+from monitor.alert.secret import Secret
 from monitor.clock import parse_clock
 from monitor.config import settings as reading
+from monitor.config.house import House
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError, MonitorError, Problem
 from monitor.telemetry import logs
@@ -26,8 +28,6 @@ def run(only: str | None) -> int:
     """
     settings = reading.load()
     logs.configure(settings.log_level, settings.log_format)
-    for line in reading.unknown(os.environ):
-        log.warning(line)
     if not settings.contact and not settings.public_url:
         log.warning("publishers cannot reach you: set MONITOR_CONTACT to a URL or address of yours")
     if only:
@@ -56,6 +56,8 @@ async def _main(settings: Settings) -> int:
     service = Service(settings, parse_clock(settings.clock))
     await service.start()
     try:
+        for line in reading.unknown(os.environ, _secrets(service.keeper.house)):
+            log.warning(line)
         application = pages.build(service.metrics.registry, service.readiness, service.pages())
         try:
             runner, port = await pages.serve(application, settings.http_host, settings.http_port)
@@ -87,7 +89,16 @@ async def _until(stop: asyncio.Event, service: Service) -> int:
     if isinstance(error, MonitorError):
         log.error("gave up; a supervisor should start it again", reason=str(error))
         return 1
-    return 0 if error is None else 1
+    if error is None:
+        return 0
+    log.error("the stream failed; a supervisor should start it again", exc_info=error)
+    return 1
+
+
+def _secrets(house: House) -> set[str]:
+    """The variables in which routes.toml keeps secrets."""
+    values = (value for channel in house.routes.channels for _, value in channel)
+    return {value.env for value in values if isinstance(value, Secret) and value.env}
 
 
 def _banner(service: Service, host: str, port: int) -> None:

@@ -1,14 +1,13 @@
 """The dispatcher in force: rebuilt when routes or templates change, without losing a delivery."""
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
 from monitor.clock import Clock
 from monitor.config.house import House
 from monitor.deliver.build import Means, build_lanes
-from monitor.deliver.dispatch import Dispatch
+from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.model import Outbox
 from monitor.deliver.secret import resolve
 from monitor.deliver.send import Tally
@@ -18,7 +17,11 @@ log = structlog.get_logger("deliver")
 
 
 class Outgoing:
-    """Runs a Dispatch; ``swap`` lets the old one finish before the new one claims."""
+    """Runs a Dispatch; ``swap`` starts the new one at once and lets the old one finish its sends.
+
+    Leases and their tokens keep the two from sending the same: one send that hangs must not keep
+    every channel silent.
+    """
 
     def __init__(
         self, outbox: Outbox, metrics: Metrics, machine: Clock, owner: str, means: Means
@@ -30,6 +33,10 @@ class Outgoing:
         self._tally = Tally(metrics.deliveries, metrics.repeats)
         self._dispatch: Dispatch | None = None
         self._task: asyncio.Task[None] | None = None
+        self._draining: set[asyncio.Task[None]] = set()
+        self._house: House | None = None
+        self._problems: list[str] = []
+        self._over = False
         self._seen: tuple[object, object] | None = None
 
     @property
@@ -41,6 +48,44 @@ class Outgoing:
 
     def use(self, house: House) -> None:
         """Start sending through the house's channels; one that cannot be built is said."""
+        lanes, problems = self._build(house)
+        self._begin(house, lanes, problems)
+
+    async def swap(self, house: House) -> None:
+        """Take new routes and templates; nothing happens when they are the old ones."""
+        if self._over or self._seen == (house.routes, house.texts.templates):
+            return
+        self.use(house)
+
+    async def retry(self) -> None:
+        """Try again to build channels that could not be: their secrets may be there by now.
+
+        The dispatcher stays as it is, its holds and connections with it, until that helps.
+        """
+        if self._over or self._house is None or not self._problems:
+            return
+        lanes, problems = self._build(self._house)
+        if problems != self._problems:
+            self._begin(self._house, lanes, problems)
+            return
+        for lane in lanes:
+            await lane.channel.close()
+
+    def wake(self) -> None:
+        """Something is due."""
+        if self._dispatch is not None:
+            self._dispatch.wake()
+
+    async def stop(self) -> None:
+        """Let what is on its way arrive; a caller that is cancelled breaks off nothing."""
+        self._over = True
+        if self._dispatch is not None:
+            self._dispatch.stop()
+        tasks = self._draining | ({self._task} if self._task is not None else set())
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _build(self, house: House) -> tuple[list[Lane], list[str]]:
         lanes, problems = build_lanes(
             house.routes,
             house.renderer,
@@ -49,30 +94,24 @@ class Outgoing:
             self._means,
             "alerts/routes.toml",
         )
+        return lanes, [str(problem) for problem in problems]
+
+    def _begin(self, house: House, lanes: list[Lane], problems: list[str]) -> None:
         for problem in problems:
-            log.error("a channel waits", problem=str(problem))
+            log.error("a channel waits", problem=problem)
+        self._house, self._problems = house, problems
         self._seen = (house.routes, house.texts.templates)
+        old, task = self._dispatch, self._task
         self._dispatch = Dispatch(
             self._outbox, lanes, self._machine, owner=self._owner, tally=self._tally
         )
         self._task = asyncio.create_task(self._dispatch.run(), name="dispatch")
+        self._task.add_done_callback(self._ended)
+        if old is not None and task is not None and not task.done():
+            old.stop()
+            self._draining.add(task)
 
-    async def swap(self, house: House) -> None:
-        """Take new routes and templates; nothing happens when they are the old ones."""
-        if self._seen == (house.routes, house.texts.templates):
-            return
-        await self.stop()
-        self.use(house)
-
-    def wake(self) -> None:
-        """Something is due."""
-        if self._dispatch is not None:
-            self._dispatch.wake()
-
-    async def stop(self) -> None:
-        """Let what is on its way arrive."""
-        if self._dispatch is None or self._task is None:
-            return
-        self._dispatch.stop()
-        with suppress(Exception):
-            await self._task
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._draining.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the dispatcher failed", exc_info=error)

@@ -17,6 +17,7 @@ from monitor.store.tables import rules, subscriptions
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("config")
+Tell = Callable[[House], Awaitable[None]]
 Rows = tuple[dict[str, str], tuple[Subscription, ...]]
 
 
@@ -41,8 +42,9 @@ class Keeper:
         self._rows: Mapping[str, str] = {}
         self._refused = ""
         self.house: House
-        self.changed: list[Callable[[House], Awaitable[None]]] = []
-        """Told after each swap."""
+        self.changed: list[Tell] = []
+        """Told after each swap; one that raises is told again at the next look."""
+        self._untold: list[Tell] = []
 
     async def load(self) -> House:
         """Read the first set. Raises ConfigError when nothing can be made of it."""
@@ -62,21 +64,37 @@ class Keeper:
             mine == dict(self.house.user_rules) and subscribed == self.house.own_subscriptions
         )
         if stamp == self._stamp and same_rows:
+            await self._tell()
             return False
-        self._stamp = stamp
         texts = await asyncio.to_thread(files.read, self.folder)
         try:
             fresh = await asyncio.to_thread(build, texts, mine, subscribed, self.house)
         except ConfigError as error:
             log.error("reload refused", problems=[str(p) for p in error.problems])  # noqa: TRY400
+            self._stamp = stamp
+            await self._tell()
             return False
         if fresh.sense is not self.house.sense:
             await asyncio.to_thread(self._compile, fresh)
-        self.house = fresh
+        # Not before: whatever else is raised on the way here, the next look takes the edit.
+        self.house, self._stamp = fresh, stamp
+        self._untold = list(self.changed)
         self._say(fresh)
-        for tell in self.changed:
-            await tell(fresh)
+        await self._tell()
         return True
+
+    async def _tell(self) -> None:
+        """Tell those who do not know of the House in force; who raises is told again later."""
+        for tell in tuple(self._untold):
+            try:
+                await tell(self.house)
+            except Exception as error:  # noqa: BLE001 - the others must know all the same
+                log.error(  # noqa: TRY400
+                    "the new configuration is not in force everywhere yet; tried again",
+                    error=str(error) or repr(error),
+                )
+            else:
+                self._untold.remove(tell)
 
     @staticmethod
     def _compile(house: House) -> None:

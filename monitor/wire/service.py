@@ -105,12 +105,14 @@ class Service:
             log.info("feeds", listed=len(listed), added=added, switched_off=off)
 
     async def readiness(self) -> Readiness:
-        """Ready when the stream handles events and the database answers."""
+        """Ready when the stream handles events, alerts are sent and the database answers."""
         alive = await self.db.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar() == 1)
+        sends = self.outgoing.failed is None
         return Readiness(
-            ready=self.stream.ready and alive,
+            ready=self.stream.ready and alive and sends,
             detail={
                 "stream": "running" if self.stream.ready else "starting or being rebuilt",
+                "delivery": "running" if sends else "failed; the log says why",
                 "database": "answers" if alive else "does not answer",
                 "feeds": len(self.keeper.house.feeds),
                 "feeds_by_state": self.jobs.feeds_by_state,

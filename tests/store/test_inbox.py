@@ -91,3 +91,16 @@ async def test_articles_go_and_claims_stay(db: Database) -> None:
     assert [await count(db, t) for t in (article_rows, reports, claims)] == [0, 1, 2]
     assert [await count(db, t) for t in (processed, dead_letters)] == [0, 1]
     assert len(await db.read(lambda conn: log.read_after(conn, [("articles", 0, 0)], 9))) == 2
+
+
+async def test_a_long_log_keeps_its_marks(db: Database) -> None:
+    """An old event whose mark was forgotten would be handled once more."""
+    event = log.Event(b"", id="e")
+    await db.write(lambda conn: log.publish(conn, "t", [event], at=START))
+    await db.write(lambda conn: log.commit(conn, "c", [("t", 0, 1)]))
+    await db.write(lambda conn: inbox.begin(conn, "read", "e", at=START))
+    keep, later = Keep(log=timedelta(days=30)), START + timedelta(days=20)
+    while await db.write(lambda conn: sweep(conn, keep, now=later)):
+        pass
+    again = await db.write(lambda conn: log.rescue(conn, {"t": "read"}, before=later, at=later))
+    assert again == 0

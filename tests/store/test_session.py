@@ -81,6 +81,27 @@ def test_other_databases_are_refused_with_a_sentence() -> None:
         Database("mysql://x/y")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://x:hunter2@host/y?sslpassword=hunter2",
+        "postgresql+psycopg2://x:hunter2@host/y",
+        "postgresql://x:hunter2@host:port/y",
+        "hunter2",
+    ],
+)
+def test_a_refused_url_shows_no_secret(url: str) -> None:
+    """Passwords stand in more places than one."""
+    with pytest.raises(StoreError) as told:
+        Database(url)
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_name_shows_no_secret(tmp_path: Path) -> None:
+    """It is printed at each start."""
+    assert "hunter2" not in Database(f"sqlite:///{tmp_path}/m.db?key=hunter2").name
+
+
 def test_head_is_the_newest_migration() -> None:
     """``migrate.HEAD`` is what lets a start without Alembic."""
     versions = sorted(Path(migrate.__file__).parent.glob("migrations/versions/*.py"))

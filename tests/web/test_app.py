@@ -5,6 +5,7 @@ import asyncio
 import aiohttp
 from prometheus_client import CollectorRegistry
 
+from monitor.errors import StoreAway
 from monitor.telemetry.metrics import Metrics
 from monitor.web import app as pages
 
@@ -37,6 +38,17 @@ async def test_ready_and_not_ready():
     status, body = await ask(no, "/readyz")
     assert status == 503
     assert "rebuilding" in body
+
+
+async def test_a_database_that_fails_is_not_ready():
+    """503 with the reason, not a 500 without one."""
+
+    async def fail():
+        raise StoreAway("the server is away")
+
+    status, body = await ask(fail, "/readyz")
+    assert status == 503
+    assert "the server is away" in body
 
 
 async def test_a_hanging_database_is_not_ready_but_alive(monkeypatch):

@@ -1,0 +1,105 @@
+"""Channels are swapped and mended under way; nobody waits for one that hangs."""
+
+import asyncio
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from monitor.deliver.build import Means
+from monitor.deliver.dispatch import Lane
+from monitor.telemetry.metrics import Metrics
+from monitor.wire import outgoing as wired
+from monitor.wire.outgoing import Outgoing
+from tests.deliver.test_dispatch import FakeChannel, MemoryOutbox, MovingClock, until
+
+
+class World:
+    """What routes.toml says is ``lanes``, and what is wrong with it ``problems``."""
+
+    def __init__(self):
+        self.outbox = MemoryOutbox()
+        self.lanes, self.problems = [], []
+        metrics = Metrics(CollectorRegistry())
+        self.outgoing = Outgoing(self.outbox, metrics, MovingClock(), "me", Means())
+
+    def build(self, *_):
+        return list(self.lanes), list(self.problems)
+
+
+def house(name):
+    return SimpleNamespace(routes=name, renderer=None, texts=SimpleNamespace(templates=None))
+
+
+@pytest.fixture
+def world(monkeypatch):
+    made = World()
+    monkeypatch.setattr(wired, "build_lanes", made.build)
+    return made
+
+
+async def test_a_send_that_hangs_does_not_hold_up_new_routes(world):
+    """The old dispatcher finishes on its own; stop waits for both."""
+    go = asyncio.Event()
+    slow, quick = FakeChannel("a", lambda _: go.wait()), FakeChannel("b")
+    world.lanes = [Lane(slow)]
+    world.outbox.add("first", "a")
+    world.outgoing.use(house("old"))
+    await until(lambda: slow.running)
+    world.lanes = [Lane(quick)]
+    world.outbox.add("second", "b")
+    await asyncio.wait_for(world.outgoing.swap(house("new")), 1)
+    await until(lambda: quick.sent == ["second"])
+    stopping = asyncio.create_task(world.outgoing.stop())
+    await asyncio.sleep(0.02)
+    assert not stopping.done()
+    go.set()
+    await stopping
+    assert slow.sent == ["first"]
+    assert slow.closed
+    assert quick.closed
+
+
+async def test_a_stop_that_is_cancelled_breaks_off_no_send(world):
+    go = asyncio.Event()
+    slow = FakeChannel("a", lambda _: go.wait())
+    world.lanes = [Lane(slow)]
+    world.outbox.add("first", "a")
+    world.outgoing.use(house("old"))
+    await until(lambda: slow.running)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(world.outgoing.stop(), 0.02)
+    go.set()
+    await world.outgoing.stop()
+    assert slow.sent == ["first"]
+
+
+async def test_a_channel_without_its_secret_is_tried_again(world):
+    """Until it helps, the dispatcher in force stays: it may hold a receiver's "wait"."""
+    world.problems = ["no secret"]
+    good = FakeChannel("b")
+    world.lanes = [Lane(good)]
+    world.outgoing.use(house("same"))
+    spare = FakeChannel("b")
+    world.lanes = [Lane(spare)]
+    await world.outgoing.retry()
+    assert spare.closed
+    assert not good.closed
+    mended = FakeChannel("a", time_limit=timedelta(seconds=1))
+    world.lanes, world.problems = [Lane(mended)], []
+    world.outbox.add("first", "a")
+    await world.outgoing.retry()
+    await until(lambda: mended.sent == ["first"])
+    await world.outgoing.retry()
+    await world.outgoing.stop()
+    await world.outgoing.swap(house("late"))
+    assert world.outgoing.failed is None
+
+
+async def test_a_dispatcher_that_died_is_known(world):
+    world.lanes = [Lane(FakeChannel("a"))]
+    world.outgoing.use(house("x"))
+    world.outgoing._dispatch._awake.clear()  # nothing from outside should end it
+    await until(lambda: world.outgoing.failed is not None)
+    await world.outgoing.stop()
