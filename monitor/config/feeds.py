@@ -121,23 +121,25 @@ class FeedFile(BaseModel):
 
 
 def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
-    """The enabled feeds of a feeds.toml text, and every problem with it."""
+    """The enabled feeds of a feeds.toml text that are right, and every problem with it."""
     data, problems = toml.parse(text, file)
     if problems:
         return (), problems
-    model, problems = toml.validate(FeedFile, data, text, file)
-    if model is None:
-        return (), problems
-    seen: dict[str, int] = {}
-    for index, entry in enumerate(model.feed):
-        for name in {entry.url, entry.id or entry.url}:
-            if name in seen:
-                line = toml.line_of(text, "feed", index) or "?"
-                problems.append(
-                    Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
-                )
-            seen[name] = index
-    return tuple(e.feed() for e in model.feed if e.enabled), problems
+    rows, problems = toml.validate(FeedFile, data, text, file)
+    seen: set[str] = set()
+    feeds: list[Feed] = []
+    for row, entry in enumerate(rows.found.feed if rows.found else ()):
+        names = {entry.url, entry.id or entry.url}
+        line = toml.line_of(text, "feed", rows.at("feed", row)) or "?"
+        twice = [
+            Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
+            for name in sorted(names & seen)
+        ]
+        seen |= names
+        problems += twice
+        if entry.enabled and not twice:
+            feeds.append(entry.feed())
+    return tuple(feeds), problems
 
 
 def load(path: Path) -> tuple[Feed, ...]:

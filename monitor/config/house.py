@@ -139,8 +139,10 @@ def _routes(texts: Texts, sense: Sense, last: House | None, problems: list[Probl
         return last.routes if last else Routes()
     found, wrong = parse_routes(texts.toml[name], name)
     problems += wrong
+    if wrong and last:
+        return last.routes
     if found is None:
-        return last.routes if last else Routes()
+        return Routes()
     ids = [rule.id for rule in sense.rules.rules]
     problems += check_names(found, ids, list(sense.lists.processes), name)
     return found

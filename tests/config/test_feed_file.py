@@ -63,3 +63,12 @@ def test_all_problems_at_once():
     text = GOOD.replace('"2m"', '"soon"').replace('title = "Off"', "")
     _, problems = feeds.check(text, "f")
     assert len(problems) == 2
+
+
+def test_a_wrong_feed_takes_only_itself_out():
+    """The good rows stay, of two alike the first; lines are those of the file."""
+    row = '[[feed]]\nurl = "https://{}.example/"\ntitle = "T"\npublisher = "p"\n'
+    text = "[[feed]]\n" + row.format("a") + row.format("b") + row.format("a")
+    found, problems = feeds.check(text, "f")
+    assert [feed.url for feed in found] == ["https://a.example/", "https://b.example/"]
+    assert problems[-1].where == "line 10"
