@@ -85,3 +85,26 @@ def test_a_wrong_user_rule_is_left_out_alone(tmp_path):
     assert second.sense.rules.rule("user:b")
     assert not second.sense.rules.rule("user:a")
     assert {p.file for p in second.problems} == {"user:a", "user:c"}
+
+
+def test_links_to_nowhere_and_hidden_files(tmp_path):
+    """An editor's lock is passed over; a file that cannot be read is a problem."""
+    shipped.write(tmp_path)
+    (tmp_path / "rules" / ".#own.toml").symlink_to("nobody@nowhere")
+    assert files.stamp(tmp_path)
+    assert not files.read(tmp_path).problems
+    (tmp_path / "rules" / "own.toml").symlink_to("nowhere.toml")
+    assert files.stamp(tmp_path)
+    assert [p.file for p in files.read(tmp_path).problems] == ["rules/own.toml"]
+
+
+def test_a_lexicon_of_a_wrong_shape_is_a_problem(tmp_path):
+    """Each wrong shape is said, none stops the others."""
+    shipped.write(tmp_path)
+    lexicon = tmp_path / "rules" / "lexicon"
+    (lexicon / "xa.toml").write_text('language = "xa"\nclass = "a"\n')
+    (lexicon / "xb.toml").write_text('language = "xb"\nmonth = 3\n[class]\na = ["b"]\n')
+    (lexicon / "xc.toml").write_text('language = "xc"\n[class]\na = "b"\n')
+    house = build(files.read(tmp_path))
+    assert [p.file[-7:] for p in house.problems] == ["xa.toml", "xb.toml", "xc.toml"]
+    assert [found.language for found in house.sense.lexicons][:1] == ["en"]
