@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from monitor.alert.channel import ChannelSpec
 from monitor.alert.model import Subscription
 from monitor.errors import Problem
 from monitor.match.entry import Slug
-from monitor.match.problem import parse, place_of
+from monitor.match.problem import Rows, parse_rows, place_of
 from monitor.match.rule import RuleId
 from monitor.terms import Certainty, Kind, Severity
 
@@ -63,18 +63,28 @@ class Routes:
 
 
 def parse_routes(text: str, file: str = "routes.toml") -> tuple[Routes | None, list[Problem]]:
-    """Read routes.toml: the routes, or None with every problem in it."""
-    found, problems = parse(RoutesFile, text, file)
+    """Read routes.toml: the routes that are right, and every problem; None where it is not TOML.
+
+    A wrong row takes itself out, and a channel the subscriptions that go through it.
+    """
+    read = parse_rows(RoutesFile, text, file)
+    found = read.found
     if found is None:
-        return None, problems
+        return None, read.problems
     data = tomllib.loads(text)
+    more = [*_repeated(found), *_unreachable(found, read), *_kinds(found)]
     problems = [
-        Problem(file, place_of(loc, data, text), what, advice)
-        for loc, what, advice in (*_repeated(found), *_unreachable(found), *_kinds(found))
+        Problem(file, place_of((table, read.at(table, row), key), data, text), what, advice)
+        for (table, row, key), what, advice in more
     ]
-    if problems:
-        return None, problems
-    return Routes(found.channel, tuple(s.model() for s in found.subscription)), []
+    out = {(table, row) for (table, row, _), _, _ in more}
+    routes = Routes(
+        tuple(c for n, c in enumerate(found.channel) if ("channel", n) not in out),
+        tuple(
+            s.model() for n, s in enumerate(found.subscription) if ("subscription", n) not in out
+        ),
+    )
+    return routes, [*read.problems, *problems]
 
 
 def check_names(
@@ -110,7 +120,7 @@ def near(name: str, known: Collection[str]) -> str:
     return f"Known: {', '.join(sorted(known))}." if 0 < len(known) <= 12 else ""
 
 
-_Found = tuple[Sequence[int | str], str, str]
+_Found = tuple[tuple[str, int, str], str, str]
 
 
 def _repeated(routes: RoutesFile) -> list[_Found]:
@@ -125,12 +135,16 @@ def _repeated(routes: RoutesFile) -> list[_Found]:
     return found
 
 
-def _unreachable(routes: RoutesFile) -> list[_Found]:
-    channels = {c.id: c for c in routes.channel}
+def _unreachable(routes: RoutesFile, read: Rows[RoutesFile]) -> list[_Found]:
+    channels = {c.id: c for c in reversed(routes.channel)}
+    lost = read.lost_ids("channel")
     found: list[_Found] = []
     for n, s in enumerate(routes.subscription):
         channel = channels.get(s.channel)
-        if channel is None:
+        if channel is None and s.channel in lost:
+            what = f"the channel {s.channel!r} is wrong"
+            found.append((("subscription", n, "channel"), what, "Correct the channel."))
+        elif channel is None:
             what = f"no channel is called {s.channel!r}"
             found.append((("subscription", n, "channel"), what, near(s.channel, channels)))
         elif wrong := channel.wrong_target(s.target):

@@ -62,7 +62,7 @@ def write(home: Home, rule_id: str, change: Change) -> None:
     """
     text = change(home.text, home.name)
     if home.path is None:
-        _check({home.name: text} if text.strip() else {}, home)
+        _check(Home(home.name, text))
         now = parse_clock(settings().clock).now()
         with_database(
             lambda db: db.write(
@@ -74,21 +74,31 @@ def write(home: Home, rule_id: str, change: Change) -> None:
             )
         )
         return
-    _check({}, Home(home.name, text, home.path))
-    home.path.parent.mkdir(parents=True, exist_ok=True)
+    _check(Home(home.name, text, home.path))
     beside = home.path.with_suffix(".toml.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(home.path)
+    try:
+        home.path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(home.path)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        raise ConfigError([Problem(str(home.path), "file", what, _OWN)]) from None
 
 
-def _check(changed_rows: dict[str, str], home: Home) -> None:
-    texts = files.read(folder())
-    if home.path is not None:
-        texts.toml[home.name] = home.text
-    house = build(texts, {**user_rows(), **changed_rows})
-    mine = [p for p in house.problems if p.file == home.name]
-    if mine:
-        raise ConfigError(mine)
+def _check(changed: Home) -> None:
+    """Refuse a place with a problem, and any problem elsewhere that was not there before."""
+    texts, mine = files.read(folder()), user_rows()
+    before = build(texts, mine).problems
+    if changed.path is not None:
+        texts.toml[changed.name] = changed.text
+    elif changed.text.strip():
+        mine = {**mine, changed.name: changed.text}
+    else:
+        mine = {name: text for name, text in mine.items() if name != changed.name}
+    after = build(texts, mine).problems
+    wrong = [p for p in after if p.file == changed.name or p not in before]
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _holds(text: str, rule_id: str) -> bool:
@@ -99,3 +109,4 @@ def _holds(text: str, rule_id: str) -> bool:
 
 
 _LIST = "See monitor rules list."
+_OWN = "Run monitor init DIR, set MONITOR_CONFIG to that folder, and edit the rules there."

@@ -14,10 +14,11 @@ from monitor.errors import ConfigError, Problem
 from monitor.poll.model import Feed
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LEAST, MOST = timedelta(seconds=1), timedelta(days=366)
 
 
 def span(text: str) -> timedelta:
-    """Read "90s", "5m", "6h" or "1d".
+    """Read "90s", "5m", "6h" or "1d": from a second to a year.
 
     Raises:
         ValueError: for anything else.
@@ -25,7 +26,13 @@ def span(text: str) -> timedelta:
     found = re.fullmatch(r"(\d+)\s*([smhd])", text.strip())
     if not found:
         raise ValueError('a span is a number and s, m, h or d: "5m"')
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+    try:
+        read = timedelta(**{UNITS[found[2]]: int(found[1])})
+    except OverflowError:
+        read = timedelta.max
+    if not LEAST <= read <= MOST:
+        raise ValueError('a span is at least "1s" and at most "366d"')
+    return read
 
 
 class Auth(BaseModel):
@@ -73,6 +80,8 @@ class FeedEntry(BaseModel):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("a feed's url begins with http:// or https:// and names a host")
+        if parts.port == 0:  # reading a port that is none raises ValueError too
+            raise ValueError("a port is a number from 1 to 65535")
         return value
 
     @field_validator("min_interval", "max_interval")
@@ -121,23 +130,25 @@ class FeedFile(BaseModel):
 
 
 def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
-    """The enabled feeds of a feeds.toml text, and every problem with it."""
+    """The enabled feeds of a feeds.toml text that are right, and every problem with it."""
     data, problems = toml.parse(text, file)
     if problems:
         return (), problems
-    model, problems = toml.validate(FeedFile, data, text, file)
-    if model is None:
-        return (), problems
-    seen: dict[str, int] = {}
-    for index, entry in enumerate(model.feed):
-        for name in {entry.url, entry.id or entry.url}:
-            if name in seen:
-                line = toml.line_of(text, "feed", index) or "?"
-                problems.append(
-                    Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
-                )
-            seen[name] = index
-    return tuple(e.feed() for e in model.feed if e.enabled), problems
+    rows, problems = toml.validate(FeedFile, data, text, file)
+    seen: set[str] = set()
+    feeds: list[Feed] = []
+    for row, entry in enumerate(rows.found.feed if rows.found else ()):
+        names = {entry.url, entry.id or entry.url}
+        line = toml.line_of(text, "feed", rows.at("feed", row)) or "?"
+        twice = [
+            Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
+            for name in sorted(names & seen)
+        ]
+        seen |= names
+        problems += twice
+        if entry.enabled and not twice:
+            feeds.append(entry.feed())
+    return tuple(feeds), problems
 
 
 def load(path: Path) -> tuple[Feed, ...]:

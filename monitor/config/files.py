@@ -1,6 +1,7 @@
 """The texts of a configuration folder, and a fingerprint that changes when one is edited."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,15 @@ class Texts:
 
 
 def _listed(folder: Path) -> Iterator[Path]:
-    yield from (p for p in [folder / "feeds.toml"] if p.is_file())
-    yield from sorted((folder / "rules").rglob("*.toml"))
-    yield from (p for p in [folder / "alerts" / "routes.toml"] if p.is_file())
-    yield from sorted((folder / "alerts").glob("*.j2"))
+    alerts = folder / "alerts"
+    single = (p for p in (folder / "feeds.toml", alerts / "routes.toml") if os.path.lexists(p))
+    for file in (
+        *single,
+        *sorted((folder / "rules").rglob("*.toml")),
+        *sorted(alerts.glob("*.j2")),
+    ):
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            yield file  # what is hidden is an editor's: rules/.#own.toml
 
 
 def stamp(folder: Path) -> str:
@@ -67,7 +73,12 @@ def read(folder: Path) -> Texts:
         problems.append(Problem(str(folder), "folder", "is not there", advice))
     for file in _listed(folder):
         name = file.relative_to(folder).as_posix()
-        if file.stat().st_size > MAX_BYTES:
+        try:
+            size = file.stat().st_size
+        except OSError as error:
+            problems.append(Problem(name, "file", f"cannot be read: {error.strerror}"))
+            continue
+        if size > MAX_BYTES:
             problems.append(Problem(name, "file", f"is larger than {MAX_BYTES} bytes"))
             continue
         text, wrong = toml.read(file)

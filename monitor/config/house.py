@@ -3,7 +3,7 @@
 A reload takes each part - rules with their lists and lexicons, routes, templates, feeds - only when
 it has no problem; a part with one keeps its last good form, and its problems are said. At the first
 load there is no last good form: then what is right in a part is used, so that one bad rule never
-stops the service.
+stops the service. A user's own rule with a problem is left out alone at all times.
 """
 
 import tomllib
@@ -104,15 +104,22 @@ def _shipped_templates() -> dict[str, str]:
 def _sense(
     texts: Texts, user_rules: Mapping[str, str], last: House | None, problems: list[Problem]
 ) -> Sense:
-    before = len(problems)
+    unread = [p for p in problems if p.file.startswith("rules/")]
+    before = len(problems) - len(unread)
     lists, wrong = read_lists({n: t for n, t in texts.rules.items() if is_list(n)}, places())
     problems += wrong
     own = {n: t for n, t in texts.rules.items() if not is_list(n)}
     rules, wrong = read_rules({**own, **user_rules}, lists)
-    problems += wrong
+    bad = {p.file for p in wrong if p.file in user_rules}
+    problems += [p for p in wrong if p.file not in bad]
     lexicons = _lexicons(texts, problems)
-    if last and len(problems) > before:
+    refused = len(problems) > before
+    problems += [p for p in wrong if p.file in bad]
+    if last and refused:
         return last.sense
+    if bad:  # a user's slip takes out that row alone
+        mine = {name: text for name, text in user_rules.items() if name not in bad}
+        rules, _ = read_rules({**own, **mine}, lists)
     if not lexicons:
         advice = "Run monitor init DIR for the shipped ones."
         raise ConfigError(
@@ -139,8 +146,10 @@ def _routes(texts: Texts, sense: Sense, last: House | None, problems: list[Probl
         return last.routes if last else Routes()
     found, wrong = parse_routes(texts.toml[name], name)
     problems += wrong
+    if wrong and last:
+        return last.routes
     if found is None:
-        return last.routes if last else Routes()
+        return Routes()
     ids = [rule.id for rule in sense.rules.rules]
     problems += check_names(found, ids, list(sense.lists.processes), name)
     return found
@@ -148,7 +157,8 @@ def _routes(texts: Texts, sense: Sense, last: House | None, problems: list[Probl
 
 def _feeds(texts: Texts, last: House | None, problems: list[Problem]) -> Mapping[str, Feed]:
     if "feeds.toml" not in texts.toml:
-        problems.append(Problem("feeds.toml", "file", "is not there", "Nothing is polled."))
+        if not any(p.file == "feeds.toml" for p in problems):
+            problems.append(Problem("feeds.toml", "file", "is not there", "Nothing is polled."))
         return last.feeds if last else {}
     found, wrong = feed_file.check(texts.toml["feeds.toml"], "feeds.toml")
     problems += wrong

@@ -178,6 +178,8 @@ def _from_file(path: str) -> dict[str, Any]:
         raise ConfigError(
             [Problem(path, "settings file", f"cannot be read: {error.strerror}")]
         ) from None
+    except UnicodeDecodeError:
+        raise ConfigError([Problem(path, "settings file", "is not UTF-8 text")]) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([Problem(path, "settings file", f"is not TOML: {error}")]) from None
 
@@ -198,6 +200,10 @@ def _secret(env: Mapping[str, str], name: str, problems: list[Problem]) -> str |
         return None
     try:
         return Path(path).read_text(encoding="utf-8").rstrip("\n")
+    except UnicodeDecodeError:
+        what = "names a file that is not UTF-8 text"
+        problems.append(Problem("environment", variable(name) + "_FILE", what))
+        return None
     except OSError as error:
         problems.append(
             Problem(

@@ -5,9 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from monitor.errors import Problem
+from monitor.match.problem import Model, Rows, right_rows
 
 
 def parse(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -48,13 +47,11 @@ def line_of(text: str, table: str, index: int, key: str = "") -> int | None:
 
 
 def validate(
-    model: type[BaseModel], data: dict[str, Any], text: str, file: str
-) -> tuple[Any | None, list[Problem]]:
-    """The model of a table, or every problem with it, each with its line where that is found."""
-    try:
-        return model.model_validate(data), []
-    except ValidationError as error:
-        return None, [_problem(e, text, file) for e in error.errors()]
+    model: type[Model], data: dict[str, Any], text: str, file: str
+) -> tuple[Rows[Model], list[Problem]]:
+    """What is right in a table, row by row, and every problem, with its line where it is found."""
+    errors, rows = right_rows(model, data)
+    return rows, [_problem(e, text, file) for e in errors]
 
 
 def _problem(error: Any, text: str, file: str) -> Problem:

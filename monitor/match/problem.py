@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +19,63 @@ _ADVICE = {
     "enum": "Use one of the values named here",
     "too_short": "Give at least one value",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Model]):
+    """What is right in one file, row (``[[table]]``) by row, and all that is wrong in it."""
+
+    found: Model | None
+    """The file without its wrong rows; None where it is not TOML."""
+    problems: list[Problem]
+    kept: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By table, where each row of ``found`` stands in the file."""
+    lost: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """By table, the wrong rows as they were written."""
+
+    def at(self, table: str, row: int) -> int:
+        """Where a row of ``found`` stands in the file."""
+        return self.kept[table][row] if table in self.kept else row
+
+    def lost_ids(self, table: str) -> frozenset[str]:
+        """The ids of a table's wrong rows, where they have one."""
+        rows = (row for row in self.lost.get(table, ()) if isinstance(row, dict))
+        return frozenset(str(row["id"]) for row in rows if "id" in row)
+
+
+def parse_rows(model: type[Model], text: str, file: str) -> Rows[Model]:
+    """As ``parse``, but a wrong row takes only itself out."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Rows(None, [_broken(error, file)])
+    errors, made = right_rows(model, data)
+    return Rows(made.found, [_problem(e, data, text, file) for e in errors], made.kept, made.lost)
+
+
+def right_rows(model: type[Model], data: Mapping[str, Any]) -> tuple[list[Any], Rows[Model]]:
+    """The errors of a whole table, and what is right in it."""
+    try:
+        return [], Rows(model.model_validate(data), [])
+    except ValidationError as error:
+        errors: list[Any] = list(error.errors())
+    wrong = {tuple(e["loc"][:2]) for e in errors}
+    left: dict[str, Any] = {}
+    kept: dict[str, list[int]] = {}
+    lost: dict[str, list[Any]] = {}
+    for table, rows in data.items():
+        out = {loc[1] for loc in wrong if loc[:1] == (table,) and len(loc) > 1}
+        if (table,) in wrong or (out and not isinstance(rows, list)):
+            continue
+        left[table] = rows
+        if isinstance(rows, list):
+            kept[table] = [n for n in range(len(rows)) if n not in out]
+            lost[table] = [rows[n] for n in range(len(rows)) if n in out]
+            left[table] = [rows[n] for n in kept[table]]
+    try:
+        return errors, Rows(model.model_validate(left), [], kept, lost)
+    except ValidationError:
+        return errors, Rows(None, [])
 
 
 def parse(model: type[Model], text: str, file: str) -> tuple[Model | None, list[Problem]]:

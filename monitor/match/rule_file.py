@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from monitor.errors import ConfigError, Problem
 from monitor.match.lists import Lists
-from monitor.match.problem import parse
+from monitor.match.problem import Rows, parse, parse_rows
 from monitor.match.rule import Rule, RuleFile, RuleTest
 
 USER = "user:"
@@ -32,7 +32,7 @@ class Rules:
 
 
 def parse_rules(text: str, file: str) -> tuple[RuleFile | None, list[Problem]]:
-    """One rule file, or one user's rule."""
+    """One rule file, or one user's rule; None where anything in it is wrong."""
     return parse(RuleFile, text, file)
 
 
@@ -47,8 +47,9 @@ def read_rules(files: Mapping[str, str], lists: Lists) -> tuple[Rules, list[Prob
     tests: list[tuple[str, RuleTest]] = []
     problems: list[Problem] = []
     for file, text in files.items():
-        found, wrong = parse_rules(text, file)
-        problems += wrong
+        read = parse_rows(RuleFile, text, file)
+        problems += read.problems
+        found = read.found
         if found is None:
             continue
         for rule in found.rule:
@@ -56,8 +57,10 @@ def read_rules(files: Mapping[str, str], lists: Lists) -> tuple[Rules, list[Prob
             problems += _known(rule, file, lists)
             where.setdefault(rule.id, file)
             rules.setdefault(rule.id, rule)
-        for number, test in enumerate(found.test, 1):
-            named, wrong = _named(test, number, found, file)
+        for row, test in enumerate(found.test):
+            if _of_lost(test, read):
+                continue
+            named, wrong = _named(test, read.at("test", row) + 1, found, file)
             problems += wrong
             tests.append((file, named))
     return Rules(tuple(rules.values()), tuple(tests), where), problems
@@ -97,6 +100,11 @@ def _known(rule: Rule, file: str, lists: Lists) -> Iterator[Problem]:
         if lists.find_place(place) is None:
             what = f"no place is called {place!r}"
             yield Problem(file, f"rule.{rule.id}.places", what, "Correct it, or list it first.")
+
+
+def _of_lost(test: RuleTest, read: Rows[RuleFile]) -> bool:
+    """Whether a test belongs to a rule that is out, or may."""
+    return bool(read.lost.get("rule")) and (not test.rule or test.rule in read.lost_ids("rule"))
 
 
 def _named(

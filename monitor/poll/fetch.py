@@ -193,8 +193,8 @@ class Fetcher:
             body=body,
             body_hash=hashlib.blake2b(body, digest_size=16).hexdigest() if body else "",
             content_type=headers.get("Content-Type", ""),
-            etag=headers.get("ETag", ""),
-            last_modified=headers.get("Last-Modified", ""),
+            etag=_validator(headers, "ETag"),
+            last_modified=_validator(headers, "Last-Modified"),
             fresh=fresh_for(headers, now),
             moved_to=moved,
         )
@@ -218,6 +218,12 @@ def _headers(feed: Feed, memory: Memory, *, own: bool, full: bool) -> dict[str, 
     if memory.last_modified:
         headers["If-Modified-Since"] = memory.last_modified
     return headers
+
+
+def _validator(headers: Mapping[str, str], name: str) -> str:
+    """A validator's value, or "" where it holds what can be neither kept nor sent back."""
+    value = headers.get(name, "")
+    return value if value.isascii() and value.isprintable() else ""
 
 
 def _target(url: URL, headers: Mapping[str, str]) -> URL:

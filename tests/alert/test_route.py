@@ -23,9 +23,7 @@ sender = "News monitor <alerts@example.org>"
 
 
 def problems_of(text):
-    routes, problems = parse_routes(text)
-    assert (routes is None) is bool(problems)
-    return problems
+    return parse_routes(text)[1]
 
 
 def test_the_shipped_file_sends_everything_followed_to_the_console():
@@ -192,3 +190,18 @@ def test_the_schema_names_every_key():
     for key in ("min_sources", "webhook_url", "security", "concurrency"):
         assert key in text
     assert schema()["additionalProperties"] is False
+
+
+def test_a_wrong_row_takes_only_itself_out():
+    """And the subscriptions of a wrong channel; lines are those of the file."""
+    routes, problems = parse_routes(
+        CHANNEL.format("fax", "").replace('"c"', '"paper"')
+        + CHANNEL.format("console", "")
+        + '[[subscription]]\nid = "a"\nchannel = "paper"\n'
+        + '[[subscription]]\nid = "b"\nchannel = "c"\n'
+        + '[[subscription]]\nid = "b"\nchannel = "c"\n'
+    )
+    assert [c.id for c in routes.channels] == ["c"]
+    assert [s.id for s in routes.subscriptions] == ["b"]
+    assert [p.what for p in problems][1:] == ["'b' is used twice", "the channel 'paper' is wrong"]
+    assert parse_routes("[[channel")[0] is None

@@ -46,6 +46,11 @@ def test_a_feed_becomes_what_the_poller_needs():
         (GOOD.replace('title = "Example"', "titel = 1"), r"line 4 \(feed\.0\.titel\): unknown key"),
         (GOOD.replace("https://example.org/rss", "ftp://x"), r"line 3 .*http://"),
         (GOOD.replace('"2m"', '"soon"'), "a span is a number"),
+        (GOOD.replace("example.org/rss", "a.example:99999/"), "line 3 .*[Pp]ort"),
+        (GOOD.replace("example.org/rss", "a.example:x/"), "line 3 .*[Pp]ort"),
+        (GOOD.replace("example.org/rss", "a.example:0/"), "line 3 .*port"),
+        (GOOD.replace('"2m"', '"0s"'), "at least"),
+        (GOOD.replace('"2m"', '"99999999999999d"'), "at most"),
         (GOOD.replace('"2m"', '"9h"'), "longer than max_interval"),
         (GOOD.replace("/off", "/rss"), "listed twice"),
     ],
@@ -63,3 +68,12 @@ def test_all_problems_at_once():
     text = GOOD.replace('"2m"', '"soon"').replace('title = "Off"', "")
     _, problems = feeds.check(text, "f")
     assert len(problems) == 2
+
+
+def test_a_wrong_feed_takes_only_itself_out():
+    """The good rows stay, of two alike the first; lines are those of the file."""
+    row = '[[feed]]\nurl = "https://{}.example/"\ntitle = "T"\npublisher = "p"\n'
+    text = "[[feed]]\n" + row.format("a") + row.format("b") + row.format("a")
+    found, problems = feeds.check(text, "f")
+    assert [feed.url for feed in found] == ["https://a.example/", "https://b.example/"]
+    assert problems[-1].where == "line 10"

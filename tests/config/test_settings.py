@@ -76,3 +76,12 @@ def test_networks_are_split():
     """Networks come as a comma list."""
     found = settings.load({"MONITOR_ALLOWED_NETWORKS": "127.0.0.0/8, ::1/128"})
     assert [str(n) for n in found.allowed_networks] == ["127.0.0.0/8", "::1/128"]
+
+
+@pytest.mark.parametrize("name", ["MONITOR_SETTINGS", "MONITOR_CONTACT_FILE"])
+def test_files_that_are_no_text_are_refused(tmp_path, name):
+    """Not a traceback."""
+    file = tmp_path / "f"
+    file.write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        settings.load({name: str(file)})

@@ -54,3 +54,57 @@ def test_each_part_stands_alone(tmp_path):
     second = build(files.read(tmp_path), last=first)
     assert second.routes is first.routes
     assert list(second.feeds) == ["https://a.example/f"]
+
+
+def test_an_unreadable_file_keeps_the_last_good_part(tmp_path):
+    """A file that is not UTF-8 is a problem of its part, not a file that is gone."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    for name in ("rules/negotiations.toml", "feeds.toml", "alerts/routes.toml"):
+        (tmp_path / name).write_bytes(b"\xff")
+    second = build(files.read(tmp_path), last=first)
+    assert second.sense is first.sense
+    assert second.feeds is first.feeds
+    assert second.routes is first.routes
+    assert len(second.problems) == 3
+
+
+def test_a_wrong_user_rule_is_left_out_alone(tmp_path):
+    """It blocks neither the house's files nor the other rows."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    house_rule = '[[rule]]\nid = "mine"\ntitle = "M"\n'
+    (tmp_path / "rules" / "mine.toml").write_text(house_rule)
+    rows = {
+        "user:a": '[[rule]]\nid = "user:a"\ntitle = "A"\nprocesses = ["none-such"]\n',
+        "user:b": '[[rule]]\nid = "user:b"\ntitle = "B"\n',
+        "user:c": "[[rule",
+    }
+    second = build(files.read(tmp_path), rows, last=first)
+    assert second.sense.rules.rule("mine")
+    assert second.sense.rules.rule("user:b")
+    assert not second.sense.rules.rule("user:a")
+    assert {p.file for p in second.problems} == {"user:a", "user:c"}
+
+
+def test_links_to_nowhere_and_hidden_files(tmp_path):
+    """An editor's lock is passed over; a file that cannot be read is a problem."""
+    shipped.write(tmp_path)
+    (tmp_path / "rules" / ".#own.toml").symlink_to("nobody@nowhere")
+    assert files.stamp(tmp_path)
+    assert not files.read(tmp_path).problems
+    (tmp_path / "rules" / "own.toml").symlink_to("nowhere.toml")
+    assert files.stamp(tmp_path)
+    assert [p.file for p in files.read(tmp_path).problems] == ["rules/own.toml"]
+
+
+def test_a_lexicon_of_a_wrong_shape_is_a_problem(tmp_path):
+    """Each wrong shape is said, none stops the others."""
+    shipped.write(tmp_path)
+    lexicon = tmp_path / "rules" / "lexicon"
+    (lexicon / "xa.toml").write_text('language = "xa"\nclass = "a"\n')
+    (lexicon / "xb.toml").write_text('language = "xb"\nmonth = 3\n[class]\na = ["b"]\n')
+    (lexicon / "xc.toml").write_text('language = "xc"\n[class]\na = "b"\n')
+    house = build(files.read(tmp_path))
+    assert [p.file[-7:] for p in house.problems] == ["xa.toml", "xb.toml", "xc.toml"]
+    assert [found.language for found in house.sense.lexicons][:1] == ["en"]

@@ -161,3 +161,16 @@ def test_all_problems_are_collected() -> None:
     ]
     assert [rule.id for rule in rules.rules] == ["a", "user:b", "c"]
     assert rules.tests[-1][1].rule == "c"
+
+
+def test_a_wrong_rule_takes_only_itself_and_its_tests_out() -> None:
+    """The others of its file stay, and nothing is said of its tests."""
+    text = (
+        '[[rule]]\nid = "a"\n[[rule]]\nid = "b"\ntitle = "B"\n'
+        '[[test]]\nrule = "a"\ntitle = "t"\n[[test]]\nrule = "b"\ntitle = "t"\n'
+        '[[test]]\nrule = "z"\ntitle = "t"\n'
+    )
+    rules, problems = read_rules({"rules/a.toml": text}, LISTS)
+    assert [rule.id for rule in rules.rules] == ["b"]
+    assert [test.rule for _, test in rules.tests] == ["b", "z"]
+    assert [p.where for p in problems] == ["line 1, rule.a.title", "test 3"]

@@ -66,6 +66,13 @@ async def test_a_document_with_its_validators(world):
     assert world.requests[0].headers["User-Agent"] == "test/1 (+https://example.org)"
 
 
+async def test_validators_that_are_no_ascii_are_dropped(world):
+    """They come as lone surrogates, which no database stores; the document is taken."""
+    url = world.put("/f", BODY, headers={"ETag": '"\u00e9"', "Last-Modified": "l\u00fcndi"})
+    got = await fetch(url)
+    assert (got.body, got.etag, got.last_modified) == (BODY.encode(), "", "")
+
+
 async def test_nothing_new_is_a_304(world):
     """The validators are sent, unless a full fetch is due or they are known to lie."""
     url = world.put("/f", BODY, headers={"ETag": '"1"'}, conditional=True)

@@ -56,6 +56,9 @@ class Lexicon:
         for key in ("language", "class"):
             if not data.get(key):
                 raise ValueError(f"lexicon: `{key}` is missing")
+        for key in ("class", "format", "calendar", "month", "weekday", "ordinal"):
+            if not isinstance(data.get(key, {}), dict):
+                raise ValueError(f"lexicon: `{key}` is no table")  # noqa: TRY004 - one error
         made = cls(
             str(data["language"]),
             dict(data.get("month", {})),
@@ -66,6 +69,8 @@ class Lexicon:
         tables["calendar."] = data.get("calendar", {})
         for prefix, table in tables.items():
             for name, phrases in table.items():
+                if not isinstance(phrases, list):
+                    raise ValueError(f"lexicon: class `{prefix + name}` is no list of phrases")  # noqa: TRY004
                 for phrase in phrases:
                     made._add(prefix + name, phrase)
         return made

@@ -1,0 +1,52 @@
+"""Where rules live: a change that would break anything is refused, and nothing is written."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import rule_home
+from monitor.cli.rule_home import Home, write
+from monitor.config import shipped
+from monitor.errors import ConfigError
+
+RULE = '[[rule]]\nid = "{}"\ntitle = "T"\n'
+
+
+@pytest.fixture
+def top(tmp_path, monkeypatch):
+    shipped.write(tmp_path)
+    monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path))
+    monkeypatch.setattr(rule_home, "user_rows", dict)
+    return tmp_path
+
+
+def put(top, name, text):
+    path = top / name
+    write(Home(name, "", path), "x", lambda _text, _name: text)
+    return path
+
+
+def test_an_id_taken_in_another_file_is_refused(top):
+    """The problem is blamed on the file that is read later; the change is still at fault."""
+    (top / "rules" / "aa.toml").write_text(RULE.format("own"))
+    (top / "rules" / "zz.toml").write_text(RULE.format("taken"))
+    with pytest.raises(ConfigError, match=r"rules/zz\.toml.*also in rules/aa\.toml"):
+        put(top, "rules/aa.toml", RULE.format("taken"))
+    assert (top / "rules" / "aa.toml").read_text() == RULE.format("own")
+
+
+def test_problems_that_were_there_do_not_refuse_a_change(top):
+    """Somebody else's slip in another file."""
+    (top / "rules" / "zz.toml").write_text("[[rule")
+    assert put(top, "rules/aa.toml", RULE.format("fresh")).read_text() == RULE.format("fresh")
+
+
+def test_a_folder_that_cannot_be_written_is_said(top, monkeypatch):
+    """With what to do: the shipped set is often read-only."""
+
+    def refuse(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(ConfigError, match=r"Permission denied.*monitor init DIR.*MONITOR_CONFIG"):
+        put(top, "rules/own.toml", RULE.format("fresh"))
