@@ -64,7 +64,7 @@ def build_app(
     tuning = tuning or Tuning()
     if isinstance(broker, Cluster):
         return _on_kafka(broker, stages, tuning)
-    if URL(broker).scheme != "local":
+    if not broker.startswith("local://"):
         what = f"no transport for {_shown(broker)}"
         raise ConfigError([Problem("settings", "broker", what, 'Use "local://" or "kafka://".')])
     app = App(GROUP, broker=broker, **settings(tuning))

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -90,7 +92,13 @@ def _mail_texts(stage: Stage) -> list[str]:
 
 
 def _slack_texts(stage: Stage) -> list[str]:
-    return [str(posted.payload) for posted in stage.slack.messages]
+    """The messages but for the card of each round, which stands for the state and no delivery."""
+    return [json.dumps(m.payload) for m in stage.slack.messages if not _is_card(m.payload)]
+
+
+def _is_card(payload: dict[str, Any]) -> bool:
+    about = (payload.get("metadata") or {}).get("event_payload") or {}
+    return "thread" in about and "delivery" not in about
 
 
 CARRIED: dict[str, Callable[[Stage], list[str]]] = {"mail": _mail_texts, "slack": _slack_texts}
