@@ -24,7 +24,7 @@ from monitor.config import settings as reading
 from monitor.config import shipped
 from monitor.store import listing
 from monitor.store.feed import poll_now
-from monitor.store.tables import alert_keys, alerts, detections, negotiations
+from monitor.store.tables import alert_keys, detections, negotiations
 from monitor.wire.service import Service
 
 FEED = """
@@ -113,9 +113,9 @@ async def daemon(lines: Sequence[dict[str, str]], rules: str | None = None) -> d
 
 def _found(conn: object) -> dict[str, object]:
     keys = (
-        select(alerts.c.id, alert_keys.c.key)
-        .join_from(alerts, alert_keys, alert_keys.c.alert == alerts.c.id)
-        .order_by(alerts.c.stored, alerts.c.id)
+        select(detections.c.alert, alert_keys.c.key)
+        .join_from(detections, alert_keys, alert_keys.c.alert == detections.c.alert)
+        .order_by(detections.c.id)  # alerts of one transaction are stored at one instant
     )
     by: dict[str, list[str]] = {}
     for alert, key in conn.execute(keys):  # type: ignore[attr-defined]
