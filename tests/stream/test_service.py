@@ -154,7 +154,7 @@ async def test_what_is_no_event_of_ours_is_buried_whole(db: Database, at: At) ->
         await until(db, alerts, 1)
     errors = [row.error for row in await db.read(inbox.letters)]
     assert len(errors) == 3
-    assert "version 2" in errors[-1]
+    assert any("version 2" in error for error in errors)
 
 
 async def test_an_item_that_hangs_is_given_up_and_the_night_goes_on(db: Database, at: At) -> None:

@@ -1,0 +1,127 @@
+"""What several workers claim at once, each of them gets alone."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from monitor.article.model import Origin
+from monitor.poll.model import Feed, FeedState, Memory, Polled
+from monitor.store import alert, delivery, feed, inbox, log
+from monitor.store.delivery import Deliveries
+from monitor.store.event import ARTICLES
+from monitor.store.feed import Feeds
+from monitor.store.session import Database
+from monitor.store.tables import (
+    articles,
+)
+from tests.servers.postgres import server
+from tests.servers.rows import total
+from tests.smalltalk import START, article
+from tests.store.test_delivery import planned, some_alert
+
+pytestmark = pytest.mark.servers
+
+
+TTL = timedelta(minutes=2)
+
+
+async def test_feeds_are_leased_to_one_worker_each(two) -> None:
+    """Two pollers that ask again and again share the feeds between them; SKIP LOCKED, no waiting."""
+    made = [Feed(f"f{i}", f"http://f/{i}", f"F{i}", Origin(f"f{i}", "P")) for i in range(60)]
+    catalog = {one.id: one for one in made}
+    await asyncio.gather(*(db.write(lambda conn: feed.sync(conn, made, now=START)) for db in two))
+
+    async def poll(db: Database, owner: str) -> list[str]:
+        got: list[str] = []
+        while leases := await Feeds(db, lambda: catalog).claim_due(
+            now=START, limit=4, owner=owner, ttl=TTL
+        ):
+            got += [lease.feed.id for lease in leases]
+        return got
+
+    found = await asyncio.gather(*(poll(db, f"w{n}") for n in range(3) for db in two))
+    ids = [one for some in found for one in some]
+    assert sorted(ids) == sorted(catalog)
+
+
+async def test_deliveries_are_claimed_by_one_worker_each(two) -> None:
+    """No alert leaves twice because two dispatchers looked at once."""
+
+    def put(conn: Connection) -> None:
+        for n in range(60):
+            alert.put(conn, some_alert(n), "article-1", at=START)
+            delivery.plan(conn, some_alert(n), [planned()])
+
+    await two[0].write(put)
+
+    async def claim(db: Database, owner: str) -> list[str]:
+        got: list[str] = []
+        while some := await Deliveries(db).claim(
+            channel="console", now=START, owner=owner, limit=4, lease=TTL
+        ):
+            got += [one.id for one in some]
+        return got
+
+    found = await asyncio.gather(*(claim(db, f"w{n}") for n in range(3) for db in two))
+    ids = [one for some in found for one in some]
+    assert len(ids) == len(set(ids)) == 60
+
+
+async def test_a_claim_waits_for_nobody(two) -> None:
+    """Rows in another worker's open transaction are left out at once."""
+    one, other = two
+    made = [Feed(f"f{i}", f"http://f/{i}", f"F{i}", Origin(f"f{i}", "P")) for i in range(4)]
+    catalog = {each.id: each for each in made}
+    await one.write(lambda conn: feed.sync(conn, made, now=START))
+    held, go = asyncio.Event(), asyncio.Event()
+    beside = asyncio.create_task(holding(server().url(one.name.rsplit("/", 1)[1]), held, go))
+    await held.wait()
+    leases = await Feeds(other, lambda: catalog).claim_due(now=START, limit=9, owner="b", ttl=TTL)
+    assert [lease.feed.id for lease in leases] == ["f1", "f2", "f3"]
+    go.set()
+    await beside
+
+
+async def holding(url: str, held: asyncio.Event, go: asyncio.Event) -> None:
+    import psycopg
+
+    async with await psycopg.AsyncConnection.connect(url) as conn:
+        await conn.execute("SELECT id FROM feeds WHERE id = 'f0' FOR UPDATE")
+        held.set()
+        await go.wait()
+
+
+async def test_one_article_from_two_feeds_at_once_is_one(two) -> None:
+    """Whatever the order in which the documents list them, and it is published once."""
+    made = [Feed(f"f{i}", f"http://f/{i}", f"F{i}", Origin(f"f{i}", "P")) for i in range(8)]
+    catalog = {one.id: one for one in made}
+    await two[0].write(lambda conn: feed.sync(conn, made, now=START))
+    book = [Feeds(db, lambda: catalog) for db in two]
+    leases = await book[0].claim_due(now=START, limit=8, owner="a", ttl=TTL)
+    found = [article(n, f"T{n}") for n in range(30)]
+
+    async def finish(n: int) -> int:
+        mine = tuple(found if n % 2 else reversed(found))
+        polled = Polled(
+            Memory(), FeedState.OK, START + TTL, "parsed", articles=mine, entries=30, at=START
+        )
+        return (await book[n % 2].finish(leases[n], polled)).new
+
+    assert sum(await asyncio.gather(*(finish(n) for n in range(8)))) == 30
+    assert await total(two[0], articles) == 30
+    records = await two[0].read(lambda conn: log.read_after(conn, [(ARTICLES, 0, 0)], 99))
+    assert [record.offset for record in records] == list(range(len(records)))
+
+
+async def test_an_event_is_begun_by_one_worker(two) -> None:
+    """Delivered to two at once, its effect is written once."""
+    begun = await asyncio.gather(
+        *(
+            db.write(lambda conn: inbox.begin(conn, "step", "e", at=START))
+            for _ in range(5)
+            for db in two
+        )
+    )
+    assert sum(begun) == 1
