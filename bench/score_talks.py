@@ -11,7 +11,6 @@ import json
 import runpy
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 from monitor.article.parse import from_line
 from monitor.detect.model import Reading
-from monitor.detect.read import Lexicon, Reader
+from monitor.detect.read import Reader, read_lexicon
 from monitor.match.engine import Engine
 from monitor.match.place_file import shipped
 from monitor.match.reading import is_list, read_lists
@@ -39,9 +38,8 @@ class Pipeline:
             print(
                 f"{len(problems)} problems in the lists, the first: {problems[0]}", file=sys.stderr
             )
-        lexicons = [
-            Lexicon.of(tomllib.loads(t)) for n, t in sorted(files.items()) if "lexicon/" in n
-        ]
+        read = [read_lexicon(t, n) for n, t in sorted(files.items()) if "lexicon/" in n]
+        lexicons = sorted((x for x, _ in read if x), key=lambda x: x.language != "en")
         self.engine = Engine.compile(self.lists, ())
         self.reader = Reader(self.lists, lexicons, tuple(self.lists.processes.values()))
 

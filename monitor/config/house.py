@@ -6,7 +6,6 @@ load there is no last good form: then what is right in a part is used, so that o
 stops the service. A user's own rule with a problem is left out alone at all times.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +18,7 @@ from monitor.config import feeds as feed_file
 from monitor.config import files, shipped
 from monitor.config.files import Texts
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.lexicon_file import read_lexicon
 from monitor.detect.read.reader import Reader
 from monitor.errors import ConfigError, Problem
 from monitor.match.engine import Engine
@@ -129,12 +129,11 @@ def _sense(
 
 
 def _lexicons(texts: Texts, problems: list[Problem]) -> tuple[Lexicon, ...]:
-    found = []
+    found: list[Lexicon] = []
     for language, text in sorted(texts.lexicons.items(), key=lambda pair: (pair[0] != "en", pair)):
-        try:
-            found.append(Lexicon.of(tomllib.loads(text)))
-        except ValueError as error:
-            problems.append(Problem(f"rules/lexicon/{language}.toml", "file", str(error)))
+        made, wrong = read_lexicon(text, f"rules/lexicon/{language}.toml")
+        problems += wrong
+        found += [made] if made else []
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ clock or knows a rule.
 """
 
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.lexicon_file import read_lexicon
 from monitor.detect.read.reader import Reader
 
-__all__ = ["Lexicon", "Reader"]
+__all__ = ["Lexicon", "Reader", "read_lexicon"]

@@ -82,7 +82,7 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
 
 def _led_by(part: Part, reading: LineReading) -> bool:
     before = reading.scan.within(max(0, part.at - 6), part.at, "cue.lead")
-    return any(reading.scan.tokens[hit.end - 1].low == "by" for hit in before) or bool(
+    return any(reading.scan.any(hit.end - 1, hit.end, "prep.by") for hit in before) or bool(
         reading.scan.within(max(0, part.at - 3), part.at, "cue.lead")
     )
 

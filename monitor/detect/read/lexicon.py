@@ -5,7 +5,6 @@ The engine asks for classes ("cue.postpone") and never for words, so that a lang
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from monitor.detect.read.token import NAME, Token
 
@@ -34,55 +33,36 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a language writes what no phrase can say."""
+
+    abbreviations: frozenset[str] = frozenset()
+    """Words whose full stop ends no sentence, without it: "Gen", "U.S"."""
+    datelines: tuple[str, ...] = ()
+    """Shapes of the front of a text that says where the reporter sat: "{CITY} ({any}) -"."""
+    day_endings: tuple[str, ...] = ()
+    """What may stand behind the number of a day: "th"."""
+    capital_dates: bool = False
+    """Whether months and weekdays are written with a capital."""
+
+
 @dataclass
 class Lexicon:
-    """Phrases of one language, indexed by their first word."""
+    """Phrases of one language, indexed by their first word; made by ``read_lexicon``."""
 
     language: str
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
+    writing: Writing = field(default_factory=Writing)
     _exact: dict[str, list[Phrase]] = field(default_factory=dict)
     _open: list[tuple[str, Phrase]] = field(default_factory=list)
     _memo: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Lexicon":
-        """A lexicon from the parsed TOML of ``rules/lexicon/<language>.toml``.
-
-        Raises:
-            ValueError: where the file has not the shape of a lexicon; the message names the key.
-        """
-        for key in ("language", "class"):
-            if not data.get(key):
-                raise ValueError(f"lexicon: `{key}` is missing")
-        for key in ("class", "format", "calendar", "month", "weekday", "ordinal"):
-            if not isinstance(data.get(key, {}), dict):
-                raise ValueError(f"lexicon: `{key}` is no table")  # noqa: TRY004 - one error
-        made = cls(
-            str(data["language"]),
-            dict(data.get("month", {})),
-            dict(data.get("weekday", {})),
-            dict(data.get("ordinal", {})),
-        )
-        tables = {"": data["class"], "format.": data.get("format", {})}
-        tables["calendar."] = data.get("calendar", {})
-        for prefix, table in tables.items():
-            for name, phrases in table.items():
-                if not isinstance(phrases, list):
-                    raise ValueError(f"lexicon: class `{prefix + name}` is no list of phrases")  # noqa: TRY004
-                for phrase in phrases:
-                    made._add(prefix + name, phrase)
-        return made
-
-    def _add(self, name: str, text: object) -> None:
-        if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"lexicon: class `{name}` holds something that is no phrase: {text!r}")
-        words = tuple(tuple(word.split("|")) for word in text.split())
-        if words[0] == (GAP,) or words[-1] == (GAP,) or (words[0] == (ANY,) and len(words) == 1):
-            raise ValueError(f"lexicon: phrase `{text}` of `{name}` starts or ends with a gap")
-        phrase = Phrase(name, words)
-        for first in words[0]:
+    def add(self, phrase: Phrase) -> None:
+        """Take up a phrase."""
+        for first in phrase.words[0]:
             if first == ANY or "*" in first:
                 self._open.append((first, phrase))
             else:

@@ -13,7 +13,7 @@ from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
-from monitor.detect.read.sentence import LIMIT, Piece, pieces
+from monitor.detect.read.sentence import LIMIT, Cutter, Piece
 from monitor.detect.read.token import Entity, Line, tokenise
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -30,6 +30,7 @@ NOTHING = Reading(False, Kind.NONE, reason=Reason.NOT_ABOUT_TALKS)
 class _Tongue:
     lexicon: Lexicon
     trigger: re.Pattern[str]
+    cutter: Cutter
 
 
 class Reader:
@@ -60,7 +61,7 @@ class Reader:
             return NOT_READ
         if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
             return NOTHING
-        spans = pieces(article.title, matched.body)
+        spans = tongue.cutter.pieces(article.title, matched.body)
         lines = self._lines(matched, spans[: LEAD + 1], tongue.lexicon)
         chosen = self._relevant(lines)
         if not chosen:
@@ -136,7 +137,9 @@ def _paired(title: LineReading) -> bool:
 def _tongue(lexicon: Lexicon) -> _Tongue:
     words = sorted(lexicon.keywords(("event.",)), key=lambda word: (-len(word), word))
     return _Tongue(
-        lexicon, re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.IGNORECASE)
+        lexicon,
+        re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.IGNORECASE),
+        Cutter(lexicon.writing),
     )
 
 

@@ -9,7 +9,7 @@ from monitor.detect.model import Window
 from monitor.detect.read.lexicon import Hit, Lexicon
 from monitor.detect.read.token import Token
 
-DAY = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?$")
+DAY = re.compile(r"^(\d{1,2})(.*)$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 FAR = 200
 """A day and month without a year lies at most so many days away, before or after."""
@@ -46,6 +46,7 @@ class _Dates:
         *, future: bool,
     ) -> None:  # fmt: skip
         self._tokens, self._lexicon, self._day, self._future = tokens, lexicon, day, future
+        self._endings = lexicon.writing.day_endings
         self._words = {h.start: h.cls[9:] for h in hits if h.cls.startswith("calendar.")}
 
     def found(self) -> list[Dated]:
@@ -65,12 +66,17 @@ class _Dates:
 
     def _number(self, at: int) -> int:
         match = DAY.match(self._low(at))
-        value = int(match.group(1)) if match else 0
+        value = int(match[1]) if match and match[2] in {"", *self._endings} else 0
         return value if 1 <= value <= 31 else 0
 
     def _month(self, at: int) -> int:
-        named = at < len(self._tokens) and self._tokens[at].capital
-        return self._lexicon.months.get(self._low(at), 0) if named else 0
+        return self._lexicon.months.get(self._low(at), 0) if self._named(at) else 0
+
+    def _named(self, at: int) -> bool:
+        """Whether the token may name a month or a weekday: with a capital where they have one."""
+        if at >= len(self._tokens):
+            return False
+        return self._tokens[at].capital or not self._lexicon.writing.capital_dates
 
     def _month_first(self, at: int) -> Dated | None:
         """December 24-25, 2025; Dec. 24."""
@@ -112,7 +118,7 @@ class _Dates:
 
     def _weekday(self, at: int) -> Dated | None:
         number = self._lexicon.weekdays.get(self._low(at), -1)
-        if number < 0 or not self._tokens[at].capital:
+        if number < 0 or not self._named(at):
             return None
         side = self._words.get(at - 1, "")
         today = self._day.weekday()

@@ -1,6 +1,5 @@
 """A small invented world: two states at war, their neighbours, their people and places."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from monitor.article.model import Article, Origin
 from monitor.detect.model import Reading
-from monitor.detect.read import Lexicon, Reader
+from monitor.detect.read import Lexicon, Reader, read_lexicon
 from monitor.match.engine import Engine
 from monitor.match.entry import Party, PartyKind, Person, PlaceKind, ProcessInfo
 from monitor.match.lists import Lists
@@ -68,7 +67,9 @@ PROCESSES = (
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     """The shipped English lexicon."""
-    return Lexicon.of(tomllib.loads((RULES / "lexicon" / "en.toml").read_text("utf-8")))
+    made, problems = read_lexicon((RULES / "lexicon" / "en.toml").read_text("utf-8"), "en.toml")
+    assert made, problems
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 
-from monitor.detect.read.lexicon import Lexicon
-from monitor.detect.read.sentence import LIMIT, pieces
+from monitor.detect.read.lexicon import Lexicon, Writing
+from monitor.detect.read.sentence import LIMIT, Cutter
 from monitor.detect.read.token import tokenise
 from monitor.detect.read.when import dates, iso
 
+ENGLISH = Writing(
+    frozenset({"Gen", "U.S"}), ("{CITY}, {Place} ({any}) -", "{CITY} -", "{Place} ({any}) -")
+)
 
-def texts(title: str, text: str) -> list[str]:
+
+def texts(title: str, text: str, writing: Writing = ENGLISH) -> list[str]:
     body = f"{title}\n\n{text}"
-    return [body[p.start : p.end] for p in pieces(title, body)]
+    return [body[p.start : p.end] for p in Cutter(writing).pieces(title, body)]
 
 
 def test_title_first_then_sentences() -> None:
@@ -24,11 +28,23 @@ def test_title_first_then_sentences() -> None:
     ]  # fmt: skip
 
 
-def test_a_dateline_is_no_part_of_the_sentence() -> None:
+DATELINES = [
+    "NORDHAVEN, Norland (NewsNet) — ", "NORDHAVEN — ", "SAN NORDO - ", "Nordhaven (NewsNet) -- ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("front", DATELINES)
+def test_a_dateline_is_no_part_of_the_sentence(front: str) -> None:
     """Where the reporter sat is not where anybody meets."""
-    assert texts("T", "NORDHAVEN, Norland (NewsNet) — Both sides met today.")[1] == (
-        "Both sides met today."
-    )
+    assert texts("T", f"{front}Both sides met today.")[1] == "Both sides met today."
+
+
+def test_a_dateline_is_written_as_the_language_does() -> None:
+    """Another lexicon, another shape."""
+    other = Writing(datelines=("{Place}. {any}. {CITY}. ",))
+    text = "Київ. 12 січня. УКРНОВИНИ. Сторони зустрілися сьогодні."
+    assert texts("T", text, other)[1] == "Сторони зустрілися сьогодні."
+    assert texts("T", "Both sides - Norland and Sudmark - met.")[1].startswith("Both sides")
 
 
 def test_a_long_text_is_bounded() -> None:
