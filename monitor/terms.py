@@ -154,6 +154,35 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class When(StrEnum):
+    """When a subscription's alerts are sent."""
+
+    AT_ONCE = "at_once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+
+class Heartbeat(StrEnum):
+    """Whether a subscriber gets a sign of life."""
+
+    NONE = "none"
+    DAILY = "daily"
+
+
+class SubscriptionState(StrEnum):
+    """Whether a subscription is sent anything; only ``active`` ones are."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By its owner, until resumed."""
+    UNCONFIRMED = "unconfirmed"
+    """The receiver has not said yes by the link in the mail."""
+    SUSPENDED = "suspended"
+    """By us: its receiver has refused several times in a row."""
+    REMOVED = "removed"
+    """By its owner, or unsubscribed."""
+
+
 class Reason(StrEnum):
     """Why something did or did not go on: every decision returns one; logged, counted, explained."""
 
@@ -197,3 +226,7 @@ class Reason(StrEnum):
     LAPSED = "lapsed"
     # of a delivery
     UNSUBSCRIBED = "unsubscribed"
+    PAUSED = "paused"
+    """Its subscription was paused or suspended before it went out."""
+    REMOVED = "removed"
+    """Its subscription was removed before it went out."""

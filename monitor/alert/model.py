@@ -5,29 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from monitor.alert.subscription import Subscription as Subscription  # noqa: PLC0414 - its other name
 from monitor.article.model import Article
 from monitor.detect.model import Change, Detection, Negotiation
 from monitor.match.model import RuleHit
 from monitor.terms import Certainty, Kind, Reason, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Who gets what, where, and how sure it must be. Empty tuples mean "any"."""
-
-    id: str
-    channel: str
-    """Name of a channel in alerts/routes.toml."""
-    target: str
-    """E-mail address, Slack channel id, or "" where the channel itself is the target."""
-    processes: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    rules: tuple[str, ...] = ()
-    min_severity: Severity = Severity.LOW
-    min_sources: int | None = None
-    """Independent families; None takes the rule's."""
-    min_certainty: Certainty | None = None
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,41 +4,16 @@ import difflib
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from monitor.alert.channel import ChannelSpec
-from monitor.alert.model import Subscription
+from monitor.alert.subscribe import SubscriptionSpec
+from monitor.alert.subscription import Subscription
 from monitor.errors import Problem
-from monitor.match.entry import Slug
 from monitor.match.problem import Rows, parse_rows, place_of
-from monitor.match.rule import RuleId
-from monitor.terms import Certainty, Kind, Severity
-
-
-class SubscriptionSpec(BaseModel):
-    """``[[subscription]]``: a route from alerts to one receiver. An empty list means "any"."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: Slug
-    channel: Slug
-    target: Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
-    """E-mail address or Slack conversation id (C…, G…, D…); "" for console and webhooks."""
-    processes: tuple[Slug, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    rules: tuple[RuleId, ...] = ()
-    min_severity: Severity = Severity.LOW
-    min_sources: Annotated[int, Field(ge=1, le=50)] | None = None
-    """Independent publisher families; the rule's wish where it is left out."""
-    min_certainty: Certainty | None = None
-    """As above: confirmed, announced or reported."""
-    enabled: bool = True
-
-    def model(self) -> Subscription:
-        """As the pipeline takes it."""
-        return Subscription(**dict(self))
+from monitor.terms import Kind
 
 
 class RoutesFile(BaseModel):

@@ -1,36 +1,130 @@
-"""Users' own subscriptions; those of the house are in alerts/routes.toml."""
+"""People's own subscriptions; those of the house are in alerts/routes.toml."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, bindparam, select, update
 
-from monitor.alert.model import Subscription
+from monitor.alert.subscription import Subscription
 from monitor.store.bell import ring
 from monitor.store.doc import dump, load
 from monitor.store.insert import overwrite
-from monitor.store.tables import subscriptions
+from monitor.store.subscription_follow import follow
+from monitor.store.subscription_table import marks, subscriptions
+from monitor.terms import SubscriptionState
 
 TOPIC = "subscriptions"
 """Rings when a row changed."""
+SELF = "self"
+"""The owner of a subscription that its receiver made; "" is the operator."""
 
 
-def listing(conn: Connection) -> list[Subscription]:
-    """All of them, as they are switched."""
-    query = select(subscriptions.c.doc, subscriptions.c.enabled).order_by(subscriptions.c.id)
-    return [
-        replace(load(Subscription, doc), enabled=enabled) for doc, enabled in conn.execute(query)
-    ]
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A subscription with what only the store knows of it."""
+
+    subscription: Subscription
+    owner: str
+    serial: int
+    """Moves on when a link that names it is used: the link is void then."""
+    created: datetime
+    changed: datetime
+
+
+def listing(conn: Connection) -> list[Kept]:
+    """All of them, by id."""
+    return [_kept(row) for row in conn.execute(select(subscriptions).order_by(subscriptions.c.id))]
+
+
+def active(conn: Connection) -> tuple[Subscription, ...]:
+    """Those that are sent something, by id."""
+    return tuple(load(Subscription, doc) for doc in conn.execute(_ACTIVE).scalars())
+
+
+def stamp(conn: Connection) -> int:
+    """Another number after each change of any row."""
+    return int(conn.execute(_STAMP).scalar() or 0)
+
+
+def get(conn: Connection, one: str) -> Kept | None:
+    """The one of that id."""
+    row = conn.execute(select(subscriptions).where(subscriptions.c.id == one)).first()
+    return None if row is None else _kept(row)
+
+
+def to(conn: Connection, channel: str, target: str) -> list[Kept]:
+    """Those that lead to one receiver, in whatever spelling, by id."""
+    c = subscriptions.c
+    theirs = select(subscriptions).where(c.channel == channel, c.target == spelling(target))
+    return [_kept(row) for row in conn.execute(theirs.order_by(c.id))]
 
 
 def put(conn: Connection, one: Subscription, *, owner: str = "", at: datetime) -> None:
-    """Write a subscription; one with the same id is replaced."""
-    row = {"id": one.id, "owner": owner, "enabled": one.enabled, "changed": at, "doc": dump(one)}
-    overwrite(conn, subscriptions, [row], ("enabled", "changed", "doc"))
+    """Write a subscription; one with the same id is replaced.
+
+    What is planned for it and not sent yet follows: it goes to the new receiver, or to none.
+    """
+    put_all(conn, [one], owner=owner, at=at)
+
+
+def put_all(
+    conn: Connection, some: Sequence[Subscription], *, owner: str = "", at: datetime
+) -> None:
+    """Write several at once."""
+    rows = [
+        {
+            "id": one.id, "owner": owner, "changed": at, "doc": dump(one), "state": one.state.value,
+            "channel": one.channel, "target": spelling(one.target), "serial": 0, "created": at,
+        }
+        for one in some
+    ]  # fmt: skip
+    overwrite(conn, subscriptions, rows, ("changed", "doc", "state", "channel", "target"))
+    for one in some:
+        follow(conn, one, at=at)
+    changed(conn)
+
+
+def turn(
+    conn: Connection, one: str, state: SubscriptionState, *, at: datetime
+) -> Subscription | None:
+    """Bring it into a state; None where there is none of that id."""
+    found = get(conn, one)
+    if found is None:
+        return None
+    turned = replace(found.subscription, state=state)
+    put(conn, turned, owner=found.owner, at=at)
+    return turned
+
+
+def use_up(conn: Connection, one: str, serial: int) -> bool:
+    """Make the links that name this serial void; False where they are already."""
+    c = subscriptions.c
+    mine = update(subscriptions).where(c.id == one, c.serial == serial)
+    return bool(conn.execute(mine.values(serial=serial + 1)).rowcount)
+
+
+def changed(conn: Connection) -> None:
+    """Say that rows are other than they were."""
+    conn.execute(_CHANGED)
     ring(conn, TOPIC)
 
 
-def remove(conn: Connection, one: str) -> bool:
-    """Delete it; False where there is none of that id."""
-    ring(conn, TOPIC)
-    return bool(conn.execute(delete(subscriptions).where(subscriptions.c.id == one)).rowcount)
+def spelling(target: str) -> str:
+    """One spelling of an address: mail servers that tell capitals apart are unheard of."""
+    return target.strip().lower()
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(load(Subscription, row.doc), row.owner, row.serial, row.created, row.changed)
+
+
+_MARK = marks.c.name == bindparam("mark", "subscriptions")
+_STAMP = select(marks.c.n).where(_MARK)
+_CHANGED = update(marks).where(_MARK).values(n=marks.c.n + 1)
+_ACTIVE = (
+    select(subscriptions.c.doc)
+    .where(subscriptions.c.state == SubscriptionState.ACTIVE.value)
+    .order_by(subscriptions.c.id)
+)

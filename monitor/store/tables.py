@@ -4,36 +4,17 @@ Instants are microseconds (column.Instant). A column named ``doc`` holds a datac
 as JSON text (store.doc); beside it stand only the columns that are searched or sorted by.
 """
 
-from datetime import datetime
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-)
+from monitor.store.schema import at as _at
+from monitor.store.schema import integer as _int
+from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole with what is below
+from monitor.store.schema import text as _text
+from monitor.store.subscription_table import subscriptions as subscriptions  # noqa: PLC0414
+from monitor.store.subscription_table import unsubscribed as unsubscribed  # noqa: PLC0414
 
-from monitor.store.column import Instant, Words
-
-metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows itself only where the column is exactly INTEGER."""
-
-
-def _text(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
-    return Column(name, Words, nullable=null, primary_key=key)
-
-
-def _at(name: str, *, null: bool = True) -> Column[datetime]:
-    return Column(name, Instant, nullable=null)
-
-
-def _int(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, primary_key=key, autoincrement=False)
 
 
 feeds = Table(
@@ -176,11 +157,9 @@ deliveries = Table(
     _text("error"), _text("reference"), Column("repeat", Boolean, nullable=False), _at("ended"),
     Column("test", Boolean, nullable=False), _text("doc"),
     Index("deliveries_due", "state", "due"), Index("deliveries_alert", "alert"),
+    Index("deliveries_subscription", "subscription"),
 )  # fmt: skip
 """One alert for one subscription (doc: alert.model.Subscription as it was)."""
-
-unsubscribed = Table("unsubscribed", metadata, _text("receiver", key=True), _at("at", null=False))
-"""Receivers who want no more: an id made of subscription and address, not the address."""
 
 threads = Table(
     "threads", metadata,
@@ -196,13 +175,6 @@ rules = Table(
     _at("changed", null=False),
 )  # fmt: skip
 """Users' own rules, as the TOML they wrote; house rules are files."""
-
-subscriptions = Table(
-    "subscriptions", metadata,
-    _text("id", key=True), _text("owner"), Column("enabled", Boolean, nullable=False),
-    _at("changed", null=False), _text("doc"),
-)  # fmt: skip
-"""Users' own subscriptions (doc: alert.model.Subscription)."""
 
 log = Table(
     "log", metadata,

@@ -11,9 +11,9 @@ from monitor.alert.model import Subscription
 from monitor.config import files
 from monitor.config.house import House, build
 from monitor.errors import ConfigError
-from monitor.store import doc
+from monitor.store import subscription
 from monitor.store.session import Database
-from monitor.store.tables import rules, subscriptions
+from monitor.store.tables import rules
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("config")
@@ -24,11 +24,7 @@ Rows = tuple[dict[str, str], tuple[Subscription, ...]]
 def own(conn: Connection) -> Rows:
     """Users' own rules (TOML by ``user:`` path) and subscriptions that are switched on."""
     bodies = conn.execute(select(rules.c.id, rules.c.body).where(rules.c.enabled))
-    docs = conn.execute(select(subscriptions.c.doc).where(subscriptions.c.enabled)).scalars()
-    return (
-        {row.id: row.body for row in bodies},
-        tuple(doc.load(Subscription, text) for text in docs),
-    )
+    return {row.id: row.body for row in bodies}, subscription.active(conn)
 
 
 class Keeper:

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.alert.decide import decide
-from monitor.terms import Certainty, Kind, Reason, Severity
+from monitor.terms import Certainty, Kind, Reason, Severity, SubscriptionState
 
 
 def planned(make, subscription, *rules, **case):
@@ -23,7 +23,8 @@ def planned(make, subscription, *rules, **case):
         ({"rules": ("other",)}, False),
         ({"min_severity": Severity.MEDIUM}, True),
         ({"min_severity": Severity.HIGH}, False),
-        ({"enabled": False}, False),
+        ({"state": SubscriptionState.PAUSED}, False),
+        ({"state": SubscriptionState.UNCONFIRMED}, False),
     ],
 )
 def test_what_a_subscription_asks(make, keys, wanted):

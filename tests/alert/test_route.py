@@ -1,13 +1,14 @@
 """routes.toml: what may stand in it, and every mistake named with line, key and advice."""
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from monitor.alert.channel import EmailChannel, SlackChannel
 from monitor.alert.route import check_names, parse_routes, schema
-from monitor.terms import Certainty, Kind, Severity
+from monitor.terms import Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
 
 SHIPPED = Path(__file__).parents[2] / "alerts" / "routes.toml"
 
@@ -205,3 +206,53 @@ def test_a_wrong_row_takes_only_itself_out():
     assert [s.id for s in routes.subscriptions] == ["b"]
     assert [p.what for p in problems][1:] == ["'b' is used twice", "the channel 'paper' is wrong"]
     assert parse_routes("[[channel")[0] is None
+
+
+WHOLE_DAY = """
+[[channel]]
+id = "console"
+type = "console"
+
+[[subscription]]
+id = "desk"
+channel = "console"
+"""
+
+
+def test_when_and_in_which_zone():
+    """All of it is one type for those who decide."""
+    (one,) = parse_routes(
+        WHOLE_DAY
+        + 'when = "daily"\nat = "07:30"\nzone = "Europe/Kyiv"\nquiet_from = 22:00:00\n'
+        + 'quiet_to = "07:00"\nquiet_below = "high"\nlanguage = "uk"\nheartbeat = "daily"\n'
+    )[0].subscriptions
+    assert (one.when, one.at, one.zone) == (When.DAILY, time(7, 30), "Europe/Kyiv")
+    assert (one.quiet_from, one.quiet_to, one.quiet_below) == (time(22), time(7), Severity.HIGH)
+    assert (one.language, one.heartbeat) == ("uk", Heartbeat.DAILY)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ('zone = "Europe/Nowhere"', "no time zone is called 'Europe/Nowhere'"),
+        ('zone = "../../etc/passwd"', "no time zone is called"),
+        ('zone = "Europe"', "no time zone is called"),
+        ('quiet_from = "22:00"', "go together"),
+        ('quiet_from = "22:00"\nquiet_to = "22:00"', "never end"),
+        ('at = "07:30:15"', "to the minute"),
+        ('at = "07:30+02:00"', "to the minute"),
+        ('at = "25:00"', "line 9"),
+        ('when = "weekly"', "'at_once', 'hourly' or 'daily'"),
+        ('language = "english"', "line 9"),
+    ],
+)
+def test_a_time_that_cannot_be_kept_is_refused(keys, said):
+    """The line, what is wrong, and what to write instead."""
+    (problem,) = problems_of(WHOLE_DAY + keys)
+    assert said in str(problem)
+
+
+def test_enabled_false_is_a_paused_subscription():
+    """The table is kept and nothing is sent."""
+    (one,) = parse_routes(WHOLE_DAY + "enabled = false")[0].subscriptions
+    assert one.state is SubscriptionState.PAUSED

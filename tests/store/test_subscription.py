@@ -1,0 +1,129 @@
+"""People's own subscriptions: kept as written, and what is planned for them follows an edit."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from monitor.alert.model import Planned, Subscription
+from monitor.store import alert, delivery, subscription
+from monitor.store.delivery import Deliveries
+from monitor.store.session import Database
+from monitor.store.subscription_follow import withheld
+from monitor.terms import Certainty, Kind, Reason, Severity, SubscriptionState, When
+from tests.smalltalk import START
+from tests.store.test_delivery import some_alert
+
+ANNA = Subscription(
+    "anna", "mail", "Anna@example.org", processes=("arland-borland",), kinds=(Kind.OUTCOME,),
+    min_severity=Severity.HIGH, min_sources=2, min_certainty=Certainty.ANNOUNCED, when=When.DAILY,
+    at=time(7, 30), zone="Europe/Kyiv", quiet_from=time(22), quiet_to=time(7), language="uk",
+)  # fmt: skip
+LATER = START + timedelta(minutes=1)
+
+
+async def put(db: Database, *some: Subscription) -> None:
+    await db.write(lambda conn: subscription.put_all(conn, some, at=START))
+
+
+async def plan(db: Database, reason: Reason = Reason.SELECTED) -> None:
+    def write(conn) -> None:
+        alert.put(conn, some_alert(1), "article-1", at=START)
+        delivery.plan(conn, some_alert(1), [Planned(ANNA, reason, 1, 1, Certainty.REPORTED, ())])
+
+    await db.write(write)
+
+
+async def state(db: Database) -> tuple[str, str]:
+    (row,) = await db.read(delivery.listing)
+    return row.state, row.reason
+
+
+async def claim(db: Database, channel: str = "mail") -> list[Subscription]:
+    claimed = await Deliveries(db).claim(
+        channel=channel, now=LATER, owner="o", limit=9, lease=timedelta(seconds=30)
+    )
+    return [one.subscription for one in claimed]
+
+
+async def test_every_wish_is_kept(db: Database) -> None:
+    """A row gives the same subscription that was written."""
+    await put(db, ANNA)
+    kept = await db.read(lambda conn: subscription.get(conn, "anna"))
+    assert kept is not None
+    assert kept.subscription == ANNA
+    assert await db.read(subscription.active) == (ANNA,)
+
+
+async def test_an_address_is_found_in_any_spelling(db: Database) -> None:
+    """Who writes Anna@ and who writes anna@ are one."""
+    await put(db, ANNA, replace(ANNA, id="bob", target="bob@example.org"))
+    found = await db.read(lambda conn: subscription.to(conn, "mail", " ANNA@example.org"))
+    assert [kept.subscription.id for kept in found] == ["anna"]
+
+
+@pytest.mark.parametrize("state_", [s for s in SubscriptionState if s.value != "active"])
+async def test_only_active_ones_are_sent_anything(db: Database, state_: SubscriptionState) -> None:
+    """Whatever else a subscription is, it is kept, and out of the book."""
+    await put(db, ANNA)
+    assert await db.write(lambda conn: subscription.turn(conn, "anna", state_, at=LATER))
+    assert await db.read(subscription.active) == ()
+    assert [k.subscription.state for k in await db.read(subscription.listing)] == [state_]
+
+
+async def test_each_change_is_seen(db: Database) -> None:
+    """Who remembers the stamp learns of every later change."""
+    stamps = [await db.read(subscription.stamp)]
+    for act in (
+        lambda conn: subscription.put(conn, ANNA, at=START),
+        lambda conn: subscription.turn(conn, "anna", SubscriptionState.PAUSED, at=START),
+    ):
+        await db.write(act)
+        stamps.append(await db.read(subscription.stamp))
+    assert len(set(stamps)) == 3
+
+
+@pytest.mark.parametrize("reason", [Reason.SELECTED, Reason.WAITING])
+async def test_what_is_planned_goes_to_the_new_address(db: Database, reason: Reason) -> None:
+    """An address corrected while its delivery is pending or waits gets that delivery."""
+    await put(db, ANNA)
+    await plan(db, reason)
+    await put(db, replace(ANNA, target="anna@new.example.org", channel="mail-2"))
+    assert await state(db) in {("pending", "selected"), ("waiting", "waiting")}
+    if reason is Reason.SELECTED:
+        assert await claim(db) == []
+        assert [s.target for s in await claim(db, "mail-2")] == ["anna@new.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("into", "why"),
+    [(SubscriptionState.PAUSED, "paused"), (SubscriptionState.REMOVED, "removed")],
+)
+async def test_what_is_planned_for_one_that_is_stopped_is_not_sent(db, into, why) -> None:
+    """It is kept, with the reason."""
+    await put(db, ANNA)
+    await plan(db)
+    await db.write(lambda conn: subscription.turn(conn, "anna", into, at=LATER))
+    assert await state(db) == ("lapsed", why)
+    assert await claim(db) == []
+
+
+async def test_what_was_chosen_by_the_old_wishes_stays_chosen(db: Database) -> None:
+    """An edit of what one wants counts from the next alert on."""
+    await put(db, ANNA)
+    await plan(db)
+    await put(db, replace(ANNA, processes=("carland-dorland",)))
+    assert len(await claim(db)) == 1
+
+
+async def test_those_of_the_house_are_never_withheld(db: Database) -> None:
+    """Only rows have a state that stops them."""
+    await put(db, replace(ANNA, state=SubscriptionState.SUSPENDED))
+    assert await db.read(lambda conn: withheld(conn, ["anna", "house"])) == {"anna": Reason.PAUSED}
+
+
+async def test_a_link_is_used_up_once(db: Database) -> None:
+    """The serial moves on; the same link finds another."""
+    await put(db, ANNA)
+    used = [await db.write(lambda conn: subscription.use_up(conn, "anna", 0)) for _ in range(2)]
+    assert used == [True, False]
