@@ -116,12 +116,13 @@ def demo(
         bool, typer.Option("--keep", help="Keep the demo's folder and say where it is.")
     ] = False,
     kills: Annotated[int, typer.Option(min=0, help="Kill -9 the daemon so often on the way.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the moments of --kills.")] = 0,
 ) -> None:
     """Play two invented weeks through the daemon against servers on loopback; exit 1 if it errs."""
     from monitor.cli.demo.run import demo as body
 
     with errors():
-        raise typer.Exit(body(seconds=seconds, keep=keep, kills=kills))
+        raise typer.Exit(body(seconds=seconds, keep=keep, kills=kills, seed=seed))
 
 
 def main() -> None:

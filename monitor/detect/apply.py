@@ -6,7 +6,7 @@ from monitor.detect import slot, team
 from monitor.detect.denial import deny
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Meeting
-from monitor.detect.status import status, status_claim
+from monitor.detect.status import OFF, status, status_claim
 from monitor.terms import ClaimStatus, Kind, Reason, Slot, Status
 
 NO_NEWS = frozenset({Kind.OTHER, Kind.NONE})
@@ -63,8 +63,12 @@ def _apply(ledger: Ledger, claims: list[Claim]) -> None:
 
 
 def _implied(ledger: Ledger, claims: list[Claim]) -> Claim | None:
-    """A round that is opened has a status, whether or not the article spells it out."""
-    if not ledger.fresh or not claims:
+    """A round that is opened has a status, whether or not the article spells it out.
+
+    So have talks that were off and are given a day.
+    """
+    redated = _is_off(ledger) and ledger.kind is Kind.DATE_CHANGE
+    if not (ledger.fresh or redated) or not claims:
         return None
     value = STARTS.get(ledger.kind, Status.PLANNED)
     if ledger.kind is Kind.OUTCOME:
@@ -73,6 +77,11 @@ def _implied(ledger: Ledger, claims: list[Claim]) -> Claim | None:
     return replace(
         sure, slot=Slot.STATUS, value=value.value, name=value.value, party="", role="", within=()
     )
+
+
+def _is_off(ledger: Ledger) -> bool:
+    held = ledger.round.status
+    return held is not None and held.value in OFF
 
 
 def _mention(ledger: Ledger, claims: list[Claim]) -> None:

@@ -123,7 +123,8 @@ def _day(of: Round, facts: Facts) -> int:
         return 0
     if overlap(held, facts.day):
         return 2 if facts.parties == frozenset(of.parties) else 1
-    return 0 if facts.kind in CHANGES_PLAN else -3
+    waits = of.status is not None and of.status.value == Status.POSTPONED
+    return 0 if waits or facts.kind in CHANGES_PLAN else -3
 
 
 def _sort(of: Round, facts: Facts) -> int:

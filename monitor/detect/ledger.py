@@ -23,6 +23,10 @@ class Ledger:
     """What the article reports of this meeting."""
     fresh: bool = False
     """The article opened the round: all it says is one bundle."""
+    revived: bool = False
+    """The article takes up talks that were off: the day and place it names need no company."""
+    stale: bool = False
+    """The article repeats a plan that was given up: nothing else that it says is newer."""
     last: Sequence[Round] = ()
     """Closed rounds of the same parties, newest first: they give a new round its "before"."""
     changes: list[Change] = field(default_factory=list)

@@ -36,7 +36,7 @@ def venue(ledger: Ledger, claim: Claim) -> None:
     elif held.value in claim.within:
         _refine(ledger, held, claim)
     else:
-        said = ledger.kind is Kind.VENUE_CHANGE or bool(claim.moved_from)
+        said = ledger.kind is Kind.VENUE_CHANGE or bool(claim.moved_from) or ledger.revived
         reason = contest(ledger, held, claim, said=said)
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
@@ -137,7 +137,8 @@ def _refine(ledger: Ledger, held: Held, claim: Claim) -> None:
 
 
 def _move_date(ledger: Ledger, held: Held, claim: Claim) -> None:
-    said = ledger.kind in {Kind.DATE_CHANGE, Kind.POSTPONED} or bool(claim.moved_from)
+    tells = ledger.kind in {Kind.DATE_CHANGE, Kind.POSTPONED} or ledger.revived
+    said = tells or bool(claim.moved_from)
     reason = contest(ledger, held, claim, said=said)
     if reason is None and not _still_planned(ledger.round):
         reason = Reason.REPEATED

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.detect.ledger import Ledger
-from monitor.detect.model import Claim, Held
-from monitor.detect.weigh import ENOUGH, RETURN, refused
+from monitor.detect.model import Claim, Held, Window
+from monitor.detect.weigh import COPIED, ENOUGH, refused
 from monitor.detect.window import overlap, parse
-from monitor.terms import Certainty, Kind, Reason, Slot, Status
+from monitor.terms import Kind, Reason, Slot, Status
 
 OFF = frozenset({Status.POSTPONED, Status.CANCELLED})
 AHEAD = (Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY, Status.CONCLUDED)
 """The way of a round that nothing disturbs; a step forward on it is no news by itself."""
 FRESH_WORD = timedelta(hours=12)
-"""So long after talks were put off, "to be held" is a late copy unless it names another day."""
+"""So long after a further round was put off, "resumed" may be a preview that was written before."""
 
 
 def status(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
@@ -27,7 +27,7 @@ def status(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
     elif value is held.value or value == held.value:
         ledger.hold(Slot.STATUS, ledger.support(held, claim))
     elif value in OFF:
-        _put_off(ledger, claim, held, value)
+        _put_off(ledger, claim, held, value, day)
     elif Status(held.value) in OFF:
         _take_up(ledger, claim, held, value, day)
     else:
@@ -53,12 +53,14 @@ def _first(ledger: Ledger, value: Status) -> Kind | None:
     return ledger.opening
 
 
-def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:
+def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim | None) -> None:
     if held.value == Status.CONCLUDED or ledger.round.outcome:
         ledger.reasons.add(Reason.OUTWEIGHED)
     elif held.value == Status.CANCELLED:
         ledger.support(held, claim)
         ledger.reasons.add(Reason.VAGUER)
+    elif value is Status.POSTPONED and ledger.was(claim) and _names_held_day(ledger, day):
+        ledger.reasons.add(Reason.REPEATED)  # put off to the day that is held already
     elif _is_echo(ledger, claim, held):
         ledger.reasons.add(Reason.OUTWEIGHED)
     else:
@@ -67,42 +69,89 @@ def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:
 
 
 def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim | None) -> None:
-    """Talks that were off are on again: the text says so, names another day, or is surer.
+    """Talks that were off are on again, where a report says so that knows that they were off.
 
-    That they begin is no news where the new day was.
+    Another day says so. Then the day is the news, of talks that were only put off; so it is where
+    they begin on a day they were given before.
     """
-    if value is Status.UNDER_WAY and _replanned(ledger, held):
-        _come(ledger, claim, held, None)
-        ledger.reasons.add(Reason.REPEATED)
-        return
-    later = ledger.article.event_time - held.event_time >= FRESH_WORD
-    surer = later and claim.certainty.rank >= max(held.certainty.rank, Certainty.ANNOUNCED.rank)
-    said = ledger.kind is Kind.RESUMED or _other_day(ledger, day) or surer
-    if said and value is not Status.CONCLUDED:
-        _come(ledger, claim, held, Kind.RESUMED)
-    else:
+    if value is Status.CONCLUDED or not _is_on_again(ledger, claim, held, value, day):
         ledger.reasons.add(Reason.OUTWEIGHED)
+        ledger.stale = True
+        return
+    dated = _replanned(ledger, held) or (ledger.round.date is not None and _other_day(ledger, day))
+    silent = dated and held.value == Status.POSTPONED and ledger.kind is not Kind.RESUMED
+    ledger.revived = True
+    _come(ledger, claim, held, None if silent else Kind.RESUMED)
+    if silent:
+        ledger.reasons.add(Reason.REPEATED)
+
+
+def _is_on_again(
+    ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim | None
+) -> bool:
+    """Whether a report of talks that are off is more than a copy of the plan that was given up."""
+    if _other_day(ledger, day):
+        return True
+    begins, says = value is Status.UNDER_WAY, ledger.kind is Kind.RESUMED
+    if _replanned(ledger, held):
+        return begins or _names_held_day(ledger, day)
+    if day is None and _is_another_day(ledger, held):
+        return True
+    late = day is None and _since(ledger, held) >= FRESH_WORD
+    if says and (late or not _is_further(ledger)):
+        return True
+    return (says or begins) and len(ledger.dispute(claim).families) >= ENOUGH
+
+
+def _since(ledger: Ledger, held: Held) -> timedelta:
+    return ledger.article.event_time - held.event_time
+
+
+def _is_further(ledger: Ledger) -> bool:
+    """Of a second round every preview says "resumed"; that alone says nothing of the delay."""
+    return (ledger.round.told or ledger.round.number) > 1
+
+
+def _is_another_day(ledger: Ledger, held: Held) -> bool:
+    """The day that was given up has passed: what is planned or begins now is another."""
+    days = _days(ledger)
+    if not days:
+        return _since(ledger, held) >= COPIED
+    return ledger.article.event_time.date() > max(day.last for day in days)
 
 
 def _is_echo(ledger: Ledger, claim: Claim, held: Held) -> bool:
     """Talks just taken up again are said to be off by one paper only: a late copy."""
-    if not ledger.was(claim) or ledger.article.event_time - held.event_time >= RETURN:
+    if not ledger.was(claim) or _since(ledger, held) >= COPIED:
         return False
     return len(ledger.dispute(claim).families) < ENOUGH
 
 
 def _replanned(ledger: Ledger, held: Held) -> bool:
     """They were given another day when they were put off, or since."""
-    date = ledger.round.date
-    return date is not None and date.event_time >= held.event_time
+    date, opened = ledger.round.date, ledger.round.opened
+    return date is not None and opened < date.event_time >= held.event_time
+
+
+def _names_held_day(ledger: Ledger, day: Claim | None) -> bool:
+    said = parse(day.value) if day else None
+    held = parse(ledger.round.date.value) if ledger.round.date else None
+    return said is not None and held is not None and overlap(said, held)
+
+
+def _days(ledger: Ledger) -> list[Window]:
+    """Every window of days that the round was ever given."""
+    named = (p.split("/") for p, _ in ledger.round.came_to)
+    values = [v.replace("..", "/") for s, _, v in named if s == Slot.DATE.value]
+    return [window for value in values if (window := parse(value))]
 
 
 def _other_day(ledger: Ledger, day: Claim | None) -> bool:
-    held, said = ledger.round.date, parse(day.value) if day else None
-    window = parse(held.value) if held else None
+    """The report names a day to come that the round was never given."""
+    said = parse(day.value) if day and day.certainty.moves_slots else None
     if said is None or said.last < ledger.article.event_time.date():
         return False
-    return window is None or not overlap(said, window)
+    return not any(overlap(said, known) for known in _days(ledger))
 
 
 def _go_on(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:

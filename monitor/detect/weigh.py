@@ -3,19 +3,22 @@
 The newer wins only if it is at least as well attested: better certainty counts for itself, equal
 certainty needs as many publisher families (two are enough), lower certainty one more. A text that
 itself says that the fact was changed ("moved to", "postponed") needs no company. What loses is kept
-in ``Round.disputed`` and gathers families there.
+in ``Round.disputed`` and gathers families there. A day that talks were moved from is no claim
+against the new one: previews keep on naming it, in every paper.
 """
 
 from datetime import timedelta
 
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Held
-from monitor.terms import Reason
+from monitor.terms import Reason, Slot
 
 ENOUGH = 2
 """Families against which nothing of equal certainty stands."""
 RETURN = timedelta(hours=24)
 """A value that was just left and is named again is a late copy until a second family says so."""
+COPIED = timedelta(hours=72)
+"""So long previews that were written before a change of plan go on being printed."""
 
 
 def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason | None:
@@ -29,8 +32,8 @@ def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason |
         return Reason.OLDER
     if said:
         return None
-    need = _need(ledger, held, claim)
-    if need > 1 and len(ledger.dispute(claim).families) < need:
+    copy = claim.slot is Slot.DATE and _just_left(ledger, held, claim, COPIED)
+    if copy or ledger.stale or not _enough(ledger, held, claim):
         return Reason.OUTWEIGHED
     return None
 
@@ -52,6 +55,16 @@ def refused(ledger: Ledger, claim: Claim) -> Reason | None:
     return None if enough else Reason.OUTWEIGHED
 
 
+def _just_left(ledger: Ledger, held: Held, claim: Claim, within: timedelta) -> bool:
+    """Whether the slot held the claim's value before, and left it that short a time ago."""
+    return ledger.was(claim) and ledger.article.event_time - held.event_time < within
+
+
+def _enough(ledger: Ledger, held: Held, claim: Claim) -> bool:
+    need = _need(ledger, held, claim)
+    return need <= 1 or len(ledger.dispute(claim).families) >= need
+
+
 def _need(ledger: Ledger, held: Held, claim: Claim) -> int:
     behind = len(held.families)
     if claim.certainty.rank > held.certainty.rank:
@@ -60,6 +73,6 @@ def _need(ledger: Ledger, held: Held, claim: Claim) -> int:
         need = min(behind, ENOUGH)
     else:
         need = min(behind, ENOUGH) + 1
-    if ledger.was(claim) and ledger.article.event_time - held.event_time < RETURN:
+    if _just_left(ledger, held, claim, RETURN):
         need = max(need, ENOUGH)
     return need

@@ -26,15 +26,18 @@ class Pace:
     kills: int = 0
     """How often the daemon is killed with -9 on the way."""
     slack_rate: float = 1.0
+    seed: int = 0
+    """Of the moments of the kills."""
 
 
-def demo(*, seconds: float = 75, keep: bool = False, kills: int = 0) -> int:
+def demo(*, seconds: float = 75, keep: bool = False, kills: int = 0, seed: int = 0) -> int:
     """Play and judge.
 
     Args:
         seconds: how long the two weeks take, start and end aside.
         keep: keep the folder with configuration, database and log.
         kills: how often to kill -9 the daemon on the way.
+        seed: of the moments at which it is killed.
 
     Returns:
         0 when every expected key went out exactly once and nothing else did, otherwise 1.
@@ -46,7 +49,7 @@ def demo(*, seconds: float = 75, keep: bool = False, kills: int = 0) -> int:
     if keep:
         sys.stdout.write(f"Kept in {home}: daemon.log, the database, the configuration.\n")
     try:
-        return asyncio.run(perform(load(), home, Pace(seconds, kills)))
+        return asyncio.run(perform(load(), home, Pace(seconds, kills, seed=seed)))
     finally:
         if not keep:
             shutil.rmtree(home, ignore_errors=True)
@@ -57,7 +60,7 @@ async def perform(
 ) -> int:
     """One performance in ``home``, shown on the terminal; the exit code. Tests give a command."""
     speed = (scenario.ends - scenario.begins).total_seconds() / pace.seconds
-    show, moments = Show(), kill_times(scenario, pace.kills)
+    show, moments = Show(), kill_times(scenario, pace.kills, pace.seed)
     show.opening(len(scenario.feeds), len(scenario.items), pace.seconds)
 
     async def tick(stage: Stage) -> None:
