@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup run demo test test-servers prove lint fmt bench score schemas commands lock clean
+.PHONY: setup run demo test test-servers image-test prove lint fmt bench score schemas commands lock clean
 
 setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
 
@@ -25,6 +26,9 @@ test: setup              ## all tests; ends with pytest's summary line
 
 test-servers: setup      ## the same promises on a real PostgreSQL (Debian's postgresql) and Kafka (Java 17, Maven); at most 8 minutes
 	timeout 480 $(BIN)/python -m pytest -n 2 -m servers $(ARGS)
+
+image-test:              ## build the image with buildah and try it; as root on Debian it installs what it needs; BASE=image
+	$(PYTHON) -m tests.deploy.image
 
 prove: setup             ## the long proofs and their table; QUICK=1 for the short form
 	$(BIN)/python -m bench.prove $(if $(QUICK),--quick) $(ARGS)
@@ -52,8 +56,10 @@ commands: setup          ## renew docs/reference/cli.md from the command line
 	$(BIN)/python -m bench.commands
 
 lock:                    ## renew requirements.lock (needs uv)
-	printf 'hatchling\neditables\n' | uv pip compile pyproject.toml - --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	printf 'hatchling\neditables\n' | uv pip compile pyproject.toml - --group dev \
+		$(LOCKED) -o requirements.lock
+	uv pip compile pyproject.toml -c requirements.lock $(LOCKED) -o deploy/lock/run.lock
+	printf 'hatchling\nsetuptools\n' | uv pip compile - -c requirements.lock $(LOCKED) -o deploy/lock/build.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .run

@@ -56,6 +56,20 @@ def run(
 
 
 @app.command()
+def health(
+    ready: Annotated[
+        bool,
+        typer.Option("--ready", help="Ask whether it does its work, not only whether it lives."),
+    ] = False,
+) -> None:
+    """Exit 0 when the service that runs here answers, else 1: for a container's health check."""
+    from monitor.cli.health import health as body
+
+    with errors():
+        raise typer.Exit(body(ready=ready))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made if missing.")],
 ) -> None:
