@@ -20,7 +20,8 @@ from monitor.article.model import Article
 from monitor.clock import SystemClock
 from monitor.deliver.model import Delivery, Receipt
 from monitor.store import article as articles
-from monitor.store.delivery import TOPIC, Deliveries
+from monitor.store.delivery import TOPIC
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.tables import deliveries, reports
 from monitor.stream.app import Tuning

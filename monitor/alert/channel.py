@@ -118,8 +118,8 @@ class SlackChannel(_Channel):
     api_url: str = "https://slack.com/api/"
     rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
     """Slack allows about one message a second to a conversation."""
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 8
-    """What waits for the same thread meanwhile goes in one message."""
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 32
+    """Five of them for one conversation; what waits for the same thread meanwhile shares a message."""
     grace: Annotated[float, Field(ge=0, le=600)] = 30.0
     """Seconds beyond ``time_limit`` in which a lost request may still arrive."""
     when_unknown: Literal["send", "hold"] = "send"

@@ -37,7 +37,7 @@ def list_(
     else:
         table(
             ("created", "severity", "kind", "title", "id"),
-            [(r["created"], r["severity"], r["kind"], r["title"], r["id"][:8]) for r in found],
+            [(r["created"], r["severity"], r["kind"], _title(r), r["id"][:8]) for r in found],
         )
 
 
@@ -88,3 +88,9 @@ def show(
             for d in document["deliveries"]
         ],
     )
+
+
+def _title(row: dict[str, Any]) -> str:
+    from monitor.store.alert import TEST
+
+    return f"TEST: {row['title']}" if row["article"] == TEST else str(row["title"])

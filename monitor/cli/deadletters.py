@@ -61,7 +61,8 @@ def replay(
 
     from monitor.cli.context import settings, with_database
     from monitor.clock import parse_clock
-    from monitor.store import delivery, inbox, listing
+    from monitor.store import delivery_list, inbox, listing
+    from monitor.store.delivery_list import Wanted
 
     if bool(ids) == every:
         raise fail("monitor: give ids, or --all", USAGE)
@@ -74,7 +75,9 @@ def replay(
             wanted = set(ids or [])
             chosen = [i for i in events if every or str(i) in wanted]
             sends = [i for i in dead if every or i in wanted]
-            return inbox.replay(conn, chosen, at=now) + delivery.retry(conn, sends)
+            return inbox.replay(conn, chosen, at=now) + (
+                delivery_list.retry(conn, Wanted(), sends) if sends else 0
+            )
 
         count = with_database(lambda db: db.write(again))
     typer.echo(f"{count} tried again.")

@@ -9,7 +9,7 @@ from uuid import uuid4
 import typer
 from sqlalchemy import Connection
 
-from monitor.alert.model import Planned
+from monitor.alert.model import Planned, Subscription
 from monitor.alert.sample import sample_alert
 from monitor.cli.context import settings, with_database
 from monitor.cli.output import NO, fail, table
@@ -20,10 +20,10 @@ from monitor.deliver.model import DeliveryState
 from monitor.errors import StoreLocked
 from monitor.store import alert as alert_rows
 from monitor.store import delivery, listing
-from monitor.store.delivery import Deliveries
+from monitor.store import subscription as subscription_rows
 from monitor.store.lock import RunLock
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
-from monitor.store.thread import StoredThreads
 from monitor.telemetry.metrics import Metrics
 from monitor.terms import Reason
 from monitor.wire.outgoing import Outgoing
@@ -35,27 +35,39 @@ OVER = frozenset(
 
 
 def send_test(subscription: str, wait: float) -> int:
-    """Send to one subscription or all; 0 when every receiver said yes."""
+    """Send to one subscription, or all of the house; 0 when every receiver said yes."""
     house = current()
-    chosen = [
-        Planned(s, Reason.SELECTED, 1, 1, sample_alert().certainty, ())
-        for s in house.book.subscriptions
-        if s.enabled and subscription in ("", s.id)
-    ]
-    if not chosen:
-        known = ", ".join(s.id for s in house.book.subscriptions) or "none"
-        raise fail(f"monitor: no subscription is called {subscription!r}; there are: {known}")
-    rows = with_database(lambda db: _send(db, house, chosen, wait))
+    chosen = with_database(lambda db: db.read(lambda conn: _chosen(conn, house, subscription)))
+    planned = [Planned(s, Reason.SELECTED, 1, 1, sample_alert().certainty, ()) for s in chosen]
+    rows = with_database(lambda db: _send(db, house, planned, wait))
     table(
         ("subscription", "state", "attempts", "reference", "error"),
         [(r.subscription, r.state, r.attempts, r.reference, r.error) for r in rows],
     )
-    good = all(r.state == DeliveryState.SENT for r in rows)
-    if not good:
-        typer.echo(
-            "A message that is not sent yet stays in the outbox; the service goes on trying."
-        )
-    return 0 if good else NO
+    if rows and all(r.state == DeliveryState.SENT for r in rows):
+        return 0
+    open_ = any(r.state not in OVER for r in rows)
+    typer.echo(
+        "A message that is not sent yet stays in the outbox; the service goes on trying."
+        if open_
+        else "See monitor deliveries show for what the receivers said."
+    )
+    return NO
+
+
+def _chosen(conn: Connection, house: House, name: str) -> list[Subscription]:
+    """The house's subscriptions, or the one of that name, people's own included."""
+    mine = subscription_rows.get(conn, name) if name else None
+    if mine is not None:
+        if not mine.subscription.enabled:
+            state = mine.subscription.state.value
+            raise fail(f"monitor: {name} is {state}; nothing is sent to it")
+        return [mine.subscription]
+    found = [s for s in house.routes.subscriptions if s.enabled and name in ("", s.id)]
+    if not found:
+        known = ", ".join(s.id for s in house.routes.subscriptions) or "none"
+        raise fail(f"monitor: no subscription is called {name!r}; there are: {known}")
+    return found
 
 
 async def _send(db: Database, house: House, chosen: list[Planned], wait: float) -> listing.Rows:
@@ -63,7 +75,7 @@ async def _send(db: Database, house: House, chosen: list[Planned], wait: float) 
     alert = replace(sample_alert(now), id=str(uuid4()))
 
     def keep(conn: Connection) -> None:
-        alert_rows.put(conn, alert, "send-test", at=now)
+        alert_rows.put(conn, alert, alert_rows.TEST, at=now)
         delivery.plan(conn, alert, chosen, test=True)
 
     await db.write(keep)
@@ -89,6 +101,6 @@ def _sender(db: Database, house: House) -> Outgoing | None:
             return None
     outbox = Deliveries(db, tests_only=True)
     owner = f"send-test:{os.getpid()}"
-    sender = Outgoing(outbox, Metrics(), SystemClock(), owner, means(settings(), StoredThreads(db)))
+    sender = Outgoing(outbox, Metrics(), SystemClock(), owner, means(settings(), db))
     sender.use(house)
     return sender

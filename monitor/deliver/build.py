@@ -24,8 +24,10 @@ from monitor.deliver.gate import Closed, Gate
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender
 from monitor.deliver.model import Channel
+from monitor.deliver.pile import SHARED
 from monitor.deliver.seal import Seal
 from monitor.deliver.sign import Signer
+from monitor.deliver.suspend import MemoryRefusals, Refusals
 from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
 
@@ -40,6 +42,8 @@ class Means:
     """Remembers Slack's threads."""
     gate: Gate = field(default_factory=Closed)
     """Which addresses webhooks may lead to; lets nothing through where left out."""
+    refusals: Refusals = field(default_factory=MemoryRefusals)
+    """Remembers addresses that were refused."""
     links: Links | None = None
     """For unsubscribing; None where people cannot reach the service by https."""
 
@@ -76,8 +80,8 @@ def build_lanes(
         else:
             # Slack's channel paces each message itself, so that what waits may share one.
             own = isinstance(channel, slack.SlackChannel)
-            rate = None if own else spec.rate
-            lanes.append(Lane(channel, spec.concurrency, rate, spec.burst))
+            rate, most = (None, SHARED) if own else (spec.rate, None)
+            lanes.append(Lane(channel, spec.concurrency, rate, spec.burst, most))
     return lanes, problems
 
 
@@ -112,8 +116,10 @@ class _Builder:
         if spec.dkim_key:
             domain = spec.dkim_domain or Sender.parse(spec.sender).domain
             seal = Seal(domain, spec.dkim_selector, self.resolve(spec.dkim_key))
-        links = self.means.links
-        return email.EmailChannel(spec, password, self.renderer, self.now, seal, links)
+        means = self.means
+        return email.EmailChannel(
+            spec, password, self.renderer, self.now, seal, means.links, means.refusals
+        )
 
 
 def _say(problem: Problem) -> None:

@@ -1,22 +1,26 @@
 """The loop that empties the outbox: claim -> still mine? -> send -> mark, one lane per channel.
 
 A lane holds at most ``concurrency`` deliveries, and claims only what it can send at once: a channel
-that hangs or is told to wait keeps nothing from the others, nor from another process.
+that hangs or is told to wait keeps nothing from the others, nor from another process. Nor does one
+target of it: at most ``per_target`` are held for it, none while it is told to wait. A channel that
+fails as a whole is tried now and then (``breaker``), and costs what waits for it no attempts.
 """
 
 import asyncio
-import random
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
 
 from monitor.clock import Clock
-from monitor.deliver.model import Channel, Delivery, Outbox
+from monitor.deliver.breaker import Breaker
+from monitor.deliver.model import Channel, Delivery, Outbox, mark_of
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
-from monitor.deliver.send import Sending, Tally
+from monitor.deliver.send import Sending
+from monitor.deliver.tally import Tally
 
 log = structlog.get_logger(__name__)
 
@@ -33,11 +37,35 @@ class Lane:
     rate: float | None = None
     """Messages a second to one target."""
     burst: int = 1
+    per_target: int | None = None
+    """Deliveries to one target held at once; no limit where it is left out."""
 
     @property
     def lease(self) -> timedelta:
         """How long a claim holds."""
         return self.channel.time_limit * LEASE
+
+
+@dataclass(slots=True)
+class _State:
+    """What a lane is doing."""
+
+    lane: Lane
+    pace: Pace
+    breaker: Breaker = field(default_factory=Breaker)
+    sends: set[asyncio.Task[None]] = field(default_factory=set)
+    busy: Counter[str] = field(default_factory=Counter)
+    """Deliveries in hand by target."""
+
+    @property
+    def free(self) -> int:
+        return self.lane.concurrency - len(self.sends)
+
+    def avoid(self, at: float) -> set[str]:
+        """Targets nothing is claimed for now."""
+        most = self.lane.per_target
+        full = {target for target, n in self.busy.items() if most is not None and n >= most}
+        return {mark_of(target) for target in full | set(self.pace.holding(at))}
 
 
 class Dispatch:
@@ -69,7 +97,7 @@ class Dispatch:
         self._lanes = tuple(lanes)
         self._clock = clock
         self._owner = owner
-        self._sending = Sending(outbox, clock, tally or Tally(), policy or Policy(), random.random)
+        self._sending = Sending(outbox, clock, tally or Tally(), policy or Policy())
         self._look = look
         self._awake = {lane.channel.name: asyncio.Event() for lane in self._lanes}
         self._stopping = asyncio.Event()
@@ -98,31 +126,43 @@ class Dispatch:
         self.wake()
 
     async def _run(self, lane: Lane) -> None:
-        pace = Pace(lane.rate, lane.burst)
-        sends: set[asyncio.Task[None]] = set()
+        state = _State(lane, Pace(lane.rate, lane.burst))
         try:
             while not self._stopping.is_set():
                 self._awake[lane.channel.name].clear()
-                claimed = await self._claim(lane, pace, lane.concurrency - len(sends))
+                claimed = await self._claim(state)
                 for delivery in claimed:
-                    task = asyncio.create_task(self._sending.one(lane.channel, pace, delivery))
-                    sends.add(task)
-                    task.add_done_callback(sends.discard)
-                    task.add_done_callback(lambda _: self._awake[lane.channel.name].set())
-                await self._rest(
-                    lane, pace, more=len(claimed) > 0 and len(sends) < lane.concurrency
-                )
+                    self._begin(state, delivery)
+                await self._rest(state, more=len(claimed) > 0 and state.free > 0)
         except BaseException:
-            for task in sends:
+            for task in state.sends:
                 task.cancel()
             raise
         finally:
             # Each has its own time limit; cancelled ones end at once.
-            await asyncio.gather(*sends, return_exceptions=True)
+            await asyncio.gather(*state.sends, return_exceptions=True)
 
-    async def _claim(self, lane: Lane, pace: Pace, free: int) -> list[Delivery]:
+    def _begin(self, state: _State, delivery: Delivery) -> None:
+        channel, target = state.lane.channel, delivery.subscription.target
+        state.breaker.begun()
+        task = asyncio.create_task(self._sending.one(channel, state.pace, state.breaker, delivery))
+        state.sends.add(task)
+        state.busy[target] += 1
+
+        def done(task: asyncio.Task[None]) -> None:
+            state.sends.discard(task)
+            state.busy[target] -= 1
+            if state.busy[target] <= 0:
+                del state.busy[target]
+            self._awake[channel.name].set()
+
+        task.add_done_callback(done)
+
+    async def _claim(self, state: _State) -> list[Delivery]:
         """As many as can be sent now; none while the channel is held or the outbox fails."""
-        if free <= 0 or pace.held(asyncio.get_running_loop().time()) > 0:
+        lane, at = state.lane, asyncio.get_running_loop().time()
+        free = state.breaker.room(at, state.free)
+        if free <= 0 or state.pace.held(at) > 0:
             return []
         try:
             claimed = await self._outbox.claim(
@@ -131,19 +171,20 @@ class Dispatch:
                 owner=self._owner,
                 limit=free,
                 lease=lane.lease,
+                avoid=state.avoid(at),
             )
         except Exception as error:  # noqa: BLE001 - the loop must outlive a store that fails
             log.warning("outbox.claim_failed", channel=lane.channel.name, error=str(error))
             return []
         return list(claimed)
 
-    async def _rest(self, lane: Lane, pace: Pace, *, more: bool) -> None:
+    async def _rest(self, state: _State, *, more: bool) -> None:
         """Until somebody wakes us, a send ends, the hold ends, or the next look is due."""
-        if more:
+        if more and not state.breaker.is_open:
             return
-        held = pace.held(asyncio.get_running_loop().time())
+        held = state.pace.held(asyncio.get_running_loop().time())
         try:
             async with asyncio.timeout(max(self._look, held)):
-                await self._awake[lane.channel.name].wait()
+                await self._awake[state.lane.channel.name].wait()
         except TimeoutError:
             pass

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,12 @@ class Doubt:
     """Where nobody can be asked: leave it to a person, rather than send it again."""
 
     def settled(self, began: datetime | None, now: datetime) -> None:
-        """Raises ChannelError while a request that began then may still arrive."""
+        """Raises NotTriedError while a request that began then may still arrive."""
         if began is None or now >= began + self.patience:
             return
         wait = began + self.patience - now
         detail = f"an unanswered request is waited for {wait.total_seconds():.0f} s more"
-        raise ChannelError(Failure.UNANSWERED, detail, not_before=wait, sent=False)
+        raise NotTriedError(Failure.UNANSWERED, detail, not_before=wait)
 
     def holds(self, began: datetime | None) -> bool:
         """Whether what may have arrived is left to a person."""

@@ -16,7 +16,7 @@ from monitor.deliver.mail import Sender, compose, flat, is_ascii, message_id
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.seal import Seal
 from monitor.deliver.smtp import Connections
-from monitor.deliver.suspend import Suspension
+from monitor.deliver.suspend import MemoryRefusals, Refusals, Suspension
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,7 @@ class EmailChannel:
         now: the machine's time, for the Date header.
         seal: signs with DKIM; None where another server does.
         links: makes https links for unsubscribing; None asks for a mail instead.
+        refusals: remembers addresses that were refused.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class EmailChannel:
         now: Callable[[], datetime],
         seal: Seal | None = None,
         links: Links | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
@@ -51,12 +53,13 @@ class EmailChannel:
         self._links = links
         self._sender = Sender.parse(spec.sender)
         self._connections = Connections(spec, password)
-        self._suspension = Suspension()
+        self._suspension = Suspension(spec.id, refusals or MemoryRefusals())
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Hand one mail to the server. Raises DeliveryError."""
         target = delivery.subscription.target
-        if until := self._suspension.until(target, self._now()):
+        strikes = await self._suspension.strikes(target)
+        if strikes and (until := strikes.until(self._now())):
             detail = f"suspended until {until:%Y-%m-%d %H:%M} UTC: refused repeatedly"
             raise ChannelError(Failure.TARGET, detail, permanent=True)
         mail = compose(delivery, self._sender, self._renderer, self._now(), self._links)
@@ -68,18 +71,20 @@ class EmailChannel:
         try:
             await self._hand_over(to, data, utf8=utf8)
         except ChannelError as error:
-            if error.failure is Failure.TARGET and self._suspension.refused(target, self._now()):
-                self._say_suspended(target, error)
+            if error.failure is Failure.TARGET:
+                await self._refused(target, error)
             raise
-        self._suspension.accepted(target)
+        if strikes:
+            await self._suspension.accepted(target)
         return Receipt(reference=message_id(delivery, self._sender))
 
     async def close(self) -> None:
         """Say goodbye to the server."""
         await self._connections.close()
 
-    def _say_suspended(self, target: str, error: ChannelError) -> None:
-        log.error("address.suspended", channel=self.name, target=target, error=error.reason)
+    async def _refused(self, target: str, error: ChannelError) -> None:
+        if await self._suspension.refused(target, self._now(), error.reason):
+            log.error("address.suspended", channel=self.name, target=target, error=error.reason)
 
     async def _hand_over(self, to: str, data: bytes, *, utf8: bool) -> None:
         client: aiosmtplib.SMTP | None = None
@@ -137,7 +142,9 @@ def smtp_error(
 
 def _answered(error: aiosmtplib.SMTPResponseException, detail: str) -> ChannelError:
     if error.code // 100 == 4:
-        return ChannelError(Failure.BUSY, detail)
+        # Greylisting and full mailboxes say nothing of the server.
+        one = isinstance(error, aiosmtplib.SMTPRecipientRefused)
+        return ChannelError(Failure.BUSY, detail, whole=not one)
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return ChannelError(Failure.AUTH, detail, permanent=True)
     if isinstance(error, aiosmtplib.SMTPRecipientRefused):

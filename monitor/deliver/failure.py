@@ -32,6 +32,11 @@ class Failure(StrEnum):
     """An error of ours."""
 
 
+_OF_CHANNEL = frozenset(
+    {Failure.UNREACHABLE, Failure.UNANSWERED, Failure.BUSY, Failure.AUTH, Failure.MISCONFIGURED}
+)
+
+
 class ChannelError(DeliveryError):
     """A DeliveryError with its cause; ``reason`` reads "<failure>: <detail>"."""
 
@@ -44,14 +49,38 @@ class ChannelError(DeliveryError):
         retry_after: timedelta | None = None,
         not_before: timedelta | None = None,
         sent: bool = True,
+        whole: bool | None = None,
     ) -> None:
         self.failure = failure
+        self.whole = failure in _OF_CHANNEL if whole is None else whole
+        """It says something of the channel, not only of this delivery's target."""
         self.sent = sent
         """False where this attempt asked nothing of the receiver: earlier doubts stay."""
         self.not_before = not_before
         """The least wait of this delivery alone; ``retry_after`` holds the whole channel."""
         reason = f"{failure.value}: {detail}" if detail else failure.value
         super().__init__(reason, permanent=permanent, retry_after=retry_after)
+
+
+class NotTriedError(ChannelError):
+    """Nothing was asked of the receiver: it goes back, and counts as no attempt."""
+
+    def __init__(
+        self,
+        failure: Failure,
+        detail: str,
+        *,
+        retry_after: timedelta | None = None,
+        not_before: timedelta | None = None,
+    ) -> None:
+        super().__init__(
+            failure,
+            detail,
+            retry_after=retry_after,
+            not_before=not_before,
+            sent=False,
+            whole=False,
+        )
 
 
 quiet = logging.getLogger("monitor.deliver.quiet")

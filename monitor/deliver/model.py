@@ -1,6 +1,7 @@
 """Delivery, Receipt, Message and the two ports of deliver: Channel and Outbox."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,11 +18,24 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    FAILED = "failed"
+    """The last attempt failed; there will be another."""
     DEAD = "dead"
     """Given up: permanent refusal or too many attempts; shown, and replayable."""
     UNKNOWN = "unknown"
     """The answer was lost and the channel cannot be asked."""
     LAPSED = "lapsed"
+
+
+UNSENT = (DeliveryState.PENDING, DeliveryState.FAILED)
+"""To be sent as soon as they are due."""
+OPEN = (DeliveryState.WAITING, *UNSENT)
+"""Not begun, or to be begun again: what can still be called back."""
+
+
+def mark_of(target: str) -> str:
+    """A target as deliveries are sorted by: not the address itself."""
+    return hashlib.blake2b(target.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,8 @@ class Delivery:
     """Fences the mark: a later claim makes this one void."""
     lease_until: datetime
     test: bool = False
+    claimed: datetime | None = None
+    """When this attempt was begun."""
     resent_after: datetime | None = None
     """An earlier attempt began then and was never answered: ask the channel first if it can."""
 
@@ -69,7 +85,19 @@ class Channel(Protocol):
         ...
 
 
-class Outbox(Protocol):
+class Health(Protocol):
+    """Which channels fail as a whole (implemented by store)."""
+
+    async def fails(self, channel: str, error: str, *, now: datetime) -> None:
+        """It fails, and why; may be said again."""
+        ...
+
+    async def works(self, channel: str, *, now: datetime) -> None:
+        """It works again."""
+        ...
+
+
+class Outbox(Health, Protocol):
     """Deliveries and their states (implemented by store).
 
     ``now`` is the machine's time throughout, never that of ``MONITOR_CLOCK``: leases and retries
@@ -77,11 +105,19 @@ class Outbox(Protocol):
     """
 
     async def claim(
-        self, *, channel: str, now: datetime, owner: str, limit: int, lease: timedelta
+        self,
+        *,
+        channel: str,
+        now: datetime,
+        owner: str,
+        limit: int,
+        lease: timedelta,
+        avoid: Collection[str] = (),
     ) -> Sequence[Delivery]:
-        """Take pending deliveries of one channel that are due, and those whose lease ran out.
+        """Take deliveries of one channel that are due, and those whose lease ran out.
 
-        The oldest first. Each gets state ``sending``, a new token, ``attempts`` + 1, and
+        The most severe first, a share of each alert in turn, the oldest first; none whose target
+        (``mark_of``) is in ``avoid``. One that cannot be read is given up. Each gets state ``sending``, a new token, ``attempts`` + 1, and
         ``resent_after`` where its last attempt began but was never marked.
         """
         ...
@@ -102,9 +138,11 @@ class Outbox(Protocol):
         retry_at: datetime | None,
         now: datetime,
         unanswered: datetime | None = None,
+        tried: bool = True,
     ) -> bool:
         """Schedule the retry, or give up (``dead``) where ``retry_at`` is None; fenced alike.
 
+        ``tried`` False: nothing was asked of the receiver; it goes back and counts no attempt.
         ``unanswered``: a request began then and may have arrived; the next claim gives it again
         as ``resent_after``.
         """

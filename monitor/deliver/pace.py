@@ -1,6 +1,7 @@
-"""How fast one channel may send: a token bucket for each target, and a hold for the channel.
+"""How fast one channel may send: a token bucket for each target, and holds the receiver asks for.
 
-Pure: ``at`` is seconds of the event loop's (monotonic) time.
+A receiver that says "wait" speaks of one target, as far as we know. When it says so of a second one
+while the first still waits, it means us: then the whole channel waits. Pure: ``at`` is seconds of the event loop's (monotonic) time.
 """
 
 from dataclasses import dataclass, field
@@ -19,11 +20,12 @@ class Pace:
     rate: float | None = None
     burst: int = 1
     _buckets: dict[str, _Bucket] = field(default_factory=dict)
-    _held: float = 0.0
+    _holds: dict[str, float] = field(default_factory=dict)
+    _whole: float = 0.0
 
     def reserve(self, target: str, at: float) -> float:
         """Take the next place for a target: the seconds to wait before sending."""
-        held = self.held(at)
+        held = self.held(at, target)
         if self.rate is None:
             return held
         bucket = self._buckets.pop(target, None) or _Bucket(float(self.burst), at)
@@ -34,13 +36,25 @@ class Pace:
         self._forget(at)
         return max(0.0, start - at) + max(0.0, -bucket.left / self.rate)
 
-    def hold(self, seconds: float, at: float) -> None:
-        """Send nothing for so long: the receiver said so."""
-        self._held = max(self._held, at + seconds)
+    def hold(self, seconds: float, at: float, target: str | None = None) -> None:
+        """Send nothing to a target (None: to nobody) for so long: the receiver said so."""
+        until = at + seconds
+        others = [name for name in self.holding(at) if name != target]
+        if target is None or others:
+            self._whole = max(self._whole, until)
+        else:
+            self._holds[target] = max(self._holds.get(target, 0.0), until)
 
-    def held(self, at: float) -> float:
-        """Seconds until the hold ends; 0 without one."""
-        return max(0.0, self._held - at)
+    def held(self, at: float, target: str | None = None) -> float:
+        """Seconds until the hold on a target, or on the whole channel, ends; 0 without one."""
+        own = self._holds.get(target, 0.0) if target is not None else 0.0
+        return max(0.0, self._whole - at, own - at)
+
+    def holding(self, at: float) -> list[str]:
+        """The targets that are told to wait."""
+        for name in [name for name, until in self._holds.items() if until <= at]:
+            del self._holds[name]
+        return list(self._holds)
 
     def _forget(self, at: float) -> None:
         """Buckets that are full again, oldest first; memory stays with the targets in use."""

@@ -7,21 +7,26 @@ what becomes of its message becomes of them all. A queue that grows makes fewer,
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Delivery, Receipt
 
 K = TypeVar("K", bound=Hashable)
 Send = Callable[[Sequence[Delivery]], Awaitable[Sequence[Receipt | ChannelError]]]
 
-TURN = ChannelError(Failure.BUSY, "its turn did not come within the time limit", sent=False)
+SHARED = 5
+"""Deliveries one message may bring."""
+_LATE = "its turn did not come within the time limit"
+TURN = NotTriedError(Failure.BUSY, _LATE)
 GONE = ChannelError(Failure.UNANSWERED, "the message it was part of was broken off")
 
 
 @dataclass(slots=True)
 class _Place:
+    turn: str
     delivery: Delivery
     done: asyncio.Future[Receipt | ChannelError]
 
@@ -30,14 +35,14 @@ class _Place:
 class Piles(Generic[K]):
     """One turn at a time for each ``turn``, one pile for each ``key`` within it."""
 
-    most: int = 5
+    most: int = SHARED
     """Deliveries in one message."""
     _piles: dict[K, list[_Place]] = field(default_factory=dict)
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def send(self, turn: str, key: K, delivery: Delivery, send: Send) -> Receipt:
         """Send alone or with others of the same key. Raises what ``send`` says of this delivery."""
-        place = _Place(delivery, asyncio.get_running_loop().create_future())
+        place = _Place(turn, delivery, asyncio.get_running_loop().create_future())
         self._piles.setdefault(key, []).append(place)
         lock = self._turns.get(turn)
         if lock is None:
@@ -67,10 +72,20 @@ class Piles(Generic[K]):
             results = await send([one.delivery for one in taken])
         except ChannelError as error:
             results = [error] * len(taken)
+            if error.retry_after is not None:
+                self._send_back(place.turn, error.retry_after)
         finally:
             for one, result in zip(taken, results, strict=True):
                 if not one.done.done():
                     one.done.set_result(result)
+
+    def _send_back(self, turn: str, wait: timedelta) -> None:
+        """The receiver asked for patience: what waits for the same turn does not even try."""
+        for key in [key for key, pile in self._piles.items() if pile[0].turn == turn]:
+            for one in self._piles.pop(key):
+                told = NotTriedError(Failure.RATE_LIMITED, "told to wait", retry_after=wait)
+                if not one.done.done():
+                    one.done.set_result(told)
 
     def _left(self, key: K, place: _Place) -> bool:
         """Take a place out of its pile; False when it had been taken up."""

@@ -33,10 +33,12 @@ def retry_at(
     """
     if error.permanent or attempts >= _limit(error, policy):
         return None
-    wait = backoff(attempts, policy)
-    if error.retry_after is not None:
-        wait = max(error.retry_after, policy.first if attempts > policy.attempts else timedelta())
     least = getattr(error, "not_before", None) or timedelta()
+    if error.retry_after is not None:
+        # Exactly then, so that what waited longest is again the first of its queue.
+        first = policy.first if attempts > policy.attempts else timedelta()
+        return now + max(error.retry_after, first, least)
+    wait = backoff(attempts, policy)
     return now + max(wait * (1 + policy.jitter * chance), least)
 
 

@@ -1,80 +1,30 @@
-"""One delivery from claim to mark, and the count of what may have been sent twice."""
+"""One delivery from claim to mark."""
 
 import asyncio
+import random
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Protocol
 
 import structlog
 
 from monitor.clock import Clock
-from monitor.deliver.failure import ChannelError, Failure, cause_of
+from monitor.deliver.breaker import Breaker
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError, cause_of
 from monitor.deliver.model import Channel, Delivery, Outbox, Receipt
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy, retry_at
+from monitor.deliver.tally import Cause, Result, Tally
 from monitor.errors import DeliveryError
 
 log = structlog.get_logger(__name__)
 
 MARKS = 6
 """How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
-HELD = ChannelError(Failure.RATE_LIMITED, "the channel was told to wait", sent=False)
-STALE = ChannelError(Failure.BROKEN, "the claim leaves no time for a send", sent=False)
+HELD = NotTriedError(Failure.RATE_LIMITED, "the channel was told to wait")
+STALE = NotTriedError(Failure.BROKEN, "the claim leaves no time for a send")
 _REMEMBERED = 10_000
 Marked = Awaitable[bool]
-
-
-class Cause(StrEnum):
-    """Why a delivery may have been sent twice."""
-
-    DIED = "died between yes and mark"
-    PAUSED = "paused past the lease"
-    LOST = "answer lost"
-
-
-class Result(StrEnum):
-    """What one attempt came to."""
-
-    SENT = "sent"
-    FOUND = "found"
-    """It had arrived before: nothing was sent."""
-    RETRY = "retry"
-    DEAD = "dead"
-    UNKNOWN = "unknown"
-    """It may have arrived, and is left to a person."""
-    NOT_OURS = "not_ours"
-    """The lease was lost before the send."""
-
-
-class Counter(Protocol):
-    """The part of a Prometheus counter that is used here."""
-
-    def labels(self, *labels: str) -> "Counter": ...  # noqa: D102
-    def inc(self) -> None: ...  # noqa: D102
-
-
-class Tally:
-    """Counts results by (channel, result) and repeats by cause; feeds metrics where given."""
-
-    def __init__(self, deliveries: Counter | None = None, repeats: Counter | None = None) -> None:
-        self.results: dict[tuple[str, Result], int] = {}
-        self.repeats: dict[Cause, int] = {}
-        self._deliveries = deliveries
-        self._repeats = repeats
-
-    def result(self, channel: str, result: Result) -> None:
-        """Count one attempt."""
-        self.results[channel, result] = self.results.get((channel, result), 0) + 1
-        if self._deliveries is not None:
-            self._deliveries.labels(channel, result.value).inc()
-
-    def repeat(self, cause: Cause) -> None:
-        """Count one delivery that may have been sent twice."""
-        self.repeats[cause] = self.repeats.get(cause, 0) + 1
-        if self._repeats is not None:
-            self._repeats.labels(cause.value).inc()
 
 
 class Sending:
@@ -86,17 +36,24 @@ class Sending:
         clock: Clock,
         tally: Tally,
         policy: Policy,
-        chance: Callable[[], float],
     ) -> None:
         self._outbox = outbox
         self._clock = clock
         self._tally = tally
         self._policy = policy
-        self._chance = chance
         self._unanswered: dict[str, None] = {}
+        self._working: set[str] = set()
 
-    async def one(self, channel: Channel, pace: Pace, delivery: Delivery) -> None:
+    async def one(self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery) -> None:
         """Pace, ask again, send, mark. Never raises but when cancelled."""
+        try:
+            await self._one(channel, pace, breaker, delivery)
+        finally:
+            breaker.idle()
+
+    async def _one(
+        self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery
+    ) -> None:
         if not await self._paced(channel, pace, delivery):
             return
         if delivery.lease_until - self._clock.now() < channel.time_limit:
@@ -109,11 +66,38 @@ class Sending:
         try:
             receipt = await self._sent(channel, delivery)
         except DeliveryError as error:
+            at = asyncio.get_running_loop().time()
             if error.retry_after is not None:
-                pace.hold(error.retry_after.total_seconds(), asyncio.get_running_loop().time())
+                pace.hold(error.retry_after.total_seconds(), at, delivery.subscription.target)
             await self._failed(channel, delivery, error, began=began)
+            await self._judge(channel, breaker, error, at)
         else:
             await self._arrived(channel, delivery, receipt)
+            await self._good(channel, breaker)
+
+    async def _judge(
+        self, channel: Channel, breaker: Breaker, error: DeliveryError, at: float
+    ) -> None:
+        """What a failure says of the channel as a whole."""
+        if isinstance(error, NotTriedError):
+            return
+        if isinstance(error, ChannelError) and not error.whole:
+            await self._good(channel, breaker)
+        elif breaker.failed(error, at):
+            self._working.discard(channel.name)
+            await self._tell(self._outbox.fails(channel.name, error.reason, now=self._clock.now()))
+
+    async def _good(self, channel: Channel, breaker: Breaker) -> None:
+        breaker.answered()
+        if channel.name not in self._working:
+            self._working.add(channel.name)
+            await self._tell(self._outbox.works(channel.name, now=self._clock.now()))
+
+    async def _tell(self, word: Awaitable[None]) -> None:
+        try:
+            await word
+        except Exception as error:  # noqa: BLE001 - only for people to see; said again later
+            log.warning("outbox.health_failed", error=str(error))
 
     async def _paced(self, channel: Channel, pace: Pace, delivery: Delivery) -> bool:
         """Wait for the delivery's turn; what would outlast its lease goes back to the outbox."""
@@ -126,7 +110,9 @@ class Sending:
                 return False
             await asyncio.sleep(wait)
             wait = 0.0
-            if pace.held(loop.time()) > 0:  # told to wait while we slept: queue up again
+            if (
+                pace.held(loop.time(), delivery.subscription.target) > 0
+            ):  # told to wait while we slept: queue up again
                 wait = pace.reserve(delivery.subscription.target, loop.time())
         return True
 
@@ -189,7 +175,7 @@ class Sending:
         """Schedule the retry, or give up; ``at`` is given where that is not a question."""
         now = self._clock.now()
         unanswered = cause_of(error) is Failure.UNANSWERED
-        at = at or retry_at(error, delivery.attempts, now, self._chance(), self._policy)
+        at = at or retry_at(error, delivery.attempts, now, random.random(), self._policy)
         if unanswered:
             self._remember(delivery.id)
         end = Result.UNKNOWN if cause_of(error) is Failure.UNKNOWN else Result.DEAD
@@ -218,10 +204,11 @@ class Sending:
         if cause_of(error) is Failure.UNKNOWN:
             return self._outbox.mark_unknown(delivery, error.reason, now=now)
         doubt = began if cause_of(error) is Failure.UNANSWERED else None
+        tried = not isinstance(error, NotTriedError)
         if isinstance(error, ChannelError) and not error.sent:
             doubt = delivery.resent_after
         return self._outbox.mark_failed(
-            delivery, error.reason, retry_at=at, now=now, unanswered=doubt
+            delivery, error.reason, retry_at=at, now=now, unanswered=doubt, tried=tried
         )
 
     async def _mark(self, delivery: Delivery, mark: Callable[[], Marked]) -> bool:

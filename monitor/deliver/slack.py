@@ -19,13 +19,17 @@ from monitor.alert.model import Alert
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
-from monitor.deliver.failure import ChannelError, Failure, scrub
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.pace import Pace
 from monitor.deliver.pile import Piles
 from monitor.deliver.slack_error import NO_EDIT, NO_THREAD, name_of, slack_error
 from monitor.deliver.slack_talk import Ours, Talk, Words
-from monitor.deliver.thread import Parent, Threads, has_card, thread_key
+from monitor.deliver.thread import Parent, Swap, Threads, has_card, thread_key
+
+ELSEWHERE = NotTriedError(
+    Failure.BUSY, "another process is at this thread's card", not_before=timedelta(seconds=2)
+)
 
 
 class SlackChannel:
@@ -90,7 +94,7 @@ class SlackChannel:
         again = any(one.token > 1 or one.resent_after for one in some)
         asked, found = False, list[Ours]()
         if again or known is None:
-            asked, found, known = await self._look(target, key, known)
+            asked, found, known = await self._look(target, key, parent)
         arrived = {name: ours.ts for ours in found for name in ours.deliveries}
         left = [one for one in some if one.id not in arrived]
         held = [] if asked else [one for one in left if self._doubt.holds(one.resent_after)]
@@ -106,19 +110,20 @@ class SlackChannel:
         ]
 
     async def _look(
-        self, target: str, key: str, parent: Parent | None
+        self, target: str, key: str, row: Parent | None
     ) -> tuple[bool, list[Ours], Parent | None]:
-        """(could look, our messages, the thread's parent).
+        """(could look, our messages, the thread's parent); ``row`` is what is known of that.
 
         A conversation that may not be read is not looked through; where that may pass, what must
         be looked for waits: better late than twice.
         """
+        parent = row if row is not None and row.reference else None
         try:
             found = await self._talk.read(target)
             first = next((m for m in found if m.first and m.thread == key), None)
             if parent is None and first is not None:
                 parent = Parent(first.ts, first.version)
-                await self._threads.keep(self.name, target, key, parent)
+                await self._must(target, key, Swap(row, parent))
             if parent is not None:
                 found += await self._talk.read(target, parent.reference)
         except SlackApiError as error:
@@ -146,11 +151,11 @@ class SlackChannel:
             if parent is None or name_of(error) not in NO_THREAD:
                 raise
             # The parent was deleted: the alert must not die with it.
-            await self._threads.keep(self.name, target, words.thread, None)
+            await self._must(target, words.thread, Swap(parent, None))
             parent = await self._card(target, newest) if has_card(newest) else None
             ts = await self._post(target, words, parent, loud=False)
         if parent is None:
-            await self._threads.keep(self.name, target, words.thread, Parent(ts))
+            await self._swap(target, words.thread, Swap(None, Parent(ts)))
         return ts
 
     async def _post(self, target: str, words: Words, parent: Parent | None, *, loud: bool) -> str:
@@ -182,6 +187,7 @@ class SlackChannel:
         except SlackApiError as error:
             if name_of(error) not in NO_THREAD:
                 raise
+            await self._must(target, thread_key(alert), Swap(parent, None))
             return await self._card(target, alert)
 
     async def _noted(
@@ -191,18 +197,34 @@ class SlackChannel:
         before: Parent | None,
         act: Callable[[], Awaitable[Parent]],
     ) -> Parent:
-        """Write down that a request begins; what it came to, or that it was refused, after it."""
+        """Write down that a request begins; what it came to, or that it was refused, after it.
+
+        Whoever comes later, from this process or another, finds it begun and leaves it to us.
+        """
         key = thread_key(alert)
         await self._turn(target)
+        row = await self._threads.find(self.name, target, key)
+        self._doubt.settled(row.began if row else None, self._now())
+        if (row.reference if row else "") != (before.reference if before else ""):
+            raise ELSEWHERE
+        if row and before and row.version > before.version:
+            raise ELSEWHERE
         began = replace(before or Parent(""), began=self._now())
-        await self._threads.keep(self.name, target, key, began)
+        await self._must(target, key, Swap(row, began))
         try:
             made = await act()
         except (SlackApiError, aiohttp.ClientConnectorError):
-            await self._threads.keep(self.name, target, key, before)
+            await self._swap(target, key, Swap(began, before))
             raise
-        await self._threads.keep(self.name, target, key, made)
+        await self._swap(target, key, Swap(began, made))
         return made
+
+    async def _must(self, target: str, key: str, change: Swap) -> None:
+        if not await self._swap(target, key, change):
+            raise ELSEWHERE
+
+    async def _swap(self, target: str, key: str, change: Swap) -> bool:
+        return await self._threads.swap(self.name, target, key, change)
 
     async def _turn(self, target: str) -> None:
         """Wait until the conversation may get another message."""

@@ -40,6 +40,14 @@ class Parent:
     """A request to post (``reference`` is "" then) or edit it began then; its end is not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What is known of a thread's first message, and what is to be known; None: nothing."""
+
+    old: Parent | None
+    new: Parent | None
+
+
 class Threads(Protocol):
     """Remembers the first message of each thread, per conversation (implemented by store)."""
 
@@ -47,8 +55,11 @@ class Threads(Protocol):
         """The parent, or None."""
         ...
 
-    async def keep(self, channel: str, target: str, thread: str, parent: Parent | None) -> None:
-        """Remember it; None forgets (the message was deleted)."""
+    async def swap(self, channel: str, target: str, thread: str, change: Swap) -> bool:
+        """Put ``change.new`` in the place of ``change.old``; False when it is no longer that.
+
+        So of two processes only one posts or edits at a time, and none undoes the other's word.
+        """
         ...
 
 
@@ -62,10 +73,13 @@ class MemoryThreads:
         """The parent, or None."""
         return self._known.get((channel, target, thread))
 
-    async def keep(self, channel: str, target: str, thread: str, parent: Parent | None) -> None:
-        """Remember the parent; the oldest of 10,000 is forgotten."""
+    async def swap(self, channel: str, target: str, thread: str, change: Swap) -> bool:
+        """Remember the new parent in the place of the old; the oldest of 10,000 is forgotten."""
+        if self._known.get((channel, target, thread)) != change.old:
+            return False
         self._known.pop((channel, target, thread), None)
-        if parent is not None:
-            self._known[channel, target, thread] = parent
+        if change.new is not None:
+            self._known[channel, target, thread] = change.new
         if len(self._known) > _MOST:
             del self._known[next(iter(self._known))]
+        return True

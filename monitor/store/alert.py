@@ -13,6 +13,9 @@ from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
 
+TEST = "send-test"
+"""Stands for the article of an alert that is a trial."""
+
 
 class Known:
     """The alert keys that exist, asked one by one; those of this transaction included."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from monitor.deliver.model import DeliveryState
+from monitor.deliver.model import UNSENT, DeliveryState
 from monitor.store.tables import (
     alerts,
     dead_letters,
@@ -66,7 +66,7 @@ def oldest_pending(conn: Connection) -> datetime | None:
     query = select(func.min(alerts.c.stored)).join_from(
         deliveries, alerts, alerts.c.id == deliveries.c.alert
     )
-    due = [DeliveryState.PENDING.value, DeliveryState.SENDING.value]
+    due = [state.value for state in (*UNSENT, DeliveryState.SENDING)]
     found: datetime | None = conn.execute(query.where(deliveries.c.state.in_(due))).scalar_one()
     return found
 

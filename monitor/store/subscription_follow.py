@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from monitor.alert.subscription import Subscription
-from monitor.deliver.model import DeliveryState
+from monitor.deliver.model import OPEN, DeliveryState, mark_of
 from monitor.store.bell import ring
 from monitor.store.doc import dump
 from monitor.store.subscription_table import subscriptions
@@ -24,7 +24,7 @@ WHY = {
 }
 """Why a delivery of a subscription in that state is not sent."""
 
-_OPEN = (DeliveryState.WAITING.value, DeliveryState.PENDING.value)
+_OPEN = tuple(state.value for state in OPEN)
 _LIVE = (*_OPEN, DeliveryState.SENDING.value)
 _CHUNK = 500
 
@@ -38,7 +38,11 @@ def follow(conn: Connection, one: Subscription, *, at: datetime) -> int:
     if one.state in WHY:
         return lapse(conn, theirs, WHY[one.state], at=at)
     live = theirs & deliveries.c.state.in_(_LIVE)
-    moved = update(deliveries).where(live).values(doc=dump(one), channel=one.channel)
+    moved = (
+        update(deliveries)
+        .where(live)
+        .values(doc=dump(one), channel=one.channel, target=mark_of(one.target))
+    )
     ring(conn, "deliveries")
     return int(conn.execute(moved).rowcount)
 

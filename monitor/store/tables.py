@@ -4,8 +4,12 @@ Instants are microseconds (column.Instant). A column named ``doc`` holds a datac
 as JSON text (store.doc); beside it stand only the columns that are searched or sorted by.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, text
 
+from monitor.store.delivery_table import channels as channels  # noqa: PLC0414 - one whole
+from monitor.store.delivery_table import delivery_attempts as delivery_attempts  # noqa: PLC0414
+from monitor.store.delivery_table import notices as notices  # noqa: PLC0414
+from monitor.store.delivery_table import refusals as refusals  # noqa: PLC0414
 from monitor.store.schema import at as _at
 from monitor.store.schema import integer as _int
 from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole with what is below
@@ -15,6 +19,8 @@ from monitor.store.subscription_table import unsubscribed as unsubscribed  # noq
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows itself only where the column is exactly INTEGER."""
+UNDER_WAY = "state IN ('pending', 'failed', 'sending')"
+"""Deliveries with something still to do: the others are many, and not in the index of what is next."""
 
 
 feeds = Table(
@@ -156,10 +162,18 @@ deliveries = Table(
     _text("lease_owner", null=True), _at("lease_until"), _int("token"), _at("began"),
     _text("error"), _text("reference"), Column("repeat", Boolean, nullable=False), _at("ended"),
     Column("test", Boolean, nullable=False), _text("doc"),
+    _int("place"), _text("target"),
     Index("deliveries_due", "state", "due"), Index("deliveries_alert", "alert"),
     Index("deliveries_subscription", "subscription"),
+    Index(
+        "deliveries_next", "channel", "place", "since", "id",
+        sqlite_where=text(UNDER_WAY), postgresql_where=text(UNDER_WAY),
+    ),
 )  # fmt: skip
-"""One alert for one subscription (doc: alert.model.Subscription as it was)."""
+"""One alert for one subscription (doc: alert.model.Subscription as it was).
+
+``place`` sorts what is due: by severity, then by shares of each alert. ``target``: deliver.model.mark_of.
+"""
 
 threads = Table(
     "threads", metadata,

@@ -7,13 +7,13 @@ from sqlalchemy import Connection, delete, select, update
 
 from monitor.alert.model import Subscription
 from monitor.deliver.link import receiver_id
-from monitor.deliver.model import DeliveryState
+from monitor.deliver.model import OPEN, DeliveryState
 from monitor.store.doc import load
 from monitor.store.insert import insert_new
 from monitor.store.tables import deliveries, unsubscribed
 from monitor.terms import Reason
 
-_OPEN = (DeliveryState.WAITING.value, DeliveryState.PENDING.value)
+_OPEN = tuple(state.value for state in OPEN)
 _CHUNK = 500
 
 

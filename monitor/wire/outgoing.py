@@ -10,7 +10,7 @@ from monitor.deliver.build import Means, build_lanes
 from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.model import Outbox
 from monitor.deliver.secret import resolve
-from monitor.deliver.send import Tally
+from monitor.deliver.tally import Tally
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("deliver")
@@ -103,7 +103,11 @@ class Outgoing:
         self._seen = (house.routes, house.texts.templates)
         old, task = self._dispatch, self._task
         self._dispatch = Dispatch(
-            self._outbox, lanes, self._machine, owner=self._owner, tally=self._tally
+            self._outbox,
+            lanes,
+            self._machine,
+            owner=self._owner,
+            tally=self._tally,
         )
         self._task = asyncio.create_task(self._dispatch.run(), name="dispatch")
         self._task.add_done_callback(self._ended)

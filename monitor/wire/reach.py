@@ -6,16 +6,23 @@ from pydantic import SecretStr
 from monitor.config.settings import Settings
 from monitor.deliver.build import Means
 from monitor.deliver.link import Links
-from monitor.deliver.thread import Threads
 from monitor.errors import ConfigError, Problem
+from monitor.store.refusal import StoredRefusals
+from monitor.store.session import Database
+from monitor.store.thread import StoredThreads
 from monitor.wire.polling import guard
 
 log = structlog.get_logger("deliver")
 
 
-def means(settings: Settings, threads: Threads) -> Means:
+def means(settings: Settings, db: Database) -> Means:
     """Put together what channels are built with. Raises ConfigError for a key that is too short."""
-    return Means(threads, gate=guard(settings), links=links(settings))
+    return Means(
+        StoredThreads(db),
+        gate=guard(settings),
+        refusals=StoredRefusals(db),
+        links=links(settings),
+    )
 
 
 def links(settings: Settings) -> Links | None:

@@ -23,10 +23,9 @@ from monitor.poll.poller import Poller
 from monitor.store import feed as feed_rows
 from monitor.store import lease
 from monitor.store import unsubscribe as unsubscribed
-from monitor.store.delivery import Deliveries
 from monitor.store.feed import Feeds
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
-from monitor.store.thread import StoredThreads
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
@@ -149,7 +148,7 @@ class Service:
 
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)
-        reach = means(self.settings, StoredThreads(self.db))
+        reach = means(self.settings, self.db)
         self.links = reach.links
         self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, reach)
         self.outgoing.use(self.keeper.house)

@@ -13,9 +13,9 @@ from monitor.alert.model import Subscription
 from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.failure import ChannelError, Failure
-from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.model import Delivery, Receipt, mark_of
 from monitor.deliver.retry import Policy
-from monitor.deliver.send import Cause, Result, Tally
+from monitor.deliver.tally import Cause, Result, Tally
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 FAST = Policy(attempts=3, first=timedelta(), jitter=0)
@@ -42,17 +42,20 @@ class MemoryOutbox:
     ended: dict[str, object] = field(default_factory=dict)
     fail: list[str] = field(default_factory=list)
     doubt: dict[str, datetime | None] = field(default_factory=dict)
+    health: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, name, channel="a", target=""):
         subscription = Subscription(id="s", channel=channel, target=target)
         self.rows[name] = Delivery(name, sample_alert(), subscription, 0, 0, NOW)
         self.due[name] = NOW
 
-    async def claim(self, *, channel, now, owner, limit, lease):
+    async def claim(self, *, channel, now, owner, limit, lease, avoid=()):
         self._maybe_fail("claim")
         taken = []
         for name, row in self.rows.items():
             if row.subscription.channel != channel or name in self.ended or len(taken) == limit:
+                continue
+            if mark_of(row.subscription.target) in avoid:
                 continue
             begun = self.held.get(name)
             if (begun is not None and begun >= now) or (begun is None and self.due[name] > now):
@@ -75,14 +78,22 @@ class MemoryOutbox:
     async def mark_unknown(self, delivery, error, *, now):
         return self._mark(delivery, ("unknown", error))
 
-    async def mark_failed(self, delivery, error, *, retry_at, now, unanswered=None):
+    async def mark_failed(self, delivery, error, *, retry_at, now, unanswered=None, tried=True):
         if retry_at is None:
             return self._mark(delivery, error)
         if self._mine(delivery):
             del self.held[delivery.id]
             self.due[delivery.id] = retry_at
+            if not tried:
+                self.rows[delivery.id] = replace(delivery, attempts=delivery.attempts - 1)
             self.doubt[delivery.id] = unanswered
         return True
+
+    async def fails(self, channel, error, *, now):
+        self.health.append((channel, error))
+
+    async def works(self, channel, *, now):
+        self.health.append((channel, ""))
 
     def _mark(self, delivery, end):
         if self._mine(delivery):

@@ -171,7 +171,8 @@ async def test_one_refusal_is_that_of_all_who_shared_it(slack, channel, delivery
     slack.script += ["429 3"] * 5
     sends = (channel.send(delivery(n)) for n in range(2, 5))
     errors = await asyncio.gather(*sends, return_exceptions=True)
-    assert {type(e) for e in errors} == {ChannelError}
+    assert {e.failure for e in errors} == {Failure.RATE_LIMITED}
+    assert len(slack.script) == 4, "what waited behind it asked nothing"
     slack.script.clear()
     await channel.send(delivery(5))
     assert len(slack.alerts) == 2

@@ -9,8 +9,8 @@ from bench import commands
 from monitor.config.feeds import Auth, FeedEntry
 from monitor.config.settings import Settings, variable
 from monitor.deliver.model import DeliveryState
-from monitor.deliver.send import Cause as Repeat
-from monitor.deliver.send import Result
+from monitor.deliver.tally import Cause as Repeat
+from monitor.deliver.tally import Result
 from monitor.match.rule import Among, Near, Rule, RuleTest, Words
 from monitor.poll.cause import Cause
 from monitor.poll.model import FeedState

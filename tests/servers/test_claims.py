@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from monitor.article.model import Origin
 from monitor.poll.model import Feed, FeedState, Memory, Polled
 from monitor.store import alert, delivery, feed, inbox, log
-from monitor.store.delivery import Deliveries
 from monitor.store.event import ARTICLES
 from monitor.store.feed import Feeds
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.tables import (
     articles,

@@ -7,8 +7,10 @@ import pytest
 
 from monitor.alert.model import Alert, Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt
-from monitor.store import alert, delivery
-from monitor.store.delivery import AT_ONCE, Deliveries
+from monitor.store import alert, delivery, delivery_list
+from monitor.store.delivery import AT_ONCE
+from monitor.store.delivery_list import Wanted
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.terms import Certainty, Kind, Reason, Severity
 from tests.smalltalk import START
@@ -47,7 +49,7 @@ async def claim(outbox: Deliveries, at=START, limit: int = 9, owner: str = "a") 
 
 
 async def state(db: Database, one: Delivery) -> tuple[str, str]:
-    rows = await db.read(lambda conn: delivery.listing(conn, alert=one.alert.id))
+    rows = await db.read(lambda conn: delivery_list.listing(conn, Wanted(alert=one.alert.id)))
     return rows[0].state, rows[0].error
 
 
@@ -111,7 +113,7 @@ async def test_given_up_is_shown_and_can_be_sent_again(outbox: Deliveries, db: D
     (one,) = await claim(outbox, limit=1)
     assert await outbox.mark_failed(one, "no such user", retry_at=None, now=START)
     assert await state(db, one) == (DeliveryState.DEAD.value, "no such user")
-    assert await db.write(lambda conn: delivery.retry(conn, [one.id])) == 1
+    assert await db.write(lambda conn: delivery_list.retry(conn, Wanted(), [one.id])) == 1
     again = next(d for d in await claim(outbox, START) if d.id == one.id)
     assert again.attempts == 1
 
@@ -127,7 +129,7 @@ async def test_an_alert_and_a_subscription_make_one_delivery(db: Database) -> No
 
     assert await db.write(put) == [1, 1]
     assert [one.subscription.id for one in await claim(Deliveries(db))] == ["desk"]
-    rows = await db.read(delivery.listing)
+    rows = await db.read(delivery_list.listing)
     assert sorted(row.state for row in rows) == ["sending", "waiting"]
 
 
@@ -148,6 +150,6 @@ async def test_the_unknown_waits_for_a_person(outbox: Deliveries, db: Database) 
     assert await outbox.mark_unknown(one, "may have arrived", now=START)
     assert await state(db, one) == ("unknown", "may have arrived")
     assert one.id not in {d.id for d in await claim(outbox)}
-    assert await db.write(lambda conn: delivery.retry(conn, [one.id])) == 1
+    assert await db.write(lambda conn: delivery_list.retry(conn, Wanted(), [one.id])) == 1
     (again,) = await claim(outbox)
     assert (again.id, again.resent_after) == (one.id, None)

@@ -6,8 +6,8 @@ from datetime import time, timedelta
 import pytest
 
 from monitor.alert.model import Planned, Subscription
-from monitor.store import alert, delivery, subscription
-from monitor.store.delivery import Deliveries
+from monitor.store import alert, delivery, delivery_list, subscription
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.subscription_follow import withheld
 from monitor.terms import Certainty, Kind, Reason, Severity, SubscriptionState, When
@@ -35,7 +35,7 @@ async def plan(db: Database, reason: Reason = Reason.SELECTED) -> None:
 
 
 async def state(db: Database) -> tuple[str, str]:
-    (row,) = await db.read(delivery.listing)
+    (row,) = await db.read(delivery_list.listing)
     return row.state, row.reason
 
 

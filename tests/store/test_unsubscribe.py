@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from monitor.alert.model import Planned, Subscription
 from monitor.deliver.link import receiver_id
-from monitor.store import alert, delivery, unsubscribe
+from monitor.store import alert, delivery, delivery_list, unsubscribe
+from monitor.store.delivery_list import Wanted
 from monitor.store.session import Database
 from monitor.terms import Certainty, Reason
 from tests.smalltalk import START
@@ -27,7 +28,7 @@ async def plan(
 
 
 async def states(db: Database, n: int) -> dict[str, tuple[str, str]]:
-    rows = await db.read(lambda conn: delivery.listing(conn, alert=some_alert(n).id))
+    rows = await db.read(lambda conn: delivery_list.listing(conn, Wanted(alert=some_alert(n).id)))
     return {row.subscription: (row.state, row.reason) for row in rows}
 
 

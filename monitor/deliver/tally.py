@@ -1,0 +1,55 @@
+"""What attempts came to, and how often something may have been sent twice, by cause."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class Cause(StrEnum):
+    """Why a delivery may have been sent twice."""
+
+    DIED = "died between yes and mark"
+    PAUSED = "paused past the lease"
+    LOST = "answer lost"
+
+
+class Result(StrEnum):
+    """What one attempt came to."""
+
+    SENT = "sent"
+    FOUND = "found"
+    """It had arrived before: nothing was sent."""
+    RETRY = "retry"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    """It may have arrived, and is left to a person."""
+    NOT_OURS = "not_ours"
+    """The lease was lost before the send."""
+
+
+class Counter(Protocol):
+    """The part of a Prometheus counter that is used here."""
+
+    def labels(self, *labels: str) -> "Counter": ...  # noqa: D102
+    def inc(self) -> None: ...  # noqa: D102
+
+
+class Tally:
+    """Counts results by (channel, result) and repeats by cause; feeds metrics where given."""
+
+    def __init__(self, deliveries: Counter | None = None, repeats: Counter | None = None) -> None:
+        self.results: dict[tuple[str, Result], int] = {}
+        self.repeats: dict[Cause, int] = {}
+        self._deliveries = deliveries
+        self._repeats = repeats
+
+    def result(self, channel: str, result: Result) -> None:
+        """Count one attempt."""
+        self.results[channel, result] = self.results.get((channel, result), 0) + 1
+        if self._deliveries is not None:
+            self._deliveries.labels(channel, result.value).inc()
+
+    def repeat(self, cause: Cause) -> None:
+        """Count one delivery that may have been sent twice."""
+        self.repeats[cause] = self.repeats.get(cause, 0) + 1
+        if self._repeats is not None:
+            self._repeats.labels(cause.value).inc()

@@ -1,0 +1,35 @@
+"""The tables of what was tried, and of what is known of channels; see store.tables for the others."""
+
+from sqlalchemy import Table
+
+from monitor.store.schema import at as _at
+from monitor.store.schema import integer as _int
+from monitor.store.schema import metadata
+from monitor.store.schema import text as _text
+
+delivery_attempts = Table(
+    "delivery_attempts", metadata,
+    _text("delivery", key=True), _int("n", key=True), _at("began"), _at("ended", null=False),
+    _text("result"), _text("answer"),
+)  # fmt: skip
+"""Each time a delivery was tried, and what the receiver said."""
+
+channels = Table(
+    "channels", metadata,
+    _text("id", key=True), _at("failing"), _text("error"), _at("at", null=False),
+)  # fmt: skip
+"""Channels that fail as a whole: since when (empty once they work again), and why."""
+
+refusals = Table(
+    "refusals", metadata,
+    _text("channel", key=True), _text("target", key=True), _int("strikes"), _at("last", null=False),
+    _text("answer"),
+)  # fmt: skip
+"""Addresses their server refused for good, how often in a row, and when last."""
+
+notices = Table(
+    "notices", metadata,
+    _text("key", key=True), _int("n", key=True), _text("text"), _at("began", null=False),
+    _at("ended"),
+)  # fmt: skip
+"""What the operator was told is wrong, and when it was over."""

@@ -1,0 +1,259 @@
+"""The outbox: claim -> send -> mark, each step fenced by a token, so that late words change nothing."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from monitor.alert.model import Alert, Subscription
+from monitor.deliver.model import UNSENT, Delivery, DeliveryState, Receipt
+from monitor.errors import StoreAway
+from monitor.store.channel import StoredHealth
+from monitor.store.doc import load
+from monitor.store.insert import insert_new
+from monitor.store.session import Database
+from monitor.store.tables import UNDER_WAY, alerts, deliveries, delivery_attempts
+
+log = structlog.get_logger(__name__)
+LONGEST = 2000
+"""Characters kept of an answer."""
+DIED = "died"
+"""The result of an attempt that was begun and never marked."""
+
+
+class Deliveries(StoredHealth):
+    """Implements ``deliver.model.Outbox``; what is claimed or marked survives a power cut."""
+
+    def __init__(self, db: Database, *, tests_only: bool = False) -> None:
+        super().__init__(db)
+        self._tests_only = tests_only
+
+    async def claim(
+        self,
+        *,
+        channel: str,
+        now: datetime,
+        owner: str,
+        limit: int,
+        lease: timedelta,
+        avoid: Collection[str] = (),
+    ) -> Sequence[Delivery]:
+        """Take deliveries of one channel that are due, and those whose lease ran out."""
+        asked = {
+            "channel": channel, "now": now, "n": limit, "tests": self._tests_only,
+            "avoid": sorted(avoid),
+        }  # fmt: skip
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first()):
+            return []
+        return await self._db.write(
+            lambda conn: claim(conn, asked, owner, now + lease), durable=True
+        )
+
+    async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
+        """Ask again just before the send; a database that was away for a while has used up lease."""
+        began = time.monotonic()
+        query = select(deliveries.c.lease_until).where(_held(delivery))
+        until = await self._db.read(lambda conn: conn.execute(query).scalar())
+        return until is not None and until > now + timedelta(seconds=time.monotonic() - began)
+
+    async def mark_sent(self, delivery: Delivery, receipt: Receipt, *, now: datetime) -> bool:
+        """False when the token is no longer ours."""
+        values = {
+            "state": DeliveryState.SENT.value, "reference": receipt.reference,
+            "repeat": receipt.repeat, "ended": now, "error": "",
+        }  # fmt: skip
+        result = "found" if receipt.repeat else "sent"
+        return await self._mark(delivery, values, (result, receipt.reference, now))
+
+    async def mark_failed(
+        self,
+        delivery: Delivery,
+        error: str,
+        *,
+        retry_at: datetime | None,
+        now: datetime,
+        unanswered: datetime | None = None,
+        tried: bool = True,
+    ) -> bool:
+        """Schedule the retry, or give up where ``retry_at`` is None; fenced alike.
+
+        ``unanswered`` is given again as ``resent_after`` by the next claim.
+        """
+        values: dict[str, object] = {"error": error[:LONGEST], "began": unanswered}
+        result = "dead"
+        if retry_at is None:
+            values |= {"state": DeliveryState.DEAD.value, "ended": now}
+        else:
+            before = delivery.attempts > 1 or tried
+            state = DeliveryState.FAILED if before else DeliveryState.PENDING
+            values |= {"state": state.value, "due": retry_at}
+            result = "failed"
+        if not tried:
+            values["attempts"] = delivery.attempts - 1
+        return await self._mark(delivery, values, (result, error, now) if tried else None)
+
+    async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
+        """Leave it to a person; fenced alike."""
+        values = {"state": DeliveryState.UNKNOWN.value, "error": error[:LONGEST], "ended": now}
+        return await self._mark(delivery, values, ("unknown", error, now))
+
+    async def _mark(
+        self,
+        delivery: Delivery,
+        values: dict[str, object],
+        answer: tuple[str, str, datetime] | None,
+    ) -> bool:
+        mark = _mark(delivery, values, answer)
+        try:
+            return await self._db.write(mark, durable=True)
+        except StoreAway:  # perhaps it was kept: asked again, the same mark tells
+            return await self._db.write(mark, durable=True)
+
+
+def claim(
+    conn: Connection, asked: dict[str, Any], owner: str, until: datetime
+) -> Sequence[Delivery]:
+    """Lease what is due to ``owner``; what cannot be read is given up, and stops nothing else."""
+    now: datetime = asked["now"]
+    rows = conn.execute(_DUE, asked).all()
+    insert_new(
+        conn,
+        delivery_attempts,
+        [_attempt(row.id, row.token, row.began, (DIED, "", now)) for row in rows if _died(row)],
+    )
+    taken: list[Delivery] = []
+    for row in rows:
+        try:
+            taken.append(_delivery(row, now, until))
+        except ValidationError as error:
+            _give_up(conn, row, error, now)
+    if taken:
+        begun = {"o": owner, "u": until, "now": now}
+        conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
+    return taken
+
+
+def _died(row: Row[Any]) -> bool:
+    return bool(row.state == DeliveryState.SENDING.value)
+
+
+def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
+    """Raises ValidationError."""
+    return Delivery(
+        id=row.id,
+        alert=load(Alert, row.alert_doc),
+        subscription=load(Subscription, row.doc),
+        attempts=row.attempts + 1,
+        token=row.token + 1,
+        lease_until=until,
+        test=row.test,
+        claimed=now,
+        resent_after=row.began,
+    )
+
+
+def _give_up(conn: Connection, row: Row[Any], error: ValidationError, now: datetime) -> None:
+    """A row nobody can read is dead at once, and seen; a second try would do the same."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    what = f"broken: the stored {error.title} cannot be read: {where} {first['msg']}"[:LONGEST]
+    log.error("delivery.dead", delivery=row.id, channel=row.channel, error=what)
+    dead = {"state": DeliveryState.DEAD.value, "error": what, "ended": now, "token": row.token + 1}
+    free = {"lease_owner": None, "lease_until": None}
+    conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**dead, **free))
+    insert_new(conn, delivery_attempts, [_attempt(row.id, row.token + 1, now, ("dead", what, now))])
+
+
+def _attempt(
+    delivery: str, token: int, began: datetime | None, answer: tuple[str, str, datetime]
+) -> dict[str, object]:
+    result, said, ended = answer
+    return {
+        "delivery": delivery, "n": token, "began": began, "ended": ended, "result": result,
+        "answer": said[:LONGEST],
+    }  # fmt: skip
+
+
+def _held(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.token == delivery.token,
+        deliveries.c.state == DeliveryState.SENDING.value,
+    )
+
+
+def _mark(
+    delivery: Delivery, values: dict[str, object], answer: tuple[str, str, datetime] | None
+) -> Callable[[Connection], bool]:
+    free = {"lease_owner": None, "lease_until": None}
+    mark = update(deliveries).where(_held(delivery)).values(**values, **free)
+    same = select(deliveries.c.id).where(
+        deliveries.c.id == delivery.id,
+        deliveries.c.token == delivery.token,
+        deliveries.c.state == values["state"],
+    )
+    tried = [_attempt(delivery.id, delivery.token, delivery.claimed, answer)] if answer else []
+
+    def write(conn: Connection) -> bool:
+        if conn.execute(mark).rowcount:
+            insert_new(conn, delivery_attempts, tried)
+            return True
+        return conn.execute(same).first() is not None
+
+    return write
+
+
+_UNSENT = [state.value for state in UNSENT]
+_IS_DUE = and_(
+    text(UNDER_WAY),
+    deliveries.c.channel == bindparam("channel"),
+    or_(deliveries.c.test, not_(bindparam("tests", type_=Boolean))),
+    or_(
+        and_(
+            deliveries.c.state.in_(_UNSENT),
+            deliveries.c.due <= bindparam("now"),
+            deliveries.c.target.not_in(bindparam("avoid", expanding=True)),
+        ),
+        and_(
+            deliveries.c.state == DeliveryState.SENDING.value,
+            deliveries.c.lease_until < bindparam("now"),
+        ),
+    ),
+)
+_ANY_DUE = select(deliveries.c.id).where(_IS_DUE).limit(1)
+_DUE = (
+    select(deliveries, alerts.c.doc.label("alert_doc"))
+    .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
+    .where(_IS_DUE)
+    .order_by(deliveries.c.place, deliveries.c.since, deliveries.c.id)
+    .limit(bindparam("n"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_BEGIN = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("i"))
+    .values(
+        state=DeliveryState.SENDING.value,
+        token=bindparam("t"),
+        attempts=deliveries.c.attempts + 1,
+        lease_owner=bindparam("o"),
+        lease_until=bindparam("u"),
+        began=bindparam("now"),
+    )
+)
