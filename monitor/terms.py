@@ -183,6 +183,18 @@ class SubscriptionState(StrEnum):
     """By its owner, or unsubscribed."""
 
 
+class Verdict(StrEnum):
+    """What a reader says of an alert, worst first."""
+
+    WRONG = "wrong"
+    """It does not say what happened."""
+    DUPLICATE = "duplicate"
+    """It says what an earlier one said."""
+    LATE = "late"
+    """It was known long before."""
+    RIGHT = "right"
+
+
 class Reason(StrEnum):
     """Why something did or did not go on: every decision returns one; logged, counted, explained."""
 

@@ -127,11 +127,14 @@ def _unreachable(routes: RoutesFile, read: Rows[RoutesFile]) -> list[_Found]:
     return found
 
 
+def never_sent(one: Subscription) -> tuple[Kind, ...]:
+    """The kinds it asks for that no alert ever has."""
+    return tuple(kind for kind in one.kinds if kind in (Kind.OTHER, Kind.NONE))
+
+
 def _kinds(routes: RoutesFile) -> list[_Found]:
-    never = (Kind.OTHER, Kind.NONE)
     return [
         (("subscription", n, "kinds"), f"no alert has the kind {kind.value!r}", "Leave it out.")
         for n, s in enumerate(routes.subscription)
-        for kind in s.kinds
-        if kind in never
+        for kind in never_sent(s.model())
     ]

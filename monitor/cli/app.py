@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import alerts, db, deadletters, deliveries, feeds, processes, rules
+from monitor.cli import alerts, db, deadletters, deliveries, feeds, processes, rules, subscriptions
 from monitor.cli.output import USAGE, errors, fail
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(processes.app, name="processes")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(db.app, name="db")
 

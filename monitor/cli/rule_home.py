@@ -13,6 +13,7 @@ from monitor.match import edit
 from monitor.match.reading import is_list
 from monitor.match.rule_file import USER
 from monitor.store import rule as rows
+from monitor.store import subscription
 
 NEW_FILE = "rules/own.toml"
 """Where ``rules new`` writes house rules."""
@@ -37,7 +38,8 @@ def user_rows() -> dict[str, str]:
 
 def current(given: Path | None = None) -> House:
     """The house as the daemon would have it, its problems included."""
-    return build(files.read(folder(given)), user_rows())
+    own = with_database(lambda db: db.read(subscription.active))
+    return build(files.read(folder(given)), user_rows(), own)
 
 
 def find(rule_id: str) -> Home:

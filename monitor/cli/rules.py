@@ -109,14 +109,15 @@ def edit(
     with errors():
         home = find(rule_id)
         if values:
-            chosen = dict(map(_assignment, values))
+            chosen = dict(map(assignment, values))
             write(home, rule_id, lambda text, file: editing.edit(text, rule_id, chosen, file))
         else:
             write(home, rule_id, lambda text, _: _in_editor(text))
     typer.echo(f"{rule_id} is changed; a running service takes it within a second.")
 
 
-def _assignment(text: str) -> tuple[str, Any]:
+def assignment(text: str) -> tuple[str, Any]:
+    """``key=VALUE`` of ``--set``: the value as TOML, else as words; None takes the key away."""
     import tomllib
 
     key, sign, value = text.partition("=")

@@ -7,7 +7,7 @@ stops the service. A user's own rule with a problem is left out alone at all tim
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -64,10 +64,16 @@ class House:
     @cached_property
     def book(self) -> Book:
         """What decides about alerts."""
+        of_house = {s.id for s in self.routes.subscriptions}
+        own = (s for s in self.own_subscriptions if s.id not in of_house)
         return Book(
             {rule.id: rule for rule in self.sense.rules.rules},
-            (*self.routes.subscriptions, *self.own_subscriptions),
+            (*self.routes.subscriptions, *own),
         )
+
+    def with_subscriptions(self, own: tuple[Subscription, ...]) -> "House":
+        """The same set with other subscriptions of people's own: nothing is compiled again."""
+        return replace(self, own_subscriptions=own)
 
 
 def build(

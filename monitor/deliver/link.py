@@ -54,3 +54,8 @@ def receiver_id(subscription: Subscription) -> str:
     """A subscription and its target as one id, from which the address cannot be read."""
     target = subscription.target.strip().lower()
     return str(uuid5(_SPACE, f"{subscription.id}\n{target}"))
+
+
+def address_id(target: str) -> str:
+    """An address alone as an id: what is kept of one that was erased."""
+    return str(uuid5(_SPACE, f"\n{target.strip().lower()}"))

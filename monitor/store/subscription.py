@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from monitor.alert.subscription import Subscription
+from monitor.deliver.link import receiver_id
 from monitor.store.bell import ring
 from monitor.store.doc import dump, load
 from monitor.store.insert import overwrite
@@ -61,6 +62,13 @@ def to(conn: Connection, channel: str, target: str) -> list[Kept]:
     return [_kept(row) for row in conn.execute(theirs.order_by(c.id))]
 
 
+def of_receiver(conn: Connection, receiver: str) -> list[Subscription]:
+    """Those whose links name this receiver (``deliver.link.receiver_id``): one, or none."""
+    c = subscriptions.c
+    found = conn.execute(select(c.doc).where(c.receiver == receiver))
+    return [load(Subscription, doc) for doc in found.scalars()]
+
+
 def put(conn: Connection, one: Subscription, *, owner: str = "", at: datetime) -> None:
     """Write a subscription; one with the same id is replaced.
 
@@ -77,10 +85,11 @@ def put_all(
         {
             "id": one.id, "owner": owner, "changed": at, "doc": dump(one), "state": one.state.value,
             "channel": one.channel, "target": spelling(one.target), "serial": 0, "created": at,
+            "receiver": receiver_id(one),
         }
         for one in some
     ]  # fmt: skip
-    overwrite(conn, subscriptions, rows, ("changed", "doc", "state", "channel", "target"))
+    overwrite(conn, subscriptions, rows, _WRITTEN)
     for one in some:
         follow(conn, one, at=at)
     changed(conn)
@@ -120,6 +129,7 @@ def _kept(row: Row[Any]) -> Kept:
     return Kept(load(Subscription, row.doc), row.owner, row.serial, row.created, row.changed)
 
 
+_WRITTEN = ("changed", "doc", "state", "channel", "target", "receiver")
 _MARK = marks.c.name == bindparam("mark", "subscriptions")
 _STAMP = select(marks.c.n).where(_MARK)
 _CHANGED = update(marks).where(_MARK).values(n=marks.c.n + 1)

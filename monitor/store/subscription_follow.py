@@ -64,3 +64,21 @@ def withheld(conn: Connection, ids: Iterable[str]) -> Mapping[str, Reason]:
         off = select(c.id, c.state).where(some, c.state != SubscriptionState.ACTIVE.value)
         found |= {row.id: WHY[SubscriptionState(row.state)] for row in conn.execute(off)}
     return found
+
+
+def follow_house(
+    conn: Connection, house: Iterable[Subscription], *, whole: bool, at: datetime
+) -> int:
+    """Bring what is open to what alerts/routes.toml says now; returns how many deliveries lapsed.
+
+    ``whole`` False leaves those alone that are in neither place: their table may hold a mistake.
+    """
+    of_house = {one.id: one for one in house}
+    c = deliveries.c
+    live = select(c.subscription).where(c.state.in_(_LIVE)).distinct()
+    open_ids = set(conn.execute(live).scalars())
+    rows = set(conn.execute(select(subscriptions.c.id)).scalars()) if open_ids else set()
+    for one in open_ids & of_house.keys():
+        follow(conn, of_house[one], at=at)
+    gone = open_ids - of_house.keys() - rows if whole else ()
+    return sum(lapse(conn, c.subscription == one, Reason.REMOVED, at=at) for one in gone)

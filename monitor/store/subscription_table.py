@@ -11,7 +11,9 @@ subscriptions = Table(
     "subscriptions", metadata,
     _text("id", key=True), _text("owner"), _at("changed", null=False), _text("doc"),
     _text("state"), _text("channel"), _text("target"), _int("serial"), _at("created", null=False),
+    _text("receiver"),
     Index("subscriptions_target", "channel", "target"), Index("subscriptions_state", "state"),
+    Index("subscriptions_receiver", "receiver"),
 )  # fmt: skip
 """People's own subscriptions (doc: alert.subscription.Subscription; state, channel and target are
 searched by, target in one spelling). ``owner`` is "self" where its receiver made it. A link that
@@ -29,3 +31,9 @@ tries = Table(
 
 marks = Table("marks", metadata, _text("name", key=True), _int("n"))
 """How often a thing was changed: who remembers it asks this before reading it again."""
+
+feedback = Table(
+    "feedback", metadata,
+    _text("alert", key=True), _text("who", key=True), _text("verdict"), _at("at", null=False),
+)  # fmt: skip
+"""The last word of each reader on an alert (terms.Verdict); ``who`` is no address."""

@@ -12,7 +12,7 @@ from monitor.store.delivery_table import notices as notices  # noqa: PLC0414
 from monitor.store.delivery_table import refusals as refusals  # noqa: PLC0414
 from monitor.store.schema import at as _at
 from monitor.store.schema import integer as _int
-from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole with what is below
+from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole only with these tables
 from monitor.store.schema import text as _text
 from monitor.store.subscription_table import subscriptions as subscriptions  # noqa: PLC0414
 from monitor.store.subscription_table import unsubscribed as unsubscribed  # noqa: PLC0414

@@ -6,20 +6,27 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from monitor.alert.model import Subscription
-from monitor.deliver.link import receiver_id
+from monitor.deliver.link import address_id, receiver_id
 from monitor.deliver.model import OPEN, DeliveryState
+from monitor.store import subscription
 from monitor.store.doc import load
 from monitor.store.insert import insert_new
 from monitor.store.tables import deliveries, unsubscribed
-from monitor.terms import Reason
+from monitor.terms import Reason, SubscriptionState
 
 _OPEN = tuple(state.value for state in OPEN)
 _CHUNK = 500
 
 
 def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
-    """Send nothing more to a receiver, what is planned included; False when that held already."""
+    """Send nothing more to a receiver, what is planned included; False when that held already.
+
+    Their own subscription, where it is a row, is removed.
+    """
     new = insert_new(conn, unsubscribed, [{"receiver": receiver, "at": at}])
+    for one in subscription.of_receiver(conn, receiver):
+        if one.state is not SubscriptionState.REMOVED:
+            subscription.turn(conn, one.id, SubscriptionState.REMOVED, at=at)
     rows = conn.execute(
         select(deliveries.c.id, deliveries.c.doc).where(deliveries.c.state.in_(_OPEN))
     ).all()
@@ -44,7 +51,14 @@ def stopped(conn: Connection, subscriptions: Iterable[Subscription]) -> frozense
     return frozenset(by_receiver[receiver] for receiver in found)
 
 
-def resume(conn: Connection, subscription: Subscription) -> bool:
+def known(conn: Connection, receivers: Iterable[str]) -> bool:
+    """Whether one of these ids has unsubscribed."""
+    some = unsubscribed.c.receiver.in_(list(receivers))
+    return conn.execute(select(unsubscribed.c.receiver).where(some).limit(1)).first() is not None
+
+
+def resume(conn: Connection, one: Subscription) -> bool:
     """Send again from now on; False where nobody had unsubscribed."""
-    theirs = unsubscribed.c.receiver == receiver_id(subscription)
+    mine = [receiver_id(one), address_id(one.target)]
+    theirs = unsubscribed.c.receiver.in_(mine)
     return bool(conn.execute(delete(unsubscribed).where(theirs)).rowcount)

@@ -13,6 +13,7 @@ from monitor.deliver.model import DeliveryState
 from monitor.poll.model import FeedState
 from monitor.store import listing
 from monitor.store.retention import Keep, sweep
+from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ class Jobs:
             log=timedelta(days=settings.retention_log_days),
             processed=max(Keep().processed, 2 * timedelta(hours=settings.kafka_retention_hours)),
         )
-        while await self._service.db.write(lambda conn: sweep(conn, keep, now=now, local=local)):
+        db, machine = self._service.db, SystemClock().now()
+        while await db.write(lambda conn: sweep(conn, keep, now=now, local=local)):
+            pass
+        while await db.write(lambda conn: forget_old(conn, now=machine)):
             pass
 
     def _say_silent(self) -> None:

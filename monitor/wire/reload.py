@@ -1,7 +1,7 @@
 """Keeps the House in force: looks for edits, compiles them off the loop, swaps or says why not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -18,13 +18,12 @@ from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("config")
 Tell = Callable[[House], Awaitable[None]]
-Rows = tuple[dict[str, str], tuple[Subscription, ...]]
 
 
-def own(conn: Connection) -> Rows:
-    """Users' own rules (TOML by ``user:`` path) and subscriptions that are switched on."""
+def own(conn: Connection) -> tuple[dict[str, str], int]:
+    """Users' own rules (TOML by ``user:`` path), and the stamp of their subscriptions."""
     bodies = conn.execute(select(rules.c.id, rules.c.body).where(rules.c.enabled))
-    return {row.id: row.body for row in bodies}, subscription.active(conn)
+    return {row.id: row.body for row in bodies}, subscription.stamp(conn)
 
 
 class Keeper:
@@ -35,7 +34,7 @@ class Keeper:
         self._db = db
         self._metrics = metrics
         self._stamp = ""
-        self._rows: Mapping[str, str] = {}
+        self._version = -1
         self._refused = ""
         self.house: House
         self.changed: list[Tell] = []
@@ -46,7 +45,8 @@ class Keeper:
         """Read the first set. Raises ConfigError when nothing can be made of it."""
         self._stamp = files.stamp(self.folder)
         texts = await asyncio.to_thread(files.read, self.folder)
-        mine, subscribed = await self._db.read(own)
+        mine, self._version = await self._db.read(own)
+        subscribed = await self._db.read(subscription.active)
         self.house = await asyncio.to_thread(build, texts, mine, subscribed)
         await asyncio.to_thread(self._compile, self.house)
         self._say(self.house)
@@ -55,13 +55,10 @@ class Keeper:
     async def look(self) -> bool:
         """Swap the set if a file or a row was edited; True when it was swapped."""
         stamp = await asyncio.to_thread(files.stamp, self.folder)
-        mine, subscribed = await self._db.read(own)
-        same_rows = (
-            mine == dict(self.house.user_rules) and subscribed == self.house.own_subscriptions
-        )
-        if stamp == self._stamp and same_rows:
-            await self._tell()
-            return False
+        mine, version = await self._db.read(own)
+        subscribed = await self._subscribed(version)
+        if stamp == self._stamp and mine == dict(self.house.user_rules):
+            return await self._take(subscribed, version)
         texts = await asyncio.to_thread(files.read, self.folder)
         try:
             fresh = await asyncio.to_thread(build, texts, mine, subscribed, self.house)
@@ -73,11 +70,28 @@ class Keeper:
         if fresh.sense is not self.house.sense:
             await asyncio.to_thread(self._compile, fresh)
         # Not before: whatever else is raised on the way here, the next look takes the edit.
-        self.house, self._stamp = fresh, stamp
+        self.house, self._stamp, self._version = fresh, stamp, version
         self._untold = list(self.changed)
         self._say(fresh)
         await self._tell()
         return True
+
+    async def _subscribed(self, version: int) -> tuple[Subscription, ...]:
+        """People's own subscriptions; read only when one of them has changed."""
+        if version == self._version:
+            return self.house.own_subscriptions
+        return await self._db.read(subscription.active)
+
+    async def _take(self, subscribed: tuple[Subscription, ...], version: int) -> bool:
+        """Files and rules are what they were: at most subscriptions have changed."""
+        self._version = version
+        fresh = subscribed != self.house.own_subscriptions
+        if fresh:
+            self.house = self.house.with_subscriptions(subscribed)
+            self._untold = list(self.changed)
+            log.info("subscriptions in force", own=len(subscribed))
+        await self._tell()
+        return fresh
 
     async def _tell(self) -> None:
         """Tell those who do not know of the House in force; who raises is told again later."""

@@ -26,6 +26,7 @@ from monitor.store import unsubscribe as unsubscribed
 from monitor.store.feed import Feeds
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
+from monitor.store.subscription_follow import follow_house
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
@@ -39,6 +40,7 @@ from monitor.wire.reach import means
 from monitor.wire.reload import Keeper
 
 log = structlog.get_logger("run")
+ROUTES = "alerts/routes.toml"
 
 
 class Service:
@@ -103,6 +105,14 @@ class Service:
         if added or off:
             log.info("feeds", listed=len(listed), added=added, switched_off=off)
 
+    async def follow_routes(self, house: House) -> None:
+        """Let what is planned and not sent yet follow an edit of the subscriptions in routes.toml."""
+        listed, at = house.routes.subscriptions, SystemClock().now()
+        whole = not any(p.file == ROUTES for p in house.problems)
+        gone = await self.db.write(lambda conn: follow_house(conn, listed, whole=whole, at=at))
+        if gone:
+            log.info("deliveries of subscriptions that are gone", lapsed=gone)
+
     async def readiness(self) -> Readiness:
         """Ready when the stream handles events, alerts are sent and the database answers."""
         alive = await self.db.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar() == 1)
@@ -145,6 +155,8 @@ class Service:
         self.keeper = Keeper(folder, self.db, self.metrics)
         await self.sync_feeds(await self.keeper.load())
         self.keeper.changed.append(self.sync_feeds)
+        await self.follow_routes(self.keeper.house)
+        self.keeper.changed.append(self.follow_routes)
 
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)

@@ -9,7 +9,8 @@ from monitor.alert.model import Planned, Subscription
 from monitor.store import alert, delivery, delivery_list, subscription
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
-from monitor.store.subscription_follow import withheld
+from monitor.store.subscription_erase import forget_old
+from monitor.store.subscription_follow import follow_house, withheld
 from monitor.terms import Certainty, Kind, Reason, Severity, SubscriptionState, When
 from tests.smalltalk import START
 from tests.store.test_delivery import some_alert
@@ -127,3 +128,31 @@ async def test_a_link_is_used_up_once(db: Database) -> None:
     await put(db, ANNA)
     used = [await db.write(lambda conn: subscription.use_up(conn, "anna", 0)) for _ in range(2)]
     assert used == [True, False]
+
+
+async def test_what_is_planned_follows_a_table_of_the_house(db: Database) -> None:
+    """As with a row; a table that is gone takes its deliveries along."""
+    await plan(db)
+    moved = replace(ANNA, target="anna@new.example.org")
+    assert not await db.write(lambda conn: follow_house(conn, [moved], whole=True, at=LATER))
+    assert [s.target for s in await claim(db)] == ["anna@new.example.org"]
+
+
+@pytest.mark.parametrize(("whole", "left"), [(True, "lapsed"), (False, "pending")])
+async def test_a_table_that_is_gone(db: Database, whole, left) -> None:
+    """While routes.toml holds a mistake nobody knows whether it is meant."""
+    await plan(db)
+    await db.write(lambda conn: follow_house(conn, [], whole=whole, at=LATER))
+    assert (await state(db))[0] == left
+
+
+async def test_who_never_confirmed_is_forgotten(db: Database) -> None:
+    """After 48 hours the address is nowhere, and may be given again."""
+    await put(db, replace(ANNA, state=SubscriptionState.UNCONFIRMED), replace(ANNA, id="kept"))
+    await put(db, replace(ANNA, id="left", target="l@example.org", state=SubscriptionState.REMOVED))
+    at = START + timedelta(hours=49)
+    assert await db.write(lambda conn: forget_old(conn, now=at)) == 1
+    assert [k.subscription.id for k in await db.read(subscription.listing)] == ["kept", "left"]
+    at = START + timedelta(days=31)
+    assert await db.write(lambda conn: forget_old(conn, now=at)) == 1
+    assert [k.subscription.id for k in await db.read(subscription.listing)] == ["kept"]
