@@ -14,6 +14,7 @@ from monitor.config import shipped
 from monitor.deliver.link import receiver_id
 from monitor.store import alert, delivery, delivery_list, subscription, unsubscribe
 from monitor.store.session import Database
+from monitor.telemetry import logs
 from monitor.terms import Certainty, Reason
 from tests.store.test_delivery import some_alert
 
@@ -48,6 +49,8 @@ def top(tmp_path, monkeypatch):
     shipped.write(tmp_path / "c")
     rmtree(tmp_path / "c/rules/people")  # nobody is asked for, and it takes a while to read
     (tmp_path / "c/alerts/routes.toml").write_text(ROUTES)
+    # The runner's standard error is gone after each command; a logger would keep it.
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
     monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path / "c"))
     monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/m.db")
     return tmp_path
