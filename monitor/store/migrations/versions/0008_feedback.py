@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
+revision = "0008"
 down_revision = "0007"
 
 
