@@ -15,6 +15,7 @@ MonitorError
 └── DeliveryError        a channel refused or failed (reason, permanent, retry_after)
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,6 +35,11 @@ class Problem:
     """A line ("line 12") or a key ("rule.venue-moves.severity")."""
     what: str
     advice: str = ""
+
+    @property
+    def sign(self) -> tuple[str, str, str]:
+        """What stays the same while lines are added above it: file, key without numbers, what."""
+        return self.file, re.sub(r"\d+", "", self.where), self.what
 
     @override
     def __str__(self) -> str:

@@ -62,9 +62,11 @@ def write(home: Home, rule_id: str, change: Change) -> None:
 
     Raises ConfigError with every problem; nothing is written then.
     """
+    if home.path is not None and settings().config is None:
+        raise ConfigError([Problem(str(home.path), "file", "is the shipped set's", _OWN)])
     text = change(home.text, home.name)
     if home.path is None:
-        _check(Home(home.name, text))
+        _check(Home(home.name, text), rule_id)
         now = parse_clock(settings().clock).now()
         with_database(
             lambda db: db.write(
@@ -76,7 +78,7 @@ def write(home: Home, rule_id: str, change: Change) -> None:
             )
         )
         return
-    _check(Home(home.name, text, home.path))
+    _check(Home(home.name, text, home.path), rule_id)
     beside = home.path.with_suffix(".toml.new")
     try:
         home.path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +89,8 @@ def write(home: Home, rule_id: str, change: Change) -> None:
         raise ConfigError([Problem(str(home.path), "file", what, _OWN)]) from None
 
 
-def _check(changed: Home) -> None:
-    """Refuse a place with a problem, and any problem elsewhere that was not there before."""
+def _check(changed: Home, rule_id: str) -> None:
+    """Refuse what is wrong with the rule, and any problem anywhere that was not there before."""
     texts, mine = files.read(folder()), user_rows()
     before = build(texts, mine).problems
     if changed.path is not None:
@@ -98,8 +100,7 @@ def _check(changed: Home) -> None:
     else:
         mine = {name: text for name, text in mine.items() if name != changed.name}
     after = build(texts, mine).problems
-    wrong = [p for p in after if p.file == changed.name or p not in before]
-    if wrong:
+    if wrong := edit.at_fault(before, after, rule_id):
         raise ConfigError(wrong)
 
 

@@ -139,16 +139,17 @@ def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
     feeds: list[Feed] = []
     for row, entry in enumerate(rows.found.feed if rows.found else ()):
         names = {entry.url, entry.id or entry.url}
-        line = toml.line_of(text, "feed", rows.at("feed", row)) or "?"
-        twice = [
-            Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
-            for name in sorted(names & seen)
-        ]
+        twice = [_twice(name, rows.at("feed", row), text, file) for name in sorted(names & seen)]
         seen |= names
         problems += twice
         if entry.enabled and not twice:
             feeds.append(entry.feed())
     return tuple(feeds), problems
+
+
+def _twice(name: str, row: int, text: str, file: str) -> Problem:
+    line = toml.line_of(text, "feed", row) or "?"
+    return Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
 
 
 def load(path: Path) -> tuple[Feed, ...]:

@@ -1,12 +1,14 @@
 """House: everything people wrote, checked and compiled, as one value that is swapped whole.
 
-A reload takes each part - rules with their lists and lexicons, routes, templates, feeds - only when
-it has no problem; a part with one keeps its last good form, and its problems are said. At the first
-load there is no last good form: then what is right in a part is used, so that one bad rule never
-stops the service. A user's own rule with a problem is left out alone at all times.
+A reload takes each part - rules with their lists and lexicons, routes, each template, feeds - only
+when it has no problem that the part in force does not have; a part with a new one keeps its last good
+form, and its problems are said. At the first load there is no last good form: then what is right in a
+part is used, row by row (a template: the shipped one), so that one slip never stops the service. A
+user's own rule with a problem is left out alone at all times.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,25 +24,47 @@ from monitor.detect.read.lexicon_file import read_lexicon
 from monitor.detect.read.reader import Reader
 from monitor.errors import ConfigError, Problem
 from monitor.match.engine import Engine
+from monitor.match.ground import Ground
 from monitor.match.lists import Lists
 from monitor.match.place_file import shipped as places
 from monitor.match.reading import is_list, read_lists
 from monitor.match.rule_file import Rules, read_rules
 from monitor.poll.model import Feed
 
+Sign = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The lists, with the texts they were read from and what was wrong in them."""
+
+    lists: Lists
+    texts: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The engine's half that rules do not change."""
+        return Ground.of(self.lists)
+
 
 @dataclass(frozen=True)
 class Sense:
     """What reads articles: lists, rules and lexicons, compiled."""
 
-    lists: Lists
+    listed: Listed
     rules: Rules
     lexicons: tuple[Lexicon, ...]
+
+    @property
+    def lists(self) -> Lists:
+        """People, parties, places and processes."""
+        return self.listed.lists
 
     @cached_property
     def engine(self) -> Engine:
         """Finds the lists' names and the enabled rules' words."""
-        return Engine.compile(self.lists, self.rules.enabled)
+        return Engine.compile(self.lists, self.rules.enabled, self.listed.ground)
 
     @cached_property
     def reader(self) -> Reader:
@@ -60,6 +84,8 @@ class House:
     problems: tuple[Problem, ...] = field(default=())
     own_subscriptions: tuple[Subscription, ...] = ()
     user_rules: Mapping[str, str] = field(default_factory=dict)
+    spared: Mapping[str, Counter[Sign]] = field(default_factory=dict)
+    """By part, the problems it is in force with: it holds what is right beside them."""
 
     @cached_property
     def book(self) -> Book:
@@ -92,46 +118,76 @@ def build(
 
     Raises ConfigError when a part is unusable and there is no last good one.
     """
-    user_rules = user_rules or {}
-    problems = list(texts.problems)
-    sense = _sense(texts, user_rules, last, problems)
-    routes = _routes(texts, sense, last, problems)
-    template_names = {name.removeprefix("alerts/"): t for name, t in texts.templates.items()}
-    renderer, wrong = compile_templates(_shipped_templates(), template_names)
-    feeds = _feeds(texts, last, problems)
-    return House(texts, sense, routes, renderer, feeds, (*problems, *wrong), own, user_rules)
+    making = _Making(texts, last)
+    sense = _sense(making, user_rules or {})
+    routes = _routes(making, sense)
+    renderer = _renderer(making)
+    feeds = _feeds(making)
+    problems = (*making.problems, *making.alone)
+    return House(
+        texts, sense, routes, renderer, feeds, problems, own, user_rules or {}, making.spared
+    )
 
 
-def _shipped_templates() -> dict[str, str]:
-    folder = shipped.folder() / "alerts"
-    return {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
+@dataclass
+class _Making:
+    """A House on its way."""
+
+    texts: Texts
+    last: House | None
+    problems: list[Problem] = field(init=False)
+    alone: list[Problem] = field(default_factory=list)
+    """Problems that take out nothing but what they are about."""
+    spared: dict[str, Counter[Sign]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.problems = list(self.texts.problems)
+
+    def unread(self, start: str) -> list[Problem]:
+        """The files of a part that could not be read."""
+        return [p for p in self.texts.problems if p.file.startswith(start)]
+
+    def refuses(self, part: str, wrong: Iterable[Problem]) -> bool:
+        """Whether a part has a problem that the one in force does not have."""
+        signs = Counter(problem.sign for problem in wrong)
+        if self.last is None:
+            self.spared[part] = signs
+            return False
+        known = self.last.spared.get(part, Counter())
+        refused = bool(signs - known)
+        self.spared[part] = known if refused else signs
+        return refused
 
 
-def _sense(
-    texts: Texts, user_rules: Mapping[str, str], last: House | None, problems: list[Problem]
-) -> Sense:
-    unread = [p for p in problems if p.file.startswith("rules/")]
-    before = len(problems) - len(unread)
-    lists, wrong = read_lists({n: t for n, t in texts.rules.items() if is_list(n)}, places())
-    problems += wrong
+def _sense(making: _Making, user_rules: Mapping[str, str]) -> Sense:
+    texts, last = making.texts, making.last
+    listed = _listed(texts, last)
     own = {n: t for n, t in texts.rules.items() if not is_list(n)}
-    rules, wrong = read_rules({**own, **user_rules}, lists)
+    rules, wrong = read_rules({**own, **user_rules}, listed.lists)
     bad = {p.file for p in wrong if p.file in user_rules}
-    problems += [p for p in wrong if p.file not in bad]
-    lexicons = _lexicons(texts, problems)
-    refused = len(problems) > before
-    problems += [p for p in wrong if p.file in bad]
-    if last and refused:
+    making.alone += [p for p in wrong if p.file in bad]
+    found = [*listed.problems, *(p for p in wrong if p.file not in bad)]
+    lexicons = _lexicons(texts, found)
+    making.problems += found
+    if making.refuses("rules", [*making.unread("rules/"), *found]) and last:
         return last.sense
     if bad:  # a user's slip takes out that row alone
         mine = {name: text for name, text in user_rules.items() if name not in bad}
-        rules, _ = read_rules({**own, **mine}, lists)
+        rules, _ = read_rules({**own, **mine}, listed.lists)
     if not lexicons:
         advice = "Run monitor init DIR for the shipped ones."
-        raise ConfigError(
-            [*problems, Problem(str(texts.folder), "rules/lexicon", "holds no lexicon", advice)]
-        )
-    return Sense(lists, rules, lexicons)
+        none = Problem(str(texts.folder), "rules/lexicon", "holds no lexicon", advice)
+        raise ConfigError([*making.problems, none])
+    return Sense(listed, rules, lexicons)
+
+
+def _listed(texts: Texts, last: House | None) -> Listed:
+    """The lists; those in force where nothing in them was touched."""
+    given = {name: text for name, text in texts.rules.items() if is_list(name)}
+    if last and last.sense.listed.texts == given:
+        return last.sense.listed
+    lists, wrong = read_lists(given, places())
+    return Listed(lists, given, tuple(wrong))
 
 
 def _lexicons(texts: Texts, problems: list[Problem]) -> tuple[Lexicon, ...]:
@@ -143,31 +199,52 @@ def _lexicons(texts: Texts, problems: list[Problem]) -> tuple[Lexicon, ...]:
     return tuple(found)
 
 
-def _routes(texts: Texts, sense: Sense, last: House | None, problems: list[Problem]) -> Routes:
-    name = "alerts/routes.toml"
-    if name not in texts.toml:
-        if not any(p.file == name for p in problems):
-            problems.append(Problem(name, "file", "is not there", "No alert is sent anywhere."))
+def _routes(making: _Making, sense: Sense) -> Routes:
+    name, last = "alerts/routes.toml", making.last
+    if name not in making.texts.toml:
+        if not making.unread(name):
+            what = Problem(name, "file", "is not there", "No alert is sent anywhere.")
+            making.problems.append(what)
         return last.routes if last else Routes()
-    found, wrong = parse_routes(texts.toml[name], name)
-    problems += wrong
-    if wrong and last:
+    found, wrong = parse_routes(making.texts.toml[name], name)
+    making.problems += wrong
+    if making.refuses("routes", wrong) and last:
         return last.routes
     if found is None:
         return Routes()
     ids = [rule.id for rule in sense.rules.rules]
-    problems += check_names(found, ids, list(sense.lists.processes), name)
+    making.problems += check_names(found, ids, list(sense.lists.processes), name)
     return found
 
 
-def _feeds(texts: Texts, last: House | None, problems: list[Problem]) -> Mapping[str, Feed]:
-    if "feeds.toml" not in texts.toml:
-        if not any(p.file == "feeds.toml" for p in problems):
-            problems.append(Problem("feeds.toml", "file", "is not there", "Nothing is polled."))
+def _renderer(making: _Making) -> Renderer:
+    """Templates, each by itself: one that turned wrong keeps its last good form."""
+    own = {name.removeprefix("alerts/"): text for name, text in making.texts.templates.items()}
+    made, wrong = compile_templates(_shipped_templates(), own)
+    before = making.last.renderer.own if making.last else {}
+    unread = {p.file.removeprefix("alerts/") for p in making.unread("alerts/")}
+    kept = {n: before[n] for n in {*own, *unread} - set(made.own) if n in before}
+    advice = "The last good one stays in use; see docs/reference/templates.md."
+    making.alone += [
+        replace(p, advice=advice) if p.file.removeprefix("alerts/") in kept else p for p in wrong
+    ]
+    return replace(made, own={**made.own, **kept})
+
+
+def _shipped_templates() -> dict[str, str]:
+    folder = shipped.folder() / "alerts"
+    return {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
+
+
+def _feeds(making: _Making) -> Mapping[str, Feed]:
+    name, last = "feeds.toml", making.last
+    if name not in making.texts.toml:
+        if not making.unread(name):
+            making.problems.append(Problem(name, "file", "is not there", "Nothing is polled."))
         return last.feeds if last else {}
-    found, wrong = feed_file.check(texts.toml["feeds.toml"], "feeds.toml")
-    problems += wrong
-    if wrong and last:
+    found, wrong = feed_file.check(making.texts.toml[name], name)
+    making.problems += wrong
+    if making.refuses("feeds", wrong) and last:
         return last.feeds
     return {feed.id: feed for feed in found}
 

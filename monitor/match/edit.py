@@ -1,5 +1,9 @@
-"""Edits of rule files as text: from TOML to TOML, comments and layout kept, the result checked."""
+"""Edits of rule files as text: from TOML to TOML, comments and layout kept, the result checked.
 
+A file may hold other rows that are wrong: they neither hide a rule nor hold up a change of it.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,8 +13,9 @@ from tomlkit.items import AoT, Table
 
 from monitor.errors import ConfigError, Problem
 from monitor.match.block import Block, cut
+from monitor.match.problem import parse_rows
 from monitor.match.rule import RuleFile
-from monitor.match.rule_file import USER, parse_rules
+from monitor.match.rule_file import USER
 
 NEW = """[[rule]]
 id = {id}
@@ -30,7 +35,7 @@ def new(text: str, rule_id: str, title: str, file: str = "rules") -> str:
     """The text with a new rule at its end; raises ConfigError where its id is wrong or taken."""
     added = NEW.format(id=_quoted(rule_id), title=_quoted(title))
     joined = f"{text.rstrip()}\n\n{added}" if text.strip() else added
-    return _checked(joined, file)
+    return _checked(joined, file, text, rule_id)
 
 
 def edit(text: str, rule_id: str, values: Mapping[str, Any], file: str = "rules") -> str:
@@ -49,7 +54,8 @@ def edit(text: str, rule_id: str, values: Mapping[str, Any], file: str = "rules"
         else:
             table[key] = value
     changed = Block("rule", tomlkit.dumps(document) + tail)
-    return _checked("".join(b.text for b in (*blocks[:at], changed, *blocks[at + 1 :])), file)
+    joined = "".join(b.text for b in (*blocks[:at], changed, *blocks[at + 1 :]))
+    return _checked(joined, file, text, rule_id)
 
 
 def enable(text: str, rule_id: str, file: str = "rules") -> str:
@@ -68,7 +74,7 @@ def remove(text: str, rule_id: str, file: str = "rules") -> str:
     _find(blocks, rule_id, file)
     alone = sum(block.name == "rule" for block in blocks) == 1
     kept = (b.parts()[1] if _goes(b, rule_id, file, alone=alone) else b.text for b in blocks)
-    return _checked("".join(kept), file)
+    return _checked("".join(kept), file, text, rule_id)
 
 
 def as_user_rule(text: str) -> str:
@@ -85,19 +91,30 @@ def as_user_rule(text: str) -> str:
 
 
 def ids(text: str, file: str = "rules") -> tuple[str, ...]:
-    """The ids of a file's rules; raises ConfigError where it is not valid."""
-    found, problems = parse_rules(text, file)
-    if found is None:
-        raise ConfigError(problems)
-    return tuple(rule.id for rule in found.rule)
+    """The ids of a file's rules, wrong ones too; raises ConfigError where it is not TOML."""
+    rows = parse_rows(RuleFile, text, file)
+    if rows.found is None:
+        raise ConfigError(rows.problems)
+    return (*(rule.id for rule in rows.found.rule), *sorted(rows.lost_ids("rule")))
 
 
-def _checked(text: str, file: str) -> str:
-    found, problems = parse_rules(text, file)
-    problems += _doubles(found, file)
-    if problems:
-        raise ConfigError(problems)
+def at_fault(before: Sequence[Problem], after: Sequence[Problem], rule_id: str) -> list[Problem]:
+    """The problems a change of a rule is to be refused for: those it brings, and the rule's own."""
+    known = {problem.sign for problem in before}
+    mine = re.compile(rf"\brule\.{re.escape(rule_id)}(\.|$)")
+    return [p for p in after if p.sign not in known or mine.search(p.where)]
+
+
+def _checked(text: str, file: str, before: str, rule_id: str) -> str:
+    wrong = at_fault(_problems(before, file), _problems(text, file), rule_id)
+    if wrong:
+        raise ConfigError(wrong)
     return text
+
+
+def _problems(text: str, file: str) -> list[Problem]:
+    rows = parse_rows(RuleFile, text, file)
+    return [*rows.problems, *_doubles(rows.found, file)]
 
 
 def _doubles(found: RuleFile | None, file: str) -> list[Problem]:

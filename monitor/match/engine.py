@@ -6,19 +6,16 @@ from typing_extensions import override
 
 from monitor.article.model import Article
 from monitor.match.atom import Atom
-from monitor.match.entry import PlaceKind
 from monitor.match.fold import Folded, fold_name
-from monitor.match.form import Form, forms_of
-from monitor.match.fuzzy import Fuzzy, finding, is_indexed
-from monitor.match.gazetteer import Gazetteer
+from monitor.match.form import Form
+from monitor.match.fuzzy import Fuzzy, finding
+from monitor.match.ground import Ground
 from monitor.match.lists import Lists
 from monitor.match.model import Finding, Matched, Sort
-from monitor.match.place import Place
 from monitor.match.prose import Prose
 from monitor.match.resolve import Resolver, Spot, spots_of
 from monitor.match.rule import Rule
 from monitor.match.ruleset import RuleSet, Text
-from monitor.match.surname import Surnames
 from monitor.match.where import is_led
 
 
@@ -28,25 +25,23 @@ class Engine:
     Threads may share one: it only remembers which words are nearly which names.
     """
 
-    def __init__(self, lists: Lists, rules: Sequence[Rule]) -> None:
+    def __init__(self, lists: Lists, rules: Sequence[Rule], ground: Ground | None = None) -> None:
         self._source = (lists, tuple(rules))
         self._lists = lists
-        self._gazetteer = Gazetteer()
-        forms = list(forms_of(lists))
-        for form in forms:
-            self._gazetteer.add(form)
+        ground = ground or Ground.of(lists)
+        self._gazetteer = ground.gazetteer.copy()
         self._rules = RuleSet(rules, lists, self._gazetteer)
         self._gazetteer.build()
-        sure = frozenset(place.id for place in lists.places.values() if _is_known(place))
-        self._surnames = _surnames(lists, forms)
+        self._surnames = ground.surnames
         self._resolver = Resolver(lists, self._surnames)
-        indexed = (form for form in forms if is_indexed(form, sure))
-        self._fuzzy = Fuzzy((*indexed, *self._rules.names), self._gazetteer.holds)
+        self._fuzzy = Fuzzy((*ground.indexed, *self._rules.names), self._gazetteer.holds)
 
     @classmethod
-    def compile(cls, lists: Lists, rules: Sequence[Rule] = ()) -> "Engine":
-        """Compile lists and the enabled ones of the rules."""
-        return cls(lists, rules)
+    def compile(
+        cls, lists: Lists, rules: Sequence[Rule] = (), ground: Ground | None = None
+    ) -> "Engine":
+        """Compile lists and the enabled ones of the rules; ``ground`` is what is known of the lists."""
+        return cls(lists, rules, ground)
 
     @override
     def __reduce__(self) -> tuple[type["Engine"], tuple[Lists, tuple[Rule, ...]]]:
@@ -135,18 +130,3 @@ class Engine:
             if len(named) > 1:
                 atoms[atom] = named[0]
         return atoms
-
-
-def _is_known(place: Place) -> bool:
-    """Whether others misspell its name: countries, larger capitals, places people list."""
-    return place.is_sure and (place.listed or place.capital or place.kind is PlaceKind.COUNTRY)
-
-
-def _surnames(lists: Lists, forms: Sequence[Form]) -> Surnames:
-    people = [form for form in forms if form.sort is Sort.PERSON and form.surname]
-    taken = {
-        fold_name(form.written)
-        for form in forms
-        if form.sort is Sort.PARTY or (form.sort is Sort.PLACE and lists.places[form.id].is_sure)
-    }
-    return Surnames(lists, people, taken)

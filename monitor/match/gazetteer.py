@@ -20,6 +20,12 @@ class Gazetteer:
         self._forms: dict[tuple[str, Edge], list[Form]] = {}
         self._automaton: Any = None
 
+    def copy(self) -> "Gazetteer":
+        """One with the same forms, to add others to."""
+        made = Gazetteer()
+        made._forms = {key: [*forms] for key, forms in self._forms.items()}
+        return made
+
     def add(self, form: Form) -> None:
         """Look for a form under all its keys."""
         for key, edge in keys_of(form.written):

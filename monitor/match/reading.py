@@ -17,7 +17,7 @@ from monitor.match.entry import (
 )
 from monitor.match.lists import Lists
 from monitor.match.place import Place
-from monitor.match.problem import parse
+from monitor.match.problem import Model, Rows, parse_rows
 
 
 @dataclass(slots=True)
@@ -29,35 +29,26 @@ class _Read:
     places: list[tuple[str, PlaceEntry]] = field(default_factory=list)
     processes: list[tuple[str, ProcessInfo]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    """Ids of rows that are out because of what is wrong in them."""
+    whole: bool = True
+    """Every file could be read, but for single rows."""
+
+    def take(self, rows: Rows[Model], table: str) -> Model | None:
+        """What is right in a file; the rest is noted."""
+        self.problems += rows.problems
+        self.lost |= rows.lost_ids(table)
+        self.whole &= rows.found is not None
+        return rows.found
+
+    def follows(self, problem: Problem) -> bool:
+        """Whether a problem is only that a row is out which is said to be wrong already."""
+        return any(f"{lost!r}" in problem.what for lost in self.lost)
 
 
 def is_list(file: str) -> bool:
     """True for the files ``read_lists`` reads: people/*, parties, places, processes (.toml)."""
     return _sort(file) in {"people", "parties", "places", "processes"}
-
-
-def parse_people(text: str, file: str) -> tuple[tuple[Person, ...], list[Problem]]:
-    """The people of one file."""
-    found, problems = parse(PeopleFile, text, file)
-    return (found.person if found else ()), problems
-
-
-def parse_parties(text: str, file: str) -> tuple[tuple[Party, ...], list[Problem]]:
-    """The parties of one file."""
-    found, problems = parse(PartiesFile, text, file)
-    return (found.party if found else ()), problems
-
-
-def parse_places(text: str, file: str) -> tuple[tuple[PlaceEntry, ...], list[Problem]]:
-    """The places of one file, as written."""
-    found, problems = parse(PlacesFile, text, file)
-    return (found.place if found else ()), problems
-
-
-def parse_processes(text: str, file: str) -> tuple[tuple[ProcessInfo, ...], list[Problem]]:
-    """The processes of one file."""
-    found, problems = parse(ProcessesFile, text, file)
-    return (found.process if found else ()), problems
 
 
 def read_lists(
@@ -71,7 +62,8 @@ def read_lists(
         known: the compiled cities and countries (``monitor.match.gazetteer_file.shipped()``).
 
     Returns:
-        The lists and every problem; where there are problems the lists hold what was right.
+        The lists and every problem; where there are problems the lists hold what was right: a wrong
+        row takes only itself out.
     """
     read = _Read()
     for file, text in files.items():
@@ -83,9 +75,9 @@ def read_lists(
         places,
         (process for _, process in read.processes),
     )
-    if read.problems:
+    if not read.whole:
         return lists, read.problems  # a file that cannot be read would make every reference wrong
-    problems = [
+    told = [
         *wrong,
         *check.doubles(read.people),
         *check.doubles(read.parties),
@@ -95,7 +87,7 @@ def read_lists(
         *check.parties(lists, read.parties),
         *check.processes(lists, read.processes),
     ]
-    return lists, problems
+    return lists, [*read.problems, *(p for p in told if not read.follows(p))]
 
 
 def load_lists(files: Mapping[str, str], known: Sequence[Place] = ()) -> Lists:
@@ -109,20 +101,17 @@ def load_lists(files: Mapping[str, str], known: Sequence[Place] = ()) -> Lists:
 def _read_one(read: _Read, file: str, text: str) -> None:
     match _sort(file):
         case "people":
-            people, problems = parse_people(text, file)
-            read.people += [(file, entry) for entry in people]
+            people = read.take(parse_rows(PeopleFile, text, file), "person")
+            read.people += [(file, entry) for entry in people.person] if people else []
         case "parties":
-            parties, problems = parse_parties(text, file)
-            read.parties += [(file, entry) for entry in parties]
+            parties = read.take(parse_rows(PartiesFile, text, file), "party")
+            read.parties += [(file, entry) for entry in parties.party] if parties else []
         case "places":
-            places, problems = parse_places(text, file)
-            read.places += [(file, entry) for entry in places]
+            places = read.take(parse_rows(PlacesFile, text, file), "place")
+            read.places += [(file, entry) for entry in places.place] if places else []
         case "processes":
-            processes, problems = parse_processes(text, file)
-            read.processes += [(file, entry) for entry in processes]
-        case _:
-            problems = []
-    read.problems += problems
+            processes = read.take(parse_rows(ProcessesFile, text, file), "process")
+            read.processes += [(file, entry) for entry in processes.process] if processes else []
 
 
 def _sort(file: str) -> str:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import rule_home
-from monitor.cli.rule_home import Home, write
+from monitor.cli.rule_home import Home, find, write
 from monitor.config import shipped
 from monitor.errors import ConfigError
+from monitor.match import edit
 
 RULE = '[[rule]]\nid = "{}"\ntitle = "T"\n'
 
@@ -50,3 +51,29 @@ def test_a_folder_that_cannot_be_written_is_said(top, monkeypatch):
     monkeypatch.setattr(Path, "write_text", refuse)
     with pytest.raises(ConfigError, match=r"Permission denied.*monitor init DIR.*MONITOR_CONFIG"):
         put(top, "rules/own.toml", RULE.format("fresh"))
+
+
+def test_a_wrong_row_beside_it_neither_hides_a_rule_nor_holds_up_its_edit(top):
+    """Nor does the wrong rule itself: it is found, and refused until it is right."""
+    file = top / "rules" / "own.toml"
+    file.write_text('[[rule]]\nid = "bad"\ntitel = "T"\n\n' + RULE.format("good"))
+    home = find("good")
+    write(home, "good", lambda text, name: edit.edit(text, "good", {"severity": "low"}, name))
+    assert 'severity = "low"' in file.read_text()
+    with pytest.raises(ConfigError, match="titel"):
+        write(find("bad"), "bad", lambda text, name: edit.edit(text, "bad", {"tags": []}, name))
+    right = {"titel": None, "title": "T"}
+    write(find("bad"), "bad", lambda text, name: edit.edit(text, "bad", right, name))
+    assert not rule_home.current().problems
+
+
+def test_the_shipped_set_is_not_edited(top, monkeypatch):
+    """Without a folder of one's own an edit would change the program."""
+    monkeypatch.delenv("MONITOR_CONFIG")
+    monkeypatch.setattr(shipped, "folder", lambda: top)
+    first, *_ = edit.ids((top / "rules" / "negotiations.toml").read_text())
+    home = find(first)
+    before = home.path.read_text()
+    with pytest.raises(ConfigError, match=r"shipped set.*monitor init DIR.*MONITOR_CONFIG"):
+        write(home, first, lambda text, _: text + "# edited\n")
+    assert home.path.read_text() == before

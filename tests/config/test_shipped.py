@@ -1,5 +1,8 @@
 """The shipped set is right, and monitor init gives it away without overwriting anything."""
 
+import pytest
+
+from monitor.alert.sample import sample_views
 from monitor.config import files, shipped
 from monitor.config.house import build, load
 
@@ -108,3 +111,88 @@ def test_a_lexicon_of_a_wrong_shape_is_a_problem(tmp_path):
     house = build(files.read(tmp_path))
     assert [p.file[-7:] for p in house.problems] == ["xa.toml", "xb.toml", "xc.toml"]
     assert [found.language for found in house.sense.lexicons][:1] == ["en"]
+
+
+def test_a_template_that_turns_wrong_keeps_its_last_good_form(tmp_path):
+    """At the start the shipped one stands in; once a template was good, that one stays."""
+    shipped.write(tmp_path)
+    line = tmp_path / "alerts" / "line.j2"
+    line.write_text("{{ v.nothing_of_the_kind }}")
+    first = build(files.read(tmp_path))
+    assert "line.j2" not in first.renderer.own
+    line.write_text("mine: {{ v.headline }}")
+    good = build(files.read(tmp_path), last=first)
+    assert not good.problems
+    for broken in (b"{{ v.headline", b"\xff"):
+        line.write_bytes(broken)
+        later = build(files.read(tmp_path), last=good)
+        (view, *_) = sample_views()
+        assert later.renderer.line(view).startswith("mine: ")
+        assert [p.file for p in later.problems] == ["alerts/line.j2"]
+    line.unlink()
+    assert "line.j2" not in build(files.read(tmp_path), last=good).renderer.own
+
+
+ROWS = {
+    "people/a.toml": ("person", 'name = "Ann Oak"\nparty = "us"\n', "level", '"no such"'),
+    "parties.toml": ("party", 'name = "Oakland"\nkind = "armed"\n', "kinds", '"state"'),
+    "places.toml": ("place", 'name = "Oak Hall"\nkind = "building"\n', "country", '"Oak"'),
+    "processes.toml": ("process", 'title = "Oak"\nparties = ["us", "iran"]\n', "state", '"on"'),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_wrong_row_of_a_list_is_lost_alone(tmp_path, name):
+    """At the start too: file, line and key are said, and every other row is there."""
+    shipped.write(tmp_path)
+    table, row, key, value = ROWS[name]
+    file = tmp_path / "rules" / name
+    file.parent.mkdir(exist_ok=True)
+    text = file.read_text() if file.exists() else 'source = "own"\n'
+    good = f'\n[[{table}]]\nid = "oak-one"\n{row}'
+    wrong = f'\n[[{table}]]\nid = "oak-two"\n{row}{key} = {value}\n'
+    whole = build(files.read(tmp_path)).sense.lists
+    file.write_text(text + wrong + good)
+    house = build(files.read(tmp_path))
+    (problem,) = house.problems
+    assert problem.file == f"rules/{name}"
+    line = (text + wrong).count("\n")
+    assert problem.where == f"line {line}, {table}.oak-two.{key}"
+    for sort in ("people", "parties", "places", "processes"):
+        more = {"oak-one"} if table in _singular(sort) else set()
+        assert set(getattr(house.sense.lists, sort)) == set(getattr(whole, sort)) | more
+    assert house.sense.engine
+    assert house.sense.reader
+
+
+def _singular(sort):
+    return {"people": "person", "parties": "party", "places": "place"}.get(sort, "process")
+
+
+def test_what_is_in_force_with_a_slip_takes_later_edits(tmp_path):
+    """A slip that was there at the start holds up no edit; one that is new does."""
+    shipped.write(tmp_path)
+    people = tmp_path / "rules" / "people" / "own.toml"
+    slip = '[[person]]\nid = "a"\nname = "A"\nparty = "us"\nlevle = "head"\n'
+    people.write_text(f'source = "own"\n{slip}')
+    first = build(files.read(tmp_path))
+    (tmp_path / "rules" / "own.toml").write_text('[[rule]]\nid = "mine"\ntitle = "M"\n')
+    people.write_text(f'# a line more\nsource = "own"\n{slip}')
+    second = build(files.read(tmp_path), last=first)
+    assert second.sense.rules.rule("mine")
+    assert [p.where for p in second.problems] == ["line 7, person.a.levle"]
+    people.write_text(f'source = "own"\n{slip}{slip.replace(chr(34) + "a", chr(34) + "b")}')
+    third = build(files.read(tmp_path), last=second)
+    assert third.sense is second.sense
+    people.write_text(f'source = "own"\n{slip}')
+    assert build(files.read(tmp_path), last=third).sense is not second.sense
+
+
+def test_lists_that_nobody_touched_are_not_read_again(tmp_path):
+    """A rule is in force sooner so."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    (tmp_path / "rules" / "own.toml").write_text('[[rule]]\nid = "mine"\ntitle = "M"\n')
+    second = build(files.read(tmp_path), last=first)
+    assert second.sense.lists is first.sense.lists
+    assert second.sense.rules.rule("mine")

@@ -79,7 +79,7 @@ def test_a_users_rule_gets_its_prefix_once() -> None:
         lambda: edit.edit(TEXT, "one", {"severity": "loud"}),
         lambda: edit.edit("[[rule", "one", {}),
         lambda: edit.remove(TEXT, "three"),
-        lambda: edit.ids("[[rule]]\n"),
+        lambda: edit.ids("[[rule"),
     ],
     ids=["taken", "no slug", "no rule", "no value", "no toml", "nothing to remove", "invalid"],
 )
