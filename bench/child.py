@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -50,11 +50,7 @@ class Child:
     async def start(self) -> None:
         """Start and wait for /readyz."""
         began = time.monotonic()
-        with self.log.open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                str(Path(sys.executable).with_name("monitor")), *self._args,
-                env=self._env, stdout=out, stderr=out,
-            )  # fmt: skip
+        await self.launch()
         while not await self.is_ready():
             if self.process.returncode is not None:
                 raise RuntimeError(f"the daemon ended:\n{self.log.read_text()[-3000:]}")
@@ -62,6 +58,33 @@ class Child:
                 raise RuntimeError(f"not ready after 60 s:\n{self.log.read_text()[-3000:]}")
             await asyncio.sleep(0.02)
         self.ready_after = time.monotonic() - began
+
+    @property
+    def alive(self) -> bool:
+        """It was started and has not ended."""
+        process = getattr(self, "process", None)
+        return process is not None and process.returncode is None
+
+    async def launch(self) -> None:
+        """Start, and wait for nothing."""
+        with self.log.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                str(Path(sys.executable).with_name("monitor")), *self._args,
+                env=self._env, stdout=out, stderr=out,
+            )  # fmt: skip
+
+    async def beside(self, *args: str, prefix: Sequence[str] = ()) -> asyncio.subprocess.Process:
+        """Run ``monitor ARGS`` on the same database; its output is one pipe."""
+        return await asyncio.create_subprocess_exec(
+            *prefix, str(Path(sys.executable).with_name("monitor")), *args,
+            env=self._env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+
+    async def kill(self) -> None:
+        """SIGKILL."""
+        if self.alive:
+            self.process.kill()
+            await self.process.wait()
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from monitor.errors import ConfigError, MonitorError, StoreCorrupt, StoreError, StoreLocked
+from monitor.errors import ConfigError, MonitorError, StoreError, StoreLocked
 
 OK, NO, USAGE, STORE, LOCKED = range(5)
 WHOLE = frozenset(
@@ -39,8 +39,7 @@ def errors() -> Iterator[None]:
     try:
         yield
     except MonitorError as error:
-        hint = " The file was left as it is." if isinstance(error, StoreCorrupt) else ""
-        raise fail(f"monitor: {error}{hint}", exit_code(error)) from None
+        raise fail(f"monitor: {error}", exit_code(error)) from None
 
 
 def plain(value: Any) -> Any:

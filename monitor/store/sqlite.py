@@ -141,12 +141,24 @@ def quick_check(path: Path) -> None:
             raise StoreCorrupt(f"{path} is no SQLite database; it has not been touched")
     if path.stat().st_size > CHECK_BYTES:
         return
-    raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        found = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise StoreCorrupt(f"{path} is damaged ({error}); it has not been touched") from error
-    finally:
-        raw.close()
+    found = _looked_through(path)
     if found != "ok":
         raise StoreCorrupt(f"{path} is damaged ({found}); it has not been touched")
+
+
+def _looked_through(path: Path) -> str:
+    """What SQLite says of the file: "ok", or the damage. Leaves nothing beside it."""
+    log = path.with_name(path.name + "-wal")
+    # Read-only is not enough: it would leave an empty log beside a file that nobody has open.
+    alone = not log.exists()
+    how = "mode=ro&immutable=1" if alone else "mode=ro"
+    raw = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+    try:
+        found = str(raw.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    finally:
+        raw.close()
+    if found != "ok" and alone and log.exists():  # somebody opened it meanwhile, and wrote
+        return _looked_through(path)
+    return " ".join(found.split())

@@ -97,9 +97,9 @@ class Writer(threading.Thread):
 
     def _commit_together(self, conn: Connection, batch: list[Job]) -> None:
         while batch:
-            self._sync(conn, full=any(job.durable for job in batch))
             ran: list[Job] = []
             try:
+                self._sync(conn, full=any(job.durable for job in batch))
                 conn.exec_driver_sql("BEGIN IMMEDIATE")
                 self._run(conn, batch, ran)
                 conn.commit()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("jobs")
 Job = Callable[[], Awaitable[Any]]
 ANSWERED = ("ok", "throttled")
+COMMANDED = ("poll", "reload")
+"""What commands beside the service ask for: feeds polled now, a rule of one's own."""
 
 
 class Jobs:
@@ -32,6 +34,7 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._said_silent = False
         self.feeds_by_state: dict[str, int] = {}
+        self._deaf: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin."""
@@ -43,10 +46,17 @@ class Jobs:
         self._every(600.0, self.retain, "retention")
         self._every(30.0, self._service.outgoing.retry, "channels")
         self._scheduler.start()
+        self._deaf = self._service.db.listen("jobs", self._hurry)
 
     async def stop(self) -> None:
         """End; a job under way is not waited for."""
+        self._deaf()
         self._scheduler.shutdown(wait=False)
+
+    def _hurry(self) -> None:
+        """Another process has written: a command, most likely. Look at once what it wants."""
+        for name in COMMANDED:
+            self._scheduler.modify_job(name, next_run_time=SystemClock().now())
 
     async def gauge(self) -> None:
         """Bring the gauges to what the database holds, and say when no feed answers."""

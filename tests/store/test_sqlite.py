@@ -166,6 +166,25 @@ async def test_a_damaged_file_is_refused_and_not_touched(tmp_path: Path, damage:
         await db.open()
     await db.close()
     assert path.read_bytes() == data
+    assert not path.with_name("monitor.db-wal").exists()
+
+
+async def test_a_commit_that_cannot_even_begin_fails_alone(db: Database) -> None:
+    """The writer outlives whatever SQLite refuses it: the next write works."""
+    await db.write(start)
+
+    def forbid(conn: Connection) -> sqlite3.Connection:
+        raw: sqlite3.Connection = conn.connection.dbapi_connection  # type: ignore[assignment]
+        pragma = sqlite3.SQLITE_PRAGMA
+        raw.set_authorizer(lambda what, *_: int(what == pragma))  # 1 is SQLITE_DENY
+        return raw
+
+    raw = await db.write(forbid)
+    with pytest.raises(Exception, match="not authorized"):
+        await asyncio.wait_for(db.write(add_one, durable=True), 5)
+    raw.set_authorizer(None)
+    await asyncio.wait_for(db.write(add_one, durable=True), 5)
+    assert await db.read(lambda conn: conn.execute(counter()).scalar_one()) == 1
 
 
 def test_only_one_run_at_a_time(tmp_path: Path) -> None:
