@@ -19,7 +19,8 @@ from monitor.detect.model import Development, Negotiation
 from monitor.errors import StoreCorrupt, StoreNewer
 from monitor.match.entry import ProcessInfo
 
-VERSION = 1
+VERSION = 2
+"""1 kept the last revision of an article alone."""
 SEEN = timedelta(days=14)
 """So long after it was last seen an article counts as never seen."""
 GROUPS = timedelta(days=7)
@@ -30,7 +31,8 @@ GROUPS = timedelta(days=7)
 class Seen:
     """What is known of an article identity."""
 
-    revision: str
+    revisions: tuple[str, ...]
+    """All it ever had: one that comes back is nothing new, as in the daemon's store."""
     development: str
     at: datetime
 
@@ -87,7 +89,7 @@ class Memory:
             "clock": self.clock and self.clock.isoformat(),
             "states": [json.loads(dump_negotiation(s)) for s in self.states.values()],
             "seen": [
-                [k, s.revision, s.development, s.at.isoformat()] for k, s in self.seen.items()
+                [k, s.revisions, s.development, s.at.isoformat()] for k, s in self.seen.items()
             ],
             "known": list(self.known),
             "developments": [
@@ -156,8 +158,9 @@ def _loaded(whole: Any) -> Memory:
     for entry in whole["states"]:
         state = load_negotiation(json.dumps(entry))
         memory.states[state.id] = state
-    for key, revision, development, at in whole["seen"]:
-        memory.seen[key] = Seen(revision, development, datetime.fromisoformat(at))
+    for key, revisions, development, at in whole["seen"]:
+        had = (revisions,) if whole["version"] == 1 else tuple(revisions)
+        memory.seen[key] = Seen(had, development, datetime.fromisoformat(at))
     for entry, at in whole["developments"]:
         memory._remember(load_development(json.dumps(entry)), datetime.fromisoformat(at))  # noqa: SLF001 - its own module
     return memory

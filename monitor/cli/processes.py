@@ -31,19 +31,23 @@ def list_(as_json: Json = False) -> None:
 
 @app.command()
 def show(process: str, as_json: Json = False) -> None:
-    """The state of one process: each round with its slots, delegations and sentences."""
+    """The state of one process, or what the list says of one not seen yet."""
     from monitor.cli.context import with_database
     from monitor.store import negotiation
     from monitor.store.doc import adapter
 
     with errors():
-        state = with_database(
+        state, attention = with_database(
             lambda db: db.read(
-                lambda conn: negotiation.get(conn, negotiation.resolve(conn, process))
+                lambda conn: (
+                    negotiation.get(conn, negotiation.resolve(conn, process)),
+                    negotiation.attended(conn, process),
+                )
             )
         )
     if state is None:
-        raise fail(f"monitor: no process is called {process!r}; see monitor processes list")
+        _unseen(process, attention, as_json)
+        return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
     if as_json:
         dump(document)
@@ -51,6 +55,29 @@ def show(process: str, as_json: Json = False) -> None:
     typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
+
+
+def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:
+    """What rules/processes.toml says of a process that no article has named."""
+    from monitor.cli.rule_home import current
+
+    with errors():
+        listed = current().sense.lists.process(process)
+    if listed is None:
+        raise fail(f"monitor: no process is called {process!r}; see monitor processes list")
+    shown = attention or listed.state
+    if as_json:
+        dump(listed.model_dump(mode="json") | {"attention": shown.value, "seen": False})
+        return
+    typer.echo(f"{listed.title} ({listed.id}): {shown}, listed, not seen yet")
+    fields = {
+        "parties": listed.parties,
+        "mediators": listed.mediators,
+        "recognised by": listed.words,
+        "places": listed.places,
+        "people": listed.people,
+    }
+    table(("", ""), [(name, ", ".join(found)) for name, found in fields.items() if found])
 
 
 def _round(one: dict[str, Any]) -> None:

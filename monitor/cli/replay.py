@@ -52,13 +52,14 @@ class Replay:
         reading = self.stages.read(matched)
         printed = _report(record.get("id"), reading)
         before = self.memory.seen.get(article.id)
-        if before and before.revision == article.revision:
-            self.memory.sight(article.id, Seen(article.revision, before.development, now))
+        had = before.revisions if before else ()
+        if before and article.revision in had:
+            self.memory.sight(article.id, Seen(had, before.development, now))
             process = reading.meetings[0].key if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
         done = [self._advance(item, now) for item in items_of(matched, reading)]
         development = done[0].development.id
-        self.memory.sight(article.id, Seen(article.revision, development, now))
+        self.memory.sight(article.id, Seen((*had, article.revision), development, now))
         alerts = tuple(alert for each in done for alert in each.alerts)
         reason = next((each.reason for each in done if each.alerts), done[0].reason)
         return printed | _outcome(done[0].key or None, development, alerts, reason)

@@ -94,7 +94,8 @@ class Settings(BaseModel):
         (), description="Private networks feeds may lie in, as CIDRs separated by commas."
     )
     contact: str = Field(
-        "", description="URL or address publishers can reach you at; part of the User-Agent."
+        "",
+        description="URL or address publishers can reach you at; part of the User-Agent, which names public_url or the project's page when unset.",
     )
     public_url: str = Field("", description="Where people reach this service; used in links.")
     link_keys: SecretStr = Field(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from monitor import __version__
+from monitor import HOMEPAGE, __version__
 from monitor.clock import Clock, ScaledClock
 from monitor.config.settings import Settings
 from monitor.poll.fetch import Fetcher, FetchLimits
@@ -18,6 +18,12 @@ def guard(settings: Settings) -> Guard:
     return Guard(map(str, settings.allowed_networks))
 
 
+def agent(settings: Settings) -> str:
+    """The User-Agent: name, version, and where a publisher learns who asks (RFC 9110 10.1.5)."""
+    reach = settings.contact or settings.public_url or HOMEPAGE
+    return f"news-monitor/{__version__} (+{reach})"
+
+
 def fetcher(settings: Settings) -> Fetcher:
     """A fetcher, not opened yet."""
     limits = FetchLimits(
@@ -26,11 +32,9 @@ def fetcher(settings: Settings) -> Fetcher:
         bytes=settings.poll_max_bytes,
         redirects=settings.poll_max_redirects,
     )
-    reach = settings.contact or settings.public_url
-    contact = f" (+{reach})" if reach else ""
     return Fetcher(
         guard(settings),
-        agent=f"news-monitor/{__version__}{contact}",
+        agent=agent(settings),
         limits=limits,
         at_once=settings.poll_concurrency,
         proxy=settings.http_proxy.get_secret_value(),

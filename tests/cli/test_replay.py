@@ -5,12 +5,13 @@ import json
 import lzma
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.alert.model import Book, Subscription
+from monitor.article.parse import from_line
 from monitor.cli.memory import SEEN, Memory, load
 from monitor.cli.replay import Replay, Stages, _stages, replay
 from monitor.detect.model import Claim, Meeting, Reading
@@ -18,6 +19,8 @@ from monitor.errors import ParseError, StoreCorrupt, StoreNewer
 from monitor.match.entry import ProcessInfo
 from monitor.match.model import Matched
 from monitor.match.rule import Rule
+from monitor.store.article import save
+from monitor.store.session import Database
 from monitor.terms import Certainty, Kind, Slot
 
 PROCESS = ProcessInfo(id="arland-borland", title="Arland-Borland", parties=("arland", "borland"))
@@ -102,6 +105,32 @@ def test_the_same_revision_again_changes_nothing():
     assert again["development"] == first["development"]
     edited = replayed.article(line("venue_change Port", path="a", at="2030-01-05T13:00:00Z"))
     assert edited["alert"]["changes"][0]["before"] == "Vell"
+
+
+async def test_a_text_that_comes_back_is_nothing_new_here_as_in_the_daemon(tmp_path):
+    """Feeds swing between two texts of one article: each is read once, in store and replay alike."""
+    db, replayed, found = Database(f"sqlite:///{tmp_path}/m.db"), run(), []
+    await db.open()
+    for n, title in enumerate(("Vell", "Port", "Vell", "Port", "Quay", "Vell")):
+        at = f"2030-01-05T1{n}:00:00Z"
+        record = line(f"venue_change {title}", path="a", at=at)
+        article = from_line(record, assumed=datetime.fromisoformat(at))
+        stored = await db.write(lambda conn, one=article: save(conn, [one], at=one.fetched))
+        found.append((replayed.article(record)["reason"] == "unchanged", stored.unchanged == 1))
+    await db.close()
+    assert found == [(old, old) for old in (False, False, True, True, False, True)]
+
+
+def test_a_state_of_the_version_before_is_read(tmp_path):
+    """It kept one revision of each article; the rest comes with the articles."""
+    replayed, path = run(), tmp_path / "state.json"
+    replayed.article(line("new_talks Vell", path="a"))
+    replayed.memory.save(path)
+    whole = json.loads(path.read_text())
+    ((key, (revision,), *rest),) = whole["seen"]
+    path.write_text(json.dumps(whole | {"version": 1, "seen": [[key, revision, *rest]]}))
+    again = Replay(replayed.stages, load(path)).article(line("new_talks Vell", path="a"))
+    assert again["reason"] == "unchanged"
 
 
 def test_the_clock_never_runs_back():
