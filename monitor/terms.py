@@ -19,6 +19,10 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     CORRECTION = "correction"
     MENTION = "mention"
+    CONFIRMATION = "confirmation"
+    """A mere report that was alerted is now confirmed (a follow-up; no detection)."""
+    DIGEST = "digest"
+    """A summary of alerts for one subscription (no detection)."""
     OTHER = "other"
     """About talks, but no slot changes (only ever said of an article)."""
     NONE = "none"
@@ -36,6 +40,21 @@ LEADING: tuple[Kind, ...] = (
     Kind.DATE_CHANGE,
 )
 """Which kind leads when several slots change at once, first wins."""
+
+
+MESSAGES: frozenset[Kind] = frozenset({Kind.CONFIRMATION, Kind.DIGEST})
+"""Kinds of what is sent beside alerts; no detection, rule or subscription has them."""
+
+
+class Word(StrEnum):
+    """What a follow-up says of a claim that was told."""
+
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    CORRECTED = "corrected"
+    """Denied, and what is so instead is said."""
+    RETRACTED = "retracted"
+    """Taken back by those who alone had reported it."""
 
 
 class Slot(StrEnum):
@@ -237,6 +256,15 @@ class Reason(StrEnum):
     DENIED = "denied"
     LAPSED = "lapsed"
     # of a delivery
+    SILENCED = "silenced"
+    DIGEST = "digest"
+    """Held for the subscription's next digest."""
+    QUIET_HOURS = "quiet_hours"
+    """Held until their end."""
+    CAPPED = "capped"
+    """More alerts in an hour than are allowed: held for one summary of the rest."""
+    TAKEN_BACK = "taken_back"
+    """What was held for a summary moved back before it went out."""
     UNSUBSCRIBED = "unsubscribed"
     PAUSED = "paused"
     """Its subscription was paused or suspended before it went out."""

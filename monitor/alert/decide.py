@@ -7,9 +7,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from monitor.alert.independence import count, wire_of
 from monitor.alert.model import Alert, Book, Case, Decision, RuleLike, Source
 from monitor.alert.plan import Offer, plan
-from monitor.alert.select import kinds_of, select, select_mentions
+from monitor.alert.select import kinds_of, select, select_follow_up, select_mentions
 from monitor.alert.standing import in_words
 from monitor.article.model import Article, DateQuality
+from monitor.detect.key import DENIED
 from monitor.detect.model import Detection
 from monitor.terms import Attention, Certainty, Kind, Reason, Slot
 
@@ -35,12 +36,14 @@ def decide(case: Case, book: Book, now: datetime) -> Decision:
     """Decide about the case's detection.
 
     An alert exists if and only if at least one rule selects the detection; its severity is the
-    highest of its rules. Baseline and late changes, and changes that were all alerted before,
-    make none. The decision's reason is ``selected`` when somebody gets it now, ``waiting`` when
-    all who want it want more, ``no_subscription`` when nobody does; else why there is no alert.
+    highest of its rules. Baseline changes, and changes that were all alerted before, make none;
+    late ones make one that only a catch-up summary tells. The denial of what was alerted is an
+    alert whatever the rules ask of texts. The decision's reason is ``late``, or ``selected`` when
+    somebody gets it now, ``waiting`` when all who want it want more, ``no_subscription`` when
+    nobody does; else why there is no alert.
     """
     detection = case.detection
-    if detection is None or case.reason in (Reason.BASELINE, Reason.LATE):
+    if detection is None or case.reason is Reason.BASELINE:
         return _none(case.reason)
     fresh = tuple(c for c in detection.changes if c.key not in case.known)
     if not fresh:
@@ -48,11 +51,14 @@ def decide(case: Case, book: Book, now: datetime) -> Decision:
     if case.negotiation is not None and case.negotiation.attention is Attention.MUTED:
         return _none(Reason.MUTED)
     selection = select(case, detection, book)
+    if not selection.rules and any(corrected(c.key) in case.known for c in fresh):
+        selection = select_follow_up(case, book)
     if not selection.rules:
         return Decision(None, (), _why_none(case, selection.refused), selection.refused)
     alert = _of_detection(case, replace(detection, changes=fresh), selection.rules, now)
     offer = _offer(alert, selection.rules, kinds_of(detection))
-    return _planned(alert, offer, book, selection.refused)
+    decision = _planned(alert, offer, book, selection.refused)
+    return replace(decision, reason=Reason.LATE) if alert.late else decision
 
 
 def decide_mentions(case: Case, book: Book, now: datetime) -> tuple[Decision, ...]:
@@ -71,6 +77,11 @@ def mention_key(rule: str, development: str) -> str:
 def alert_id(key: str) -> str:
     """The alert's id, made of its first change key or its mention key."""
     return str(uuid5(SPACE, key))
+
+
+def corrected(key: str) -> str | None:
+    """The key of the change that a correction's key denies; None for any other key."""
+    return key.removesuffix(DENIED) if key.endswith(DENIED) else None
 
 
 def alert_keys(alert: Alert) -> tuple[str, ...]:
@@ -129,6 +140,8 @@ def _of_detection(
         state=in_words(negotiation, detection.round) if negotiation else {},
         certainty=certainty_of(detection),
         version=negotiation.version if negotiation else 0,
+        parties=negotiation.parties if negotiation else (),
+        late=case.reason is Reason.LATE,
     )
 
 
@@ -156,6 +169,7 @@ def _mention(case: Case, rule: RuleLike, book: Book, now: datetime) -> Decision:
         at=case.article.event_time,
         created=now,
         certainty=Certainty.REPORTED,
+        parties=negotiation.parties if negotiation else (),
     )
     return _planned(alert, _offer(alert, (rule,), frozenset({Kind.MENTION})), book, ())
 

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.alert.code import code_of
 from monitor.alert.model import Alert
+from monitor.alert.summary import Summary
 from monitor.alert.view import SHOWN_SOURCES, SourceView, View, view_of
-from monitor.terms import Certainty, Kind, Severity, Slot
+from monitor.terms import Certainty, Kind, Severity, Slot, Word
 
 SCHEMA = "urn:news-monitor:schema:alert:1"
 """``dataschema`` of the events, and ``$id`` of docs/schemas/alert.json."""
@@ -78,6 +79,10 @@ class AlertData(_Part):
     at: datetime = Field(description="When the report that raised it was published")
     created: datetime
     code: CodeData | None = Field(description="None for mentions and corrections")
+    late: bool = Field(description="First seen long after it was published")
+    follows: str = Field(description="Id of the alert it follows up on, or empty")
+    word: Word | None = Field(description="What a follow-up says of the claim")
+    summary: Summary | None = Field(description="What a digest tells; None for every other kind")
     test: bool = Field(description="A trial: nothing of it happened")
 
 
@@ -105,6 +110,10 @@ def data_of(alert: Alert, *, test: bool = False) -> AlertData:
         at=alert.at,
         created=alert.created,
         code=CodeData(**{n: getattr(code, n) for n in CodeData.model_fields}) if code else None,
+        late=alert.late,
+        follows=alert.follows,
+        word=alert.word,
+        summary=alert.summary,
         test=test,
     )
 

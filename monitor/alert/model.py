@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.alert.subscription import Subscription as Subscription  # noqa: PLC0414 - its other name
+from monitor.alert.summary import Summary
 from monitor.article.model import Article
 from monitor.detect.model import Change, Detection, Negotiation
 from monitor.match.model import RuleHit
-from monitor.terms import Certainty, Kind, Reason, Severity
+from monitor.terms import Certainty, Kind, Reason, Severity, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,16 @@ class Alert:
     """Of the leading change, the best that any source gives it."""
     version: int = 0
     """Of the negotiation whose ``state`` this is; 0 where there is none."""
+    parties: tuple[str, ...] = ()
+    """Ids of the negotiation's parties."""
+    late: bool = False
+    """First seen long after it was published: told in a catch-up summary only."""
+    follows: str = ""
+    """Id of the alert that this one follows up on (corrections, confirmations)."""
+    word: Word | None = None
+    """What a follow-up says of the claim."""
+    summary: Summary | None = None
+    """What a digest tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +75,15 @@ class Planned:
 
     subscription: Subscription
     reason: Reason
-    """``selected`` (send now) or ``waiting``."""
+    """``selected`` (send now), ``waiting``, or what ``release`` says of one that is ready."""
     have_sources: int
     need_sources: int
     need_certainty: Certainty
     rules: tuple[str, ...]
+    due: datetime | None = None
+    """When the summary that tells it goes out, where it is held for one."""
+    note: str = ""
+    """More about the reason, for people."""
 
 
 @dataclass(frozen=True, slots=True)

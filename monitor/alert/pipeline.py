@@ -12,6 +12,7 @@ from datetime import datetime
 from monitor.alert.decide import (
     alert_keys,
     certainty_of,
+    corrected,
     decide,
     decide_mentions,
     mention_key,
@@ -104,8 +105,9 @@ class Advanced:
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
-        """The alerts created now, the detection's first."""
-        return tuple(d.alert for d in self.decisions if d.alert is not None)
+        """The alerts created now, the detection's first; not those that only a summary will tell."""
+        made = (d.alert for d in self.decisions if d.reason is not Reason.LATE)
+        return tuple(alert for alert in made if alert is not None)
 
 
 def items_of(matched: Matched, reading: Reading) -> Iterator[Item]:
@@ -159,7 +161,8 @@ def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:
     keys = {mention_key(hit.rule, development) for hit in item.hits}
     source = source_of(item.article)
     if detection:
-        keys |= {change.key for change in detection.changes}
+        own = {change.key for change in detection.changes}
+        keys |= own | {of for key in own if (of := corrected(key))}
         source = source_of(item.article, detection.changes[0].sentence, certainty_of(detection))
     return Case(
         article=item.article,

@@ -22,9 +22,16 @@ from monitor.errors import Problem
 BROKEN = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 """What a template people wrote may raise: each is a Problem of theirs."""
 
-NAMES = ("subject.j2", "text.j2", "html.j2", "slack.j2", "card.j2", "line.j2")
-"""The templates of alerts/: what an e-mail is called and says (twice), Slack (twice), one line."""
+NAMES = (
+    "subject.j2", "text.j2", "html.j2", "slack.j2", "card.j2", "line.j2",
+    "digest-text.j2", "digest-html.j2", "digest-slack.j2",
+)  # fmt: skip
+"""The templates of alerts/: what an e-mail is called and says (twice), Slack (twice), one line;
+what a digest says in an e-mail (twice) and in Slack."""
 
+DIGEST = "digest-"
+SHARED = ("subject.j2", "line.j2")
+"""Templates of alerts and digests alike."""
 LONGEST = 60_000
 """Characters of one rendering; longer is cut."""
 SUBJECT_LENGTH = 180
@@ -46,11 +53,11 @@ class Renderer:
 
     def text(self, view: View) -> str:
         """The plain part of an e-mail."""
-        return re.sub(r"\n{3,}", "\n\n", self._render("text.j2", view).strip()) + "\n"
+        return re.sub(r"\n{3,}", "\n\n", self._render(_form("text.j2", view), view).strip()) + "\n"
 
     def html(self, view: View) -> str:
         """The HTML part of an e-mail, every value escaped."""
-        return self._render("html.j2", view).strip() + "\n"
+        return self._render(_form("html.j2", view), view).strip() + "\n"
 
     def line(self, view: View) -> str:
         """One line for consoles and notifications."""
@@ -63,12 +70,9 @@ class Renderer:
         """
         by_alert = tuple({view.alert: view for view in views}.values())
         if len(by_alert) == 1:
-            return blocks(by_alert[0].headline, self._render("slack.j2", by_alert[0]))
+            return blocks(by_alert[0].headline, self._slack(by_alert[0]))
         room = TOTAL // len(by_alert) - HEADER
-        bodies = [
-            cut(f"*{escape(v.headline)}*\n---\n{self._render('slack.j2', v)}", room)
-            for v in by_alert
-        ]
+        bodies = [cut(f"*{escape(v.headline)}*\n---\n{self._slack(v)}", room) for v in by_alert]
         return blocks(f"{len(by_alert)} changes", "\n---\n".join(bodies))
 
     def card(self, view: View) -> list[dict[str, object]]:
@@ -76,6 +80,9 @@ class Renderer:
         title = view.process_title or view.headline
         number = f", round {view.round}" if view.round is not None else ""
         return blocks(title + number, self._render("card.j2", view))
+
+    def _slack(self, view: View) -> str:
+        return self._render(_form("slack.j2", view), view)
 
     def _render(self, name: str, view: View) -> str:
         own = self.own.get(name)
@@ -125,12 +132,16 @@ def when(at: datetime) -> str:
     return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
 
 
+def _form(name: str, view: View) -> str:
+    return name if view.summary is None else DIGEST + name
+
+
 def _environment(name: str) -> ImmutableSandboxedEnvironment:
     env = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=name == "html.j2",
+        autoescape=name.endswith("html.j2"),
     )
     env.filters.update(when=when, mrkdwn=escape, slack_link=link, json=json.dumps)
     return env
@@ -140,7 +151,8 @@ def _tried(name: str, text: str) -> Template:
     """Compile one template and render it for each sample, so that a wrong variable shows now."""
     template = _environment(name).from_string(text)
     for view in sample_views():
-        template.render(v=view)
+        if (view.summary is not None) is name.startswith(DIGEST) or name in SHARED:
+            template.render(v=view)
     return template
 
 

@@ -13,7 +13,7 @@ from monitor.alert.subscribe import SubscriptionSpec
 from monitor.alert.subscription import Subscription
 from monitor.errors import Problem
 from monitor.match.problem import Rows, parse_rows, place_of
-from monitor.terms import Kind
+from monitor.terms import MESSAGES, Kind
 
 
 class RoutesFile(BaseModel):
@@ -129,7 +129,7 @@ def _unreachable(routes: RoutesFile, read: Rows[RoutesFile]) -> list[_Found]:
 
 def never_sent(one: Subscription) -> tuple[Kind, ...]:
     """The kinds it asks for that no alert ever has."""
-    return tuple(kind for kind in one.kinds if kind in (Kind.OTHER, Kind.NONE))
+    return tuple(kind for kind in one.kinds if kind in {Kind.OTHER, Kind.NONE} | MESSAGES)
 
 
 def _kinds(routes: RoutesFile) -> list[_Found]:

@@ -1,11 +1,13 @@
 """Made-up alerts: templates are tried on them when they are read, and ``send-test`` sends one."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from monitor.alert.digest import digest_of, summarise
 from monitor.alert.model import Alert, Source, Subscription
 from monitor.alert.view import View, view_of
 from monitor.detect.model import Change
-from monitor.terms import Certainty, Kind, Severity, Slot
+from monitor.terms import Certainty, Kind, Reason, Severity, Slot, When
 
 _AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 _SENTENCE = "The foreign ministry of Arland said the talks would move from Lakeside to Port Vell."
@@ -71,8 +73,29 @@ def sample_mention() -> Alert:
     )
 
 
+def sample_digest() -> Alert:
+    """A day in which the venue moved, a date moved and came back, and something was mentioned."""
+    alert = sample_alert()
+    key = "arland-borland/1/date//"
+    there, back = (
+        replace(alert.changes[0], key=f"{key}{value}/1", slot=Slot.DATE, before=a, after=b)
+        for value, a, b in (("b", "5 Jan", "9 Jan"), ("a", "9 Jan", "5 Jan"))
+    )
+    some = (alert, *(replace(alert, changes=(one,)) for one in (there, back)), sample_mention())
+    summary = summarise(some, Reason.DIGEST, _AT - timedelta(days=1), _AT)
+    made = digest_of(summary, "sample", When.DAILY, _AT)
+    if made is None:
+        raise ValueError("the sample tells nothing")
+    return made
+
+
 def sample_views() -> tuple[View, ...]:
-    """One with everything, and one with as little as an alert may have."""
+    """An alert with everything, one with as little as it may have, and a digest."""
     subscription = Subscription(id="sample", channel="console", target="")
     whole = view_of(sample_alert(), subscription, "sample", "https://monitor.example/u", test=True)
-    return whole, view_of(sample_mention(), subscription, "sample", test=True)
+    bare = view_of(sample_mention(), subscription, "sample", test=True)
+    return (
+        whole,
+        bare,
+        view_of(sample_digest(), subscription, "sample", "https://monitor.example/u"),
+    )

@@ -52,6 +52,23 @@ def select(case: Case, detection: Detection, book: Book) -> Selection:
     return Selection(_ordered(chosen), tuple(refused))
 
 
+def select_follow_up(case: Case, book: Book) -> Selection:
+    """The rules of the negotiation, whatever kinds and words they ask for.
+
+    What is said of a claim that was alerted need not say the claim's words.
+    """
+    chosen: list[RuleLike] = []
+    for rule in book.rules.values():
+        listed = bool(case.negotiation and case.negotiation.listed)
+        if not _asks_for(
+            rule, case.negotiation.id if case.negotiation else "", frozenset(rule.kinds)
+        ):
+            continue
+        if not (rule.unknown and listed) and _attention(rule, case.negotiation) is Reason.SELECTED:
+            chosen.append(rule)
+    return Selection(_ordered(chosen), ())
+
+
 def select_mentions(case: Case, book: Book) -> tuple[RuleLike, ...]:
     """The ``mention`` rules whose words the article says; a muted process stays muted."""
     process = case.negotiation.id if case.negotiation else ""

@@ -43,6 +43,8 @@ class SubscriptionSpec(BaseModel):
     quiet_to: Clock | None = None
     quiet_below: Severity = Severity.CRITICAL
     """In quiet hours alerts less severe than this wait for their end."""
+    max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Alerts sent at once in an hour; the rest of a storm comes as one summary."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
     """In which dates are written (ISO 639-1)."""
     heartbeat: Heartbeat = Heartbeat.NONE

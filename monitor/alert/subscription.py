@@ -37,6 +37,8 @@ class Subscription:
     """In quiet hours alerts less severe than this wait for their end."""
     language: str = "en"
     """In which dates are written (ISO 639-1)."""
+    max_per_hour: int | None = None
+    """Alerts sent at once in an hour; the rest comes as one summary. None: no cap of its own."""
     heartbeat: Heartbeat = Heartbeat.NONE
     state: SubscriptionState = SubscriptionState.ACTIVE
 

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from monitor.alert.independence import count
 from monitor.alert.model import Alert, Source, Subscription
+from monitor.alert.phrase import one_line, slot_label, web_address
+from monitor.alert.summary_view import SummaryView, summary_view
 from monitor.detect.model import Change
 from monitor.detect.title import party_name
-from monitor.terms import Kind, Severity, Slot
+from monitor.terms import Kind, Severity, Word
 
 KINDS = {
     Kind.NEW_TALKS: "New talks",
@@ -20,15 +22,14 @@ KINDS = {
     Kind.OUTCOME: "Outcome",
     Kind.CORRECTION: "Correction",
     Kind.MENTION: "Mention",
+    Kind.CONFIRMATION: "Confirmed",
+    Kind.DIGEST: "Digest",
 }
-_SLOTS = {
-    Slot.STATUS: "Status",
-    Slot.VENUE: "Venue",
-    Slot.DATE: "Date",
-    Slot.ROUND: "Round",
-    Slot.FORMAT: "Format",
-    Slot.DELEGATION: "Delegation",
-    Slot.OUTCOME: "Outcome",
+_WORDS = {
+    Word.CONFIRMED: "Confirmed",
+    Word.DENIED: "Denied",
+    Word.CORRECTED: "Corrected",
+    Word.RETRACTED: "Retracted",
 }
 SHOWN_SOURCES = 12
 """An alert lists at most so many sources; the rest is a number."""
@@ -70,7 +71,7 @@ class View:
     kind: str
     """A value of monitor.terms.Kind: "venue_change"."""
     kind_words: str
-    """In words: "Venue changed"."""
+    """In words: "Venue changed"; of a follow-up what it says of the claim: "Denied"."""
     severity: str
     loud: bool
     """Severity high or critical."""
@@ -96,6 +97,12 @@ class View:
     rules: tuple[str, ...]
     """Ids of the rules that raised it."""
     subscription: str
+    late: bool
+    """First seen long after it was published."""
+    follows: str
+    """Id of the alert this follows up on, or ""."""
+    summary: SummaryView | None
+    """What a digest tells; None for every other alert."""
     test: bool
     """A trial: nothing of it happened."""
     alert: str
@@ -117,13 +124,13 @@ def view_of(
     counted = count(alert.sources)
     published = [s.published for s in alert.sources if s.published is not None]
     return View(
-        headline=_line(alert.title),
+        headline=one_line(alert.title),
         kind=alert.kind.value,
-        kind_words=KINDS.get(alert.kind, alert.kind.value),
+        kind_words=_WORDS[alert.word] if alert.word else KINDS.get(alert.kind, alert.kind.value),
         severity=alert.severity.value,
         loud=alert.severity.rank >= Severity.HIGH.rank,
         process=alert.process,
-        process_title=_line(alert.process_title),
+        process_title=one_line(alert.process_title),
         round=alert.round,
         changes=tuple(_change(c) for c in alert.changes),
         sources=tuple(
@@ -137,9 +144,12 @@ def view_of(
         since=min([*published, alert.at]),
         at=alert.at,
         version=alert.version,
-        state=tuple((label, _line(value)) for label, value in alert.state.items()),
+        state=tuple((label, one_line(value)) for label, value in alert.state.items()),
         rules=alert.rules,
         subscription=subscription.id if subscription else "",
+        late=alert.late,
+        follows=alert.follows,
+        summary=summary_view(alert.summary) if alert.summary else None,
         test=test,
         alert=alert.id,
         delivery=delivery,
@@ -148,14 +158,13 @@ def view_of(
 
 
 def _change(change: Change) -> ChangeView:
-    label = _SLOTS[change.slot]
     return ChangeView(
-        label=f"{label} of {party_name(change.party)}" if change.party else label,
-        before=_line(change.before or "").replace("_", " "),
-        after=_line(change.after).replace("_", " "),
+        label=slot_label(change.slot, change.party),
+        before=one_line(change.before or "").replace("_", " "),
+        after=one_line(change.after).replace("_", " "),
         certainty=change.certainty.value,
-        speaker=_line(change.speaker),
-        sentence=_line(change.sentence),
+        speaker=one_line(change.speaker),
+        sentence=one_line(change.sentence),
     )
 
 
@@ -164,15 +173,9 @@ def _source(source: Source, ground: str) -> SourceView:
     if source.state_of:
         notes.append(f"speaks for {party_name(source.state_of)}")
     return SourceView(
-        title=_line(source.title),
-        url=source.url if source.url.startswith(("https://", "http://")) else "",
-        publisher=_line(source.publisher),
+        title=one_line(source.title),
+        url=web_address(source.url),
+        publisher=one_line(source.publisher),
         published=source.published,
         note=", ".join(notes),
     )
-
-
-def _line(text: str) -> str:
-    """One line: no line ends, no control characters, no direction overrides from outside."""
-    kept = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(kept.split())

@@ -15,7 +15,7 @@ def list_(
     process: Annotated[str | None, typer.Option(help="Only this process.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     suppressed: Annotated[
-        bool, typer.Option(help="Changes that made no alert, with the reason.")
+        bool, typer.Option(help="What was not sent: no alert, silenced, held, lapsed; and why.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -31,8 +31,11 @@ def list_(
         dump(found)
     elif suppressed:
         table(
-            ("at", "kind", "process", "title", "reason"),
-            [(r["at"], r["kind"], r["process"], r["title"], r["reason"]) for r in found],
+            ("at", "kind", "process", "title", "reason", "subscription"),
+            [
+                (r["at"], r["kind"], r["process"], r["title"], r["reason"], r["subscription"])
+                for r in found
+            ],
         )
     else:
         table(

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import alerts, db, deadletters, deliveries, feeds, processes, rules, subscriptions
+from monitor.cli import (
+    alerts,
+    db,
+    deadletters,
+    deliveries,
+    feeds,
+    processes,
+    rules,
+    silences,
+    subscriptions,
+)
 from monitor.cli.output import USAGE, errors, fail
 
 app = typer.Typer(
@@ -19,6 +29,7 @@ app.add_typer(processes.app, name="processes")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(subscriptions.app, name="subscriptions")
+app.add_typer(silences.app, name="silences")
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(db.app, name="db")
 
@@ -109,6 +120,20 @@ def replay(
     with errors():
         code = body(files, rules_dir, jsonl, state)
     raise typer.Exit(code)
+
+
+@app.command()
+def brief(
+    since: Annotated[
+        str, typer.Option(help="How far back: 24h, 3d, or a time 2026-01-21T08:00+02:00.")
+    ] = "24h",
+    process: Annotated[str | None, typer.Option(help="Only this negotiation.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What changed while you were away: net changes, where each round stands, what was not sent."""
+    from monitor.cli.brief import brief as body
+
+    body(since, process, as_json)
 
 
 @app.command("send-test")

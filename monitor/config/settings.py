@@ -130,6 +130,11 @@ class Settings(BaseModel):
         30, ge=1, description="Days the text of articles is kept; claims and their sentences stay."
     )
     retention_log_days: float = Field(7, gt=0, description="Days handled stream events are kept.")
+    alerts_per_hour: int = Field(
+        0,
+        ge=0,
+        description="Alerts an hour; the rest comes in summaries, critical ones pass. 0: no limit.",
+    )
     reload_seconds: float = Field(
         1, gt=0, le=60, description="How often rules, feeds and routes are looked at for edits."
     )

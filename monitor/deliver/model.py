@@ -15,6 +15,10 @@ class DeliveryState(StrEnum):
 
     WAITING = "waiting"
     """For more sources or certainty."""
+    HELD = "held"
+    """For a summary that goes out when it is due; the reason says which."""
+    TOLD = "told"
+    """By a summary: ``reference`` is the id of its delivery."""
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -29,7 +33,7 @@ class DeliveryState(StrEnum):
 
 UNSENT = (DeliveryState.PENDING, DeliveryState.FAILED)
 """To be sent as soon as they are due."""
-OPEN = (DeliveryState.WAITING, *UNSENT)
+OPEN = (DeliveryState.WAITING, DeliveryState.HELD, *UNSENT)
 """Not begun, or to be begun again: what can still be called back."""
 
 

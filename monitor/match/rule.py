@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from monitor.match.entry import Name, PartyKind, Slug, Written
 from monitor.match.pattern import compile_pattern
-from monitor.terms import Certainty, Kind, Severity
+from monitor.terms import MESSAGES, Certainty, Kind, Severity
 
 RuleId = Annotated[
     str, StringConstraints(pattern=r"^(user:)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
@@ -22,7 +22,7 @@ RuleId = Annotated[
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
-NOT_ALERTED = frozenset({Kind.OTHER, Kind.NONE, Kind.MENTION})
+NOT_ALERTED = frozenset({Kind.OTHER, Kind.NONE, Kind.MENTION}) | MESSAGES
 """Kinds no detection ever has."""
 
 

@@ -12,6 +12,7 @@ from monitor.detect.model import Detection, Evidence
 from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
+from monitor.terms import MESSAGES
 
 TEST = "send-test"
 """Stands for the article of an alert that is a trial."""
@@ -78,7 +79,9 @@ def listing(
     conn: Connection, *, process: str | None = None, limit: int = 50
 ) -> Sequence[Row[tuple[object, ...]]]:
     """Alerts without their documents, newest first."""
-    query = select(*(c for c in alerts.c if c.name != "doc"))
+    query = select(*(c for c in alerts.c if c.name != "doc")).where(
+        alerts.c.kind.not_in([kind.value for kind in MESSAGES])
+    )
     if process is not None:
         query = query.where(alerts.c.process == process)
     return conn.execute(query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)).all()

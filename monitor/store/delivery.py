@@ -60,16 +60,24 @@ def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bo
     return due
 
 
+def state_of(planned: Planned) -> DeliveryState:
+    """The state a delivery is written with."""
+    if planned.reason is Reason.SELECTED:
+        return DeliveryState.PENDING
+    if planned.reason is Reason.SILENCED:
+        return DeliveryState.LAPSED
+    return DeliveryState.WAITING if planned.due is None else DeliveryState.HELD
+
+
 def _row(alert: Alert, one: Planned, nth: int, *, test: bool) -> dict[str, object]:
-    now = one.reason is Reason.SELECTED
     return {
         "id": delivery_id(alert.id, one.subscription.id), "alert": alert.id,
         "subscription": one.subscription.id, "channel": one.subscription.channel,
-        "state": (DeliveryState.PENDING if now else DeliveryState.WAITING).value,
+        "state": state_of(one).value,
         "reason": one.reason.value, "have_sources": one.have_sources,
         "need_sources": one.need_sources, "need_certainty": one.need_certainty.value,
-        "rules": json.dumps(one.rules), "since": alert.created, "due": AT_ONCE, "attempts": 0,
-        "token": 0, "error": "", "reference": "", "repeat": False, "test": test,
+        "rules": json.dumps(one.rules), "since": alert.created,
+        "due": one.due or AT_ONCE, "attempts": 0, "token": 0, "error": one.note, "reference": "", "repeat": False, "test": test,
         "doc": dump(one.subscription), "target": mark_of(one.subscription.target),
         "place": place(alert.severity, nth),
     }  # fmt: skip

@@ -11,12 +11,15 @@ from secrets import randbits
 from sqlalchemy import Connection, bindparam, select
 
 from monitor.alert.pipeline import Advanced, Item, Snapshot
+from monitor.alert.release import Limits
 from monitor.detect.development import RECENT, WINDOW
 from monitor.detect.model import Negotiation
 from monitor.match.entry import ProcessInfo
-from monitor.store import alert, delivery, negotiation, report
+from monitor.store import alert, negotiation, report
 from monitor.store.development import Recent
 from monitor.store.insert import overwrite
+from monitor.store.outgoing import publish
+from monitor.store.release import limits
 from monitor.store.settle import settle_after
 from monitor.store.shelf import Shelf
 from monitor.store.tables import lanes
@@ -32,6 +35,7 @@ class Lane:
         processes: the listed ones, by id.
         shelf: what this process remembers from step to step.
         at: the machine's time.
+        per_hour: alerts an hour of the whole service; 0: no limit.
     """
 
     def __init__(
@@ -41,8 +45,11 @@ class Lane:
         processes: Mapping[str, ProcessInfo],
         shelf: Shelf,
         at: datetime,
+        *,
+        per_hour: int = 0,
     ) -> None:
         self._conn = conn
+        self._per_hour = per_hour
         self._at = at
         key = items[0].key
         self.id = negotiation.take(conn, key)
@@ -64,6 +71,7 @@ class Lane:
         self._known = alert.Known(conn)
         self._done: list[tuple[Item, Advanced]] = []
         self._states: list[tuple[Negotiation, str]] = []
+        self._bounds: Limits | None = None
         self.ready: list[str] = []
         """Alerts that have something to send."""
 
@@ -109,18 +117,21 @@ class Lane:
         if got.evidence is not None:
             alert.keep_evidence(conn, got.evidence, at=item.article.event_time)
         for decision in got.decisions:
-            made = decision.alert
-            if (
-                made is not None
-                and alert.put(conn, made, item.article.id, at=self._at)
-                and delivery.plan(conn, made, decision.planned)
+            if decision.alert is not None and publish(
+                conn, decision, item.article.id, self._limits(now), now=now, at=self._at
             ):
-                self.ready.append(made.id)
+                self.ready.append(decision.alert.id)
         if got.known:
-            first = next((made.id for made in got.alerts), "")
+            first = next((d.alert.id for d in got.decisions if d.alert), "")
             self._known.add(got.known, first, self.id)
         if got.evidence is not None or (got.detection and got.reason is not Reason.BASELINE):
-            self.ready += settle_after(conn, item, got, now=now)
+            self.ready += settle_after(conn, item, got, self._limits, now=now, at=self._at)
+
+    def _limits(self, now: datetime) -> Limits:
+        """Silences and caps, read when something is to be sent."""
+        if self._bounds is None:
+            self._bounds = limits(self._conn, self._per_hour, now)
+        return self._bounds
 
     def _listed(self, info: ProcessInfo | None) -> ProcessInfo | None:
         """A listed process opens with the attention a person has given it."""

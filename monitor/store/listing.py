@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
 from monitor.deliver.model import UNSENT, DeliveryState
 from monitor.store.tables import (
@@ -18,17 +18,32 @@ from monitor.store.tables import (
     reports,
 )
 
+_UNSENT = [DeliveryState.LAPSED.value, DeliveryState.HELD.value]
 Rows = Sequence[Row[tuple[Any, ...]]]
 
 
 def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50) -> Rows:
-    """Changes that made no alert, newest first, with the reason and who refused (JSON)."""
-    query = select(*(c for c in detections.c if c.name != "doc")).where(
-        detections.c.alert.is_(None)
-    )
+    """What was not sent, newest first, with the reason.
+
+    Changes that made no alert (``subscription`` is "", ``note`` is JSON of who refused), and alerts
+    that a subscription did not get: silenced, held, lapsed.
+    """
+    d, v, a = detections.c, deliveries.c, alerts.c
+    changes = select(
+        d.at, d.kind, d.process, d.title, d.reason, literal("").label("subscription"),
+        d.refused.label("note"),
+    ).where(d.alert.is_(None))  # fmt: skip
+    kept = select(
+        v.since.label("at"), a.kind, a.process, a.title, v.reason, v.subscription,
+        v.error.label("note"),
+    ).join_from(deliveries, alerts, a.id == v.alert).where(v.state.in_(_UNSENT), ~v.test)  # fmt: skip
     if process is not None:
-        query = query.where(detections.c.process == process)
-    return conn.execute(query.order_by(detections.c.id.desc()).limit(limit)).all()
+        changes, kept = changes.where(d.process == process), kept.where(a.process == process)
+    both = union_all(
+        changes.order_by(d.at.desc()).limit(limit).subquery().select(),
+        kept.order_by(v.since.desc()).limit(limit).subquery().select(),
+    )
+    return conn.execute(both.order_by(desc("at")).limit(limit)).all()
 
 
 def dead_deliveries(conn: Connection) -> Rows:

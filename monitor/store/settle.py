@@ -1,51 +1,68 @@
 """Waiting deliveries, decided about again when evidence or a newer change comes, or time goes by."""
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from monitor.alert.correction import confirmation_of, confirms
 from monitor.alert.decide import source_of
-from monitor.alert.model import Alert, Settled, Waiting
+from monitor.alert.model import Alert, Planned, Settled, Subscription, Waiting
 from monitor.alert.pipeline import Advanced, Item
+from monitor.alert.release import Limits
 from monitor.alert.settle import PATIENCE, Standing, settle, standing_of
 from monitor.deliver.model import DeliveryState
 from monitor.detect.model import Evidence
 from monitor.store import alert as alert_store
 from monitor.store.bell import ring
-from monitor.store.delivery import TOPIC
+from monitor.store.delivery import AT_ONCE, TOPIC, state_of
 from monitor.store.doc import load
+from monitor.store.outgoing import follow_up
+from monitor.store.release import released
 from monitor.store.tables import alerts, deliveries
 from monitor.terms import Certainty, Reason
 
 SOURCES = 60
 """Reports an alert keeps; further ones are counted as evidence only."""
 
-_STATE = {
-    Reason.SELECTED: DeliveryState.PENDING,
-    Reason.WAITING: DeliveryState.WAITING,
-    Reason.LAPSED: DeliveryState.LAPSED,
-    Reason.DENIED: DeliveryState.LAPSED,
-    Reason.SUPERSEDED: DeliveryState.LAPSED,
-}
 
-
-def settle_after(conn: Connection, item: Item, got: Advanced, *, now: datetime) -> list[str]:
+def settle_after(
+    conn: Connection,
+    item: Item,
+    got: Advanced,
+    limits: Callable[[datetime], Limits],
+    *,
+    now: datetime,
+    at: datetime,
+) -> list[str]:
     """Settle what waits for the change that this item confirms, denies or overtakes.
 
-    Returns the ids of the alerts that now have something to send.
+    Args:
+        conn: the step's.
+        item: what came in.
+        got: what became of it.
+        limits: silences and caps at a time; asked only where something is to be sent.
+        now: the pipeline's clock.
+        at: the machine's time.
+
+    Returns the ids of the alerts that now have something to send, follow-ups included.
     """
     ready: list[str] = []
     if got.evidence is not None:
         for old in alert_store.with_keys(conn, got.evidence.keys):
             alert = _strengthened(conn, old, item, got.evidence)
             standing = standing_of(alert, alert.sources, got.evidence)
-            ready += _settle_all(conn, alert, standing, now)
+            ready += _settle_all(conn, alert, standing, limits, now)
+            if confirms(old, alert):
+                told = confirmation_of(alert, item.article.event_time, now)
+                ready += follow_up(conn, told, item.article.id, limits(now), now=now, at=at)
     if got.detection is not None:
         for alert in _waiting_in(conn, got.detection.process):
             standing = standing_of(alert, alert.sources, None, got.detection)
             if standing.superseded:
-                ready += _settle_all(conn, alert, standing, now)
+                ready += _settle_all(conn, alert, standing, limits, now)
     return ready
 
 
@@ -72,13 +89,27 @@ def _strengthened(conn: Connection, alert: Alert, item: Item, found: Evidence) -
     return stronger
 
 
-def _settle_all(conn: Connection, alert: Alert, standing: Standing, now: datetime) -> list[str]:
+def _settle_all(
+    conn: Connection,
+    alert: Alert,
+    standing: Standing,
+    limits: Callable[[datetime], Limits],
+    now: datetime,
+) -> list[str]:
     waiting = select(deliveries).where(_waits(alert.id)).order_by(deliveries.c.id)
     rows = conn.execute(waiting.with_for_update()).all()
     settled = [settle(_row(row), standing, now) for row in rows]
+    ready = [
+        _planned(row, one)
+        for row, one in zip(rows, settled, strict=True)
+        if one.reason is Reason.SELECTED
+    ]
+    sent = released(conn, alert, ready, limits(now), now) if ready else ()
+    by_id = {one.subscription.id: one for one in sent}
     for row, one in zip(rows, settled, strict=True):
-        conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**_set(one, now)))
-    if not any(one.reason is Reason.SELECTED for one in settled):
+        values = _set(one, by_id.get(row.subscription), now)
+        conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
+    if not any(one.reason is Reason.SELECTED for one in sent):
         return []
     ring(conn, TOPIC)
     return [alert.id]
@@ -105,12 +136,26 @@ def _row(row: Row[tuple[object, ...]]) -> Waiting:
     )
 
 
-def _set(one: Settled, now: datetime) -> dict[str, object]:
-    state = _STATE[one.reason]
-    ended = now if state is DeliveryState.LAPSED else None
-    return {
+def _planned(row: Row[tuple[object, ...]], one: Settled) -> Planned:
+    return Planned(
+        load(Subscription, row.doc),
+        one.reason,
+        one.row.have_sources,
+        one.row.need_sources,
+        one.row.need_certainty,
+        tuple(json.loads(row.rules)),
+    )
+
+
+def _set(one: Settled, sent: Planned | None, now: datetime) -> dict[str, object]:
+    values: dict[str, object] = {"have_sources": one.row.have_sources, "reason": one.reason.value}
+    if sent is not None:
+        state = state_of(sent)
+        values |= {"reason": sent.reason.value, "error": sent.note, "due": sent.due or AT_ONCE}
+    else:
+        waits = one.reason is Reason.WAITING
+        state = DeliveryState.WAITING if waits else DeliveryState.LAPSED
+    return values | {
         "state": state.value,
-        "reason": one.reason.value,
-        "have_sources": one.row.have_sources,
-        "ended": ended,
+        "ended": now if state is DeliveryState.LAPSED else None,
     }

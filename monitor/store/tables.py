@@ -16,6 +16,8 @@ from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole o
 from monitor.store.schema import text as _text
 from monitor.store.subscription_table import subscriptions as subscriptions  # noqa: PLC0414
 from monitor.store.subscription_table import unsubscribed as unsubscribed  # noqa: PLC0414
+from monitor.store.summary_table import digests as digests  # noqa: PLC0414
+from monitor.store.summary_table import silences as silences  # noqa: PLC0414
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows itself only where the column is exactly INTEGER."""
@@ -164,7 +166,7 @@ deliveries = Table(
     Column("test", Boolean, nullable=False), _text("doc"),
     _int("place"), _text("target"),
     Index("deliveries_due", "state", "due"), Index("deliveries_alert", "alert"),
-    Index("deliveries_subscription", "subscription"),
+    Index("deliveries_subscription", "subscription", "since"),
     Index(
         "deliveries_next", "channel", "place", "since", "id",
         sqlite_where=text(UNDER_WAY), postgresql_where=text(UNDER_WAY),

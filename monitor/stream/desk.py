@@ -18,6 +18,8 @@ class Desk:
     read: Callable[[Matched], Reading]
     book: Book
     processes: Mapping[str, ProcessInfo]
+    per_hour: int = 0
+    """Alerts an hour of the whole service, the rest in summaries; 0: no limit."""
 
 
 Provider = Callable[[], Desk]

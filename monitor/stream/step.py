@@ -36,7 +36,7 @@ def step_all(
 
     An item that raises changes nothing; the others go on.
     """
-    lane = Lane(conn, items, desk.processes, shelf, at)
+    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour)
     done = Step([], [], [])
     for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)

@@ -15,6 +15,7 @@ from monitor.store import listing
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
+from monitor.wire import digests
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
@@ -43,6 +44,7 @@ class Jobs:
         self._every(reload_seconds, self._service.keeper.look, "reload")
         self._every(2.0, self.gauge, "gauges")
         self._every(60.0, self.sweep, "sweep")
+        self._every(1.0, self.digests, "digests")
         self._every(600.0, self.retain, "retention")
         self._every(30.0, self._service.outgoing.retry, "channels")
         self._scheduler.start()
@@ -79,6 +81,13 @@ class Jobs:
         """Publish overdue events again; let waiting deliveries lapse."""
         service = self._service
         await sweeper.sweep(service.db, now=service.clock.now(), machine=SystemClock().now())
+
+    async def digests(self) -> None:
+        """Tell what was held for a summary that is due."""
+        service = self._service
+        current = {one.id: one for one in service.keeper.house.book.subscriptions}
+        machine = SystemClock().now()
+        await digests.close_due(service.db, current, now=service.clock.now(), machine=machine)
 
     async def retain(self) -> None:
         """Delete what is past its time, a chunk a transaction."""

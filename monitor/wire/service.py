@@ -198,4 +198,10 @@ class Service:
     def _desk(self) -> Desk:
         house = self.keeper.house
         sense = house.sense
-        return Desk(sense.engine.match, sense.reader.read, house.book, sense.lists.processes)
+        return Desk(
+            sense.engine.match,
+            sense.reader.read,
+            house.book,
+            sense.lists.processes,
+            self.settings.alerts_per_hour,
+        )

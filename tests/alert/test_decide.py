@@ -1,5 +1,6 @@
 """An alert exists if and only if a rule selects, and every refusal says why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,10 +24,28 @@ def test_no_detection_no_alert(make):
     assert (decision.alert, decision.reason) == (None, Reason.REPEATED)
 
 
-@pytest.mark.parametrize("reason", [Reason.BASELINE, Reason.LATE])
-def test_baseline_and_late_never_alert(make, reason):
-    decision = decide(make.case(reason=reason), make.book(), make.now)
-    assert (decision.alert, decision.reason) == (None, reason)
+def test_a_baseline_never_alerts(make):
+    decision = decide(make.case(reason=Reason.BASELINE), make.book(), make.now)
+    assert (decision.alert, decision.reason) == (None, Reason.BASELINE)
+
+
+def test_a_late_change_is_an_alert_for_a_summary(make):
+    """It is kept with everything an alert has, and marked."""
+    decision = decide(make.case(reason=Reason.LATE), make.book(), make.now)
+    assert decision.reason is Reason.LATE
+    assert decision.alert.late
+    assert [one.subscription.id for one in decision.planned] == ["desk"]
+
+
+def test_the_denial_of_what_was_alerted_needs_none_of_the_words(make):
+    """The rule asks for other kinds and for words of the claim; its denial is alerted all the same."""
+    key = make.change().key
+    denial = make.change(key=f"{key}/denied", after="denied")
+    rule = make.rule(kinds=["new_talks"], words={"any": ["port vell"]})
+    case = make.case(detection=make.detection(denial, kind=Kind.CORRECTION))
+    assert decide(case, make.book(rule), make.now).alert is None
+    case = replace(case, known=frozenset({key}))
+    assert decide(case, make.book(rule), make.now).alert.rules == ("all",)
 
 
 def test_changes_alerted_before_make_none(make):

@@ -7,14 +7,14 @@ import pytest
 from monitor.alert.code import code_of
 from monitor.alert.event import AlertData, data_of
 from monitor.alert.sample import sample_alert
-from monitor.terms import Kind, Outcome, Slot
+from monitor.terms import MESSAGES, Kind, Outcome, Slot
 
 
 @pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.OTHER, Kind.NONE)])
 def test_every_kind_has_data_that_reads_back(kind):
     data = data_of(replace(sample_alert(), kind=kind))
     assert AlertData.model_validate_json(data.model_dump_json()) == data
-    assert (data.code is None) == (kind in (Kind.MENTION, Kind.CORRECTION))
+    assert (data.code is None) == (kind in {Kind.MENTION, Kind.CORRECTION} | MESSAGES)
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,12 @@ def test_a_baseline_is_known_but_not_alerted():
     assert done.reason is Reason.BASELINE
 
 
-def test_late_news_is_not_known():
-    """It waits for a catch-up summary."""
+def test_late_news_is_known_and_no_alert_of_its_own():
+    """It waits for a catch-up summary, and is not news again."""
     late = make_article(published=NOW - timedelta(hours=30))
     done = advance(EMPTY, item(article=late), book(), NOW)
     assert done.alerts == ()
-    assert done.known == ()
+    assert done.known == tuple(c.key for c in done.detection.changes)
     assert done.reason is Reason.LATE
 
 

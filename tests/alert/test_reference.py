@@ -17,6 +17,7 @@ from monitor.alert.channel import (
 from monitor.alert.event import AlertData, ChangeData, CodeData, SourceData
 from monitor.alert.render import NAMES
 from monitor.alert.route import SubscriptionSpec, parse_routes
+from monitor.alert.summary_view import EntryView, GroupView, MentionView, SummaryView
 from monitor.alert.view import ChangeView, SourceView, View
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +44,10 @@ def test_no_key_that_does_not_exist():
 
 
 def test_every_template_variable_and_no_other():
-    documented = set(re.findall(r"^\| `([\w.]+)` \|", TEMPLATES, re.MULTILINE))
+    documented = set(re.findall(r"^\| `([\w.-]+)` \|", TEMPLATES, re.MULTILINE))
     fields = {f"v.{f.name}" for f in dataclasses.fields(View)}
-    fields |= {f.name for kind in (ChangeView, SourceView) for f in dataclasses.fields(kind)}
+    parts = (ChangeView, SourceView, SummaryView, GroupView, EntryView, MentionView)
+    fields |= {f.name for kind in parts for f in dataclasses.fields(kind)}
     filters = {"when", "mrkdwn", "slack_link", "json"}
     assert documented == fields | filters | set(NAMES)
 

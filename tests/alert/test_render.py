@@ -13,7 +13,7 @@ import pytest
 
 from monitor.alert.mrkdwn import BLOCKS, HEADER, SECTION, TOTAL, blocks, escape, link
 from monitor.alert.render import NAMES, SUBJECT_LENGTH, compile_templates
-from monitor.alert.sample import sample_alert, sample_mention
+from monitor.alert.sample import sample_alert, sample_digest, sample_mention
 from monitor.alert.view import SHOWN_SOURCES, view_of
 from monitor.terms import Certainty, Kind, Severity, Slot
 
@@ -70,6 +70,7 @@ ALERTS = {
     "rich": rich,
     "sample": lambda make: sample_alert(),
     "mention": lambda make: sample_mention(),
+    "digest": lambda make: sample_digest(),
 }
 
 

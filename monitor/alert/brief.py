@@ -1,0 +1,50 @@
+"""Brief: what changed in a while, for a person who was away, whoever was sent what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitor.alert.digest import summarise
+from monitor.alert.model import Alert
+from monitor.alert.standing import in_words
+from monitor.alert.summary import Standpoint, Summary
+from monitor.detect.model import Negotiation
+from monitor.terms import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything the command prints."""
+
+    summary: Summary
+    articles: int
+    """Articles that were read in that while."""
+    unalerted: dict[str, int] = field(default_factory=dict)
+    """Changes that made no alert, by reason."""
+    unsent: dict[str, int] = field(default_factory=dict)
+    """Deliveries that were not sent, by reason."""
+
+
+def brief_of(
+    alerts: Sequence[Alert],
+    negotiations: Mapping[str, Negotiation],
+    since: datetime,
+    until: datetime,
+    more: int = 0,
+) -> Summary:
+    """Net changes of the while, and where each round that changed stands now.
+
+    Args:
+        alerts: in the order they were made.
+        negotiations: as they are now, those of the alerts' processes.
+        since: begin of the while.
+        until: now.
+        more: alerts that are only counted.
+    """
+    summary = summarise(alerts, Reason.DIGEST, since, until, more)
+    stands = []
+    for one in summary.standpoints:
+        state = negotiations.get(one.process)
+        now = in_words(state, one.round) if state and one.round is not None else {}
+        stands.append(Standpoint(one.process, one.round, now or one.state))
+    return replace(summary, standpoints=tuple(stands))

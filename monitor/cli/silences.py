@@ -1,0 +1,137 @@
+"""``monitor silences``: keep alerts from everybody for a while."""
+
+import getpass
+import os
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from monitor.alert.silence import Matcher, Silence, parse_matcher
+from monitor.cli.output import NO, USAGE, dump, errors, fail, table
+from monitor.cli.span import instant, length
+
+app = typer.Typer(no_args_is_help=True, help="Keep alerts back for a while: add, list, expire.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+YEAR = timedelta(days=366)
+
+
+@app.command()
+def add(
+    matchers: Annotated[
+        list[str],
+        typer.Argument(
+            help="field=value or field!=value; fields: process, kind, rule, severity, party, "
+            "subscription. All must hold; values are parted by commas; * stands for any letters."
+        ),
+    ],
+    for_: Annotated[str, typer.Option("--for", help="How long: 90m, 8h, 2d.")] = "",
+    until: Annotated[str, typer.Option(help="Until when: 2026-01-21T08:00+02:00.")] = "",
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+    by: Annotated[str, typer.Option(help="Who says so; your user name when left out.")] = "",
+) -> None:
+    """Send no alert that fits all matchers until then; they are kept, with the reason silenced."""
+    from monitor.cli.context import with_database
+    from monitor.clock import SystemClock
+    from monitor.store import silence
+
+    now = SystemClock().now()
+    one = Silence(
+        id=uuid4().hex[:8],
+        matchers=tuple(map(_matcher, matchers)),
+        since=now,
+        until=_until(for_, until, now),
+        comment=comment.strip()[:500],
+        by=by.strip()[:100] or _user(),
+    )
+    with errors():
+        with_database(lambda db: db.write(lambda conn: silence.add(conn, one)))
+    typer.echo(f"{one.id}  until {one.until:%Y-%m-%d %H:%M %Z}")
+
+
+@app.command("list")
+def list_(
+    expired: Annotated[bool, typer.Option("--expired", help="Those that are over too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Silences in force, the newest first."""
+    from monitor.cli.context import with_database
+    from monitor.clock import SystemClock
+    from monitor.store import silence
+
+    now = SystemClock().now()
+    with errors():
+        found = with_database(
+            lambda db: db.read(lambda conn: silence.listing(conn, now, expired=expired))
+        )
+    rows = [
+        {
+            "id": s.id, "matchers": [str(m) for m in s.matchers], "since": s.since,
+            "until": s.until, "active": s.since <= now < s.until, "by": s.by,
+            "comment": s.comment,
+        }
+        for s in found
+    ]  # fmt: skip
+    if as_json:
+        dump(rows)
+        return
+    table(
+        ("id", "matchers", "since", "until", "active", "by", "comment"),
+        [
+            (
+                r["id"],
+                " ".join(map(str, m)),
+                r["since"],
+                r["until"],
+                r["active"],
+                r["by"],
+                r["comment"],
+            )
+            for r in rows
+            if isinstance(m := r["matchers"], list)
+        ],
+    )
+
+
+@app.command()
+def expire(
+    silence_id: Annotated[str, typer.Argument(help="Its id, or how that begins.")],
+) -> None:
+    """End a silence now."""
+    from monitor.cli.context import with_database
+    from monitor.clock import SystemClock
+    from monitor.store import silence
+
+    now = SystemClock().now()
+    with errors():
+        found = with_database(
+            lambda db: db.write(lambda conn: silence.expire(conn, silence_id, now))
+        )
+    if len(found) != 1:
+        what = "is ambiguous: " + ", ".join(found) if found else "is no silence in force"
+        raise fail(f"monitor: {silence_id!r} {what}; see monitor silences list", NO)
+    typer.echo(f"{found[0]}  ended")
+
+
+def _matcher(text: str) -> Matcher:
+    try:
+        return parse_matcher(text)
+    except ValueError as error:
+        raise fail(f"monitor: {error}", USAGE) from None
+
+
+def _until(for_: str, until: str, now: datetime) -> datetime:
+    if bool(for_) == bool(until):
+        raise fail("monitor: say how long: --for 8h, or --until 2026-01-21T08:00+02:00", USAGE)
+    end = now + length(for_, "--for") if for_ else instant(until, "--until")
+    if not now < end <= now + YEAR:
+        raise fail("monitor: a silence ends in the future, within a year", USAGE)
+    return end
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        return f"user {os.getuid()}"

@@ -1,0 +1,65 @@
+"""What a brief is made of."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from monitor.alert.brief import Brief, brief_of
+from monitor.alert.model import Alert
+from monitor.deliver.model import DeliveryState
+from monitor.store import negotiation
+from monitor.store.doc import load
+from monitor.store.tables import alerts, articles, deliveries, detections
+from monitor.terms import MESSAGES
+
+MOST = 2000
+"""Alerts one brief reads; earlier ones are only counted."""
+
+
+def brief(conn: Connection, since: datetime, until: datetime, process: str | None = None) -> Brief:
+    """What changed from ``since`` to ``until``, in one negotiation or all."""
+    some, more = _alerts(conn, since, until, process)
+    states = {}
+    for name in {alert.process for alert in some if alert.process}:
+        state = negotiation.get(conn, negotiation.resolve(conn, name))
+        if state is not None:
+            states[name] = state
+    read = select(func.count()).select_from(articles)
+    return Brief(
+        summary=brief_of(some, states, since, until, more),
+        articles=int(conn.execute(read.where(articles.c.fetched > since)).scalar_one()),
+        unalerted=_unalerted(conn, since, process),
+        unsent=_unsent(conn, since, process),
+    )
+
+
+def _alerts(
+    conn: Connection, since: datetime, until: datetime, process: str | None
+) -> tuple[list[Alert], int]:
+    a = alerts.c
+    those = (a.created > since) & (a.created <= until)
+    those &= a.kind.not_in([kind.value for kind in MESSAGES])
+    if process is not None:
+        those &= a.process == process
+    number = int(conn.execute(select(func.count()).where(those)).scalar_one())
+    newest = select(a.doc).where(those).order_by(a.created.desc(), a.stored.desc(), a.id.desc())
+    docs = conn.execute(newest.limit(MOST)).scalars().all()
+    return [load(Alert, doc) for doc in reversed(docs)], number - len(docs)
+
+
+def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:
+    d = detections.c
+    query = select(d.reason, func.count()).where(d.alert.is_(None), d.at > since)
+    if process is not None:
+        query = query.where(d.process == process)
+    return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}
+
+
+def _unsent(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:
+    d = deliveries.c
+    states = [DeliveryState.LAPSED.value, DeliveryState.HELD.value, DeliveryState.WAITING.value]
+    query = select(d.reason, func.count()).where(d.state.in_(states), d.since > since)
+    if process is not None:
+        theirs = select(alerts.c.id).where(alerts.c.process == process)
+        query = query.where(d.alert.in_(theirs))
+    return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}
