@@ -26,3 +26,13 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 def cluster(kafka) -> Cluster:
     """The real broker, with names in it nobody else has."""
     return Cluster(servers(kafka.url), prefix=f"test-{uuid4().hex[:8]}", partitions=2)
+
+
+@pytest.fixture(scope="session")
+def week(tmp_path_factory):
+    """A SQLite file with a week of data, for all processes of the tests; never written to."""
+    from tests.store.week import played
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return played(shared)

@@ -83,6 +83,17 @@ def health(
 
 
 @app.command()
+def trace(
+    alert_id: Annotated[str, typer.Argument(help="Its id, or how that begins.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The way of one alert with its times: published, fetched, stored, read, alerted, delivered."""
+    from monitor.cli.trace import trace as body
+
+    raise typer.Exit(body(alert_id, as_json=as_json))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made if missing.")],
 ) -> None:

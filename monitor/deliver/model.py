@@ -56,6 +56,8 @@ class Delivery:
     """Fences the mark: a later claim makes this one void."""
     lease_until: datetime
     test: bool = False
+    stored: datetime | None = None
+    """When its alert was written, by the machine's clock."""
     claimed: datetime | None = None
     """When this attempt was begun."""
     resent_after: datetime | None = None

@@ -147,6 +147,9 @@ class Sending:
             elif delivery.resent_after is not None:
                 self._tally.repeat(Cause.DIED)
         self._tally.result(channel.name, Result.FOUND if receipt.repeat else Result.SENT)
+        if delivery.stored is not None and not delivery.test:
+            took = (self._clock.now() - delivery.stored).total_seconds()
+            self._tally.took(channel.name, max(0.0, took))
         ours = await self._mark(
             delivery,
             lambda: self._outbox.mark_sent(delivery, receipt, now=self._clock.now()),
@@ -155,11 +158,7 @@ class Sending:
             self._tally.repeat(Cause.PAUSED)
         log.info(
             "delivery.sent",
-            delivery=delivery.id,
-            alert=delivery.alert.id,
-            channel=channel.name,
-            subscription=delivery.subscription.id,
-            attempts=delivery.attempts,
+            **_who(channel, delivery),
             found=receipt.repeat,
             marked=ours,
         )
@@ -183,10 +182,7 @@ class Sending:
         say, what = (log.warning, "delivery.failed") if at else (log.error, f"delivery.{end}")
         say(
             what,
-            delivery=delivery.id,
-            channel=channel.name,
-            subscription=delivery.subscription.id,
-            attempts=delivery.attempts,
+            **_who(channel, delivery),
             error=error.reason,
             retry_at=at.isoformat() if at else None,
         )
@@ -225,3 +221,13 @@ class Sending:
         self._unanswered[delivery] = None
         if len(self._unanswered) > _REMEMBERED:
             del self._unanswered[next(iter(self._unanswered))]
+
+
+def _who(channel: Channel, delivery: Delivery) -> dict[str, object]:
+    """What every line of the log names: with the article's id its whole way can be found."""
+    sources = delivery.alert.sources
+    return {
+        "delivery": delivery.id, "alert": delivery.alert.id,
+        "article": sources[0].article if sources else "", "channel": channel.name,
+        "subscription": delivery.subscription.id, "attempts": delivery.attempts,
+    }  # fmt: skip

@@ -33,20 +33,38 @@ class Counter(Protocol):
     def inc(self) -> None: ...  # noqa: D102
 
 
+class Histogram(Protocol):
+    """The part of a Prometheus histogram that is used here."""
+
+    def labels(self, *labels: str) -> "Histogram": ...  # noqa: D102
+    def observe(self, amount: float) -> None: ...  # noqa: D102
+
+
 class Tally:
     """Counts results by (channel, result) and repeats by cause; feeds metrics where given."""
 
-    def __init__(self, deliveries: Counter | None = None, repeats: Counter | None = None) -> None:
+    def __init__(
+        self,
+        deliveries: Counter | None = None,
+        repeats: Counter | None = None,
+        took: Histogram | None = None,
+    ) -> None:
         self.results: dict[tuple[str, Result], int] = {}
         self.repeats: dict[Cause, int] = {}
         self._deliveries = deliveries
         self._repeats = repeats
+        self._took = took
 
     def result(self, channel: str, result: Result) -> None:
         """Count one attempt."""
         self.results[channel, result] = self.results.get((channel, result), 0) + 1
         if self._deliveries is not None:
             self._deliveries.labels(channel, result.value).inc()
+
+    def took(self, channel: str, seconds: float) -> None:
+        """Keep how long the receiver had to wait, from the alert's row to its yes."""
+        if self._took is not None:
+            self._took.labels(channel).observe(seconds)
 
     def repeat(self, cause: Cause) -> None:
         """Count one delivery that may have been sent twice."""

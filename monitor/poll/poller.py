@@ -104,7 +104,10 @@ class Poller:
         """
         began = time.monotonic()
         polled = await self._look.at(lease.feed, lease.memory)
+        read = time.monotonic()
         stored = await self._book.finish(lease, polled)
+        if self._metrics is not None and stored and polled.articles:
+            self._metrics.kept.observe(time.monotonic() - read)
         self._count(polled, stored, time.monotonic() - began)
         _tell(lease.feed, polled, stored)
         return polled, stored

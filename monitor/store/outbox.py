@@ -163,6 +163,7 @@ def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
         token=row.token + 1,
         lease_until=until,
         test=row.test,
+        stored=row.alert_stored,
         claimed=now,
         resent_after=row.began,
     )
@@ -238,7 +239,7 @@ _IS_DUE = and_(
 )
 _ANY_DUE = select(deliveries.c.id).where(_IS_DUE).limit(1)
 _DUE = (
-    select(deliveries, alerts.c.doc.label("alert_doc"))
+    select(deliveries, alerts.c.doc.label("alert_doc"), alerts.c.stored.label("alert_stored"))
     .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
     .where(_IS_DUE)
     .order_by(deliveries.c.place, deliveries.c.since, deliveries.c.id)

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import structlog
 from sqlalchemy import Connection
 from typing_extensions import override
 
+from monitor.alert.model import Alert
 from monitor.alert.pipeline import Item
+from monitor.article.model import Article
 from monitor.store import inbox
 from monitor.store.column import from_micros
 from monitor.store.doc import dump_bytes
@@ -28,6 +31,8 @@ from monitor.stream.read import Read, events_of, read_all
 from monitor.stream.stage import Stage, Tools
 from monitor.stream.step import Step, step_all
 
+log = structlog.get_logger("stream")
+
 
 class ReadStage(Stage):
     """Articles to claims: any worker may do it, no state is touched."""
@@ -40,16 +45,26 @@ class ReadStage(Stage):
 
     @override
     async def work(self, event: Event) -> bool:
-        def read() -> tuple[Read, list[Event]]:
-            done = read_all(decode(ArticlesEvent, event.value).articles, self._desk())
-            return done, events_of(done.items, event.id, event.headers)
+        def read() -> tuple[tuple[Article, ...], Read, list[Event]]:
+            given = decode(ArticlesEvent, event.value).articles
+            done = read_all(given, self._desk())
+            return given, done, events_of(done.items, event.id, event.headers)
 
-        done, events = await self.in_thread(read)
+        given, done, events = await self.in_thread(read)
         if not await self.tools.db.write(lambda conn: self._write_read(conn, event, done, events)):
             return False
-        for given, n in done.reasons.items():
-            self.tools.metrics.readings.labels(given.value).inc(n)
+        for reason, n in done.reasons.items():
+            self.tools.metrics.readings.labels(reason.value).inc(n)
+        for article in given:
+            self._seen(article, event)
         return True
+
+    def _seen(self, article: Article, event: Event) -> None:
+        """What an article's way so far took; one that was there before us says nothing of it."""
+        log.debug("article.read", article=article.id, feed=article.origin.feed, event_id=event.id)
+        if article.published and not (article.baseline or article.revised):
+            took = (article.fetched - article.published).total_seconds()
+            self.tools.metrics.seen.observe(max(0.0, took))
 
     @override
     async def parts(self, event: Event) -> list[tuple[str, Event]]:
@@ -112,10 +127,18 @@ class StepStage(Stage):
         for given in done.reasons:
             metrics.decisions.labels(given.value).inc()
         stored = dict(event.headers).get(STORED)
+        took = None if stored is None else self.now() - from_micros(int(stored))
+        if took is not None:
+            metrics.stepped.observe(took.total_seconds())
         for alert in done.alerts:
             metrics.alerts.labels(alert.kind.value, alert.severity.value).inc()
-            if stored is not None:
-                metrics.detected.observe((self.now() - from_micros(int(stored))).total_seconds())
+            if took is not None:
+                metrics.detected.observe(took.total_seconds())
+            log.info(
+                "alert.created", alert=alert.id, article=raised_by(alert),
+                process=alert.process, kind=alert.kind.value, severity=alert.severity.value,
+                rules=alert.rules, event_id=event.id,
+            )  # fmt: skip
 
 
 class WakeStage(Stage):
@@ -137,6 +160,11 @@ class WakeStage(Stage):
     @override
     async def parts(self, event: Event) -> list[tuple[str, Event]]:
         return []
+
+
+def raised_by(alert: Alert) -> str:
+    """The id of the article an alert came of."""
+    return alert.sources[0].article if alert.sources else ""
 
 
 def _part(event: Event, n: int | str, holds: ArticlesEvent | ClaimsEvent) -> Event:

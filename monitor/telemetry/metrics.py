@@ -42,4 +42,10 @@ class Metrics:
         self.lag = gauge("stream_lag_events", "Events not yet handled, by topic.", "topic")
         self.dead_letters = gauge("dead_letters", "Events given up and not yet replayed.")
         self.rules_problems = gauge("rules_problems", "Problems in the rules folder as last read.")
+        self.seen = seconds("published_to_fetched", "From published to first fetched.")
+        self.kept = seconds("fetched_to_stored", "From document read to articles stored.")
+        self.stepped = seconds("stored_to_detected", "From article stored to state stepped.")
         self.detected = seconds("stored_to_alert", "From article stored to alert row.")
+        self.delivered = seconds(
+            "alert_to_delivered", "From alert row to the receiver's yes.", "channel"
+        )

@@ -30,7 +30,7 @@ class Outgoing:
         self._machine = machine
         self._owner = owner
         self._means = means
-        self._tally = Tally(metrics.deliveries, metrics.repeats)
+        self._tally = Tally(metrics.deliveries, metrics.repeats, metrics.delivered)
         self._dispatch: Dispatch | None = None
         self._task: asyncio.Task[None] | None = None
         self._draining: set[asyncio.Task[None]] = set()

@@ -1,6 +1,5 @@
 """A database of its own for each test, and things to put into it."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from monitor.store.session import Database
 from tests.servers.stores import KINDS, opened
-from tests.store.week import played
 
 
 @pytest.fixture(params=KINDS)
@@ -20,11 +18,3 @@ def kind(request: pytest.FixtureRequest) -> str:
 async def db(kind: str, tmp_path: Path) -> AsyncIterator[Database]:
     async with opened(kind, tmp_path) as database:
         yield database
-
-
-@pytest.fixture(scope="session")
-def week(tmp_path_factory):
-    """A SQLite file with a week of data, for all processes of the tests; never written to."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    return played(shared)

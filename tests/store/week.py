@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.cli.demo.scenario import load
+from monitor.clock import SystemClock
 from monitor.config import house, shipped
 from monitor.store import article as articles
 from monitor.store import listing
@@ -67,12 +68,12 @@ async def play(db: Database, *, again: bool = False) -> None:
 
 
 def _save(conn: Connection, article: Article) -> None:
-    articles.save(conn, [article], at=article.fetched)
+    articles.save(conn, [article], at=SystemClock().now())
 
 
 def _repeat(conn: Connection, article: Article) -> None:
     body = dump_bytes(ArticlesEvent(VERSION, (article,)))
-    publish(conn, ARTICLES, [Event(body, b"again")], at=article.fetched)
+    publish(conn, ARTICLES, [Event(body, b"again")], at=SystemClock().now())
 
 
 def played(folder: Path) -> Path:

@@ -5,8 +5,10 @@ import email
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 from aiohttp import web
 from aiosmtpd.controller import Controller
+from structlog.testing import LogCapture
 
 from bench import daemon
 from bench.child import free_port
@@ -190,3 +192,29 @@ async def test_gauges_say_what_is_left_to_do(world):
 
 def value(service, name, **labels):
     return service.metrics.registry.get_sample_value(name, labels)
+
+
+async def test_the_article_is_named_from_reading_to_delivery(world):
+    """article.read, alert.created and delivery.sent carry the same article; times are counted."""
+    service, document, _inbox = world
+    heard = LogCapture()
+    structlog.configure(processors=[heard], wrapper_class=structlog.make_filtering_bound_logger(0))
+    try:
+        await poll(service, document)
+        at = START + timedelta(hours=2)
+        await poll(service, document, line(1, *TALKS, at), after=timedelta(hours=2))
+        await delivered(service)
+        await asyncio.sleep(0)
+    finally:
+        structlog.reset_defaults()
+    told = {e["event"]: e for e in heard.entries}
+    article = told["alert.created"]["article"]
+    assert article
+    assert told["article.read"]["article"] == article
+    assert told["delivery.sent"]["article"] == article
+    assert told["delivery.sent"]["alert"] == told["alert.created"]["alert"]
+    metrics = service.metrics
+    for name in ("seen", "kept", "stepped", "detected"):
+        assert getattr(metrics, name)._sum.get() >= 0
+        assert sum(bucket.get() for bucket in getattr(metrics, name)._buckets) >= 1, name
+    assert sum(b.get() for b in metrics.delivered.labels("mail")._buckets) == 1
