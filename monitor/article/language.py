@@ -117,6 +117,8 @@ def _by_words(sample: str, script: str) -> tuple[str, bool]:
     second = len(hits[ranked[1]]) if len(ranked) > 1 else 0
     if best == second or (best == 1 and script == "latin"):
         return ("en" if "en" in ranked[:2] and best == second and best > 1 else ""), False
+    if script == "latin" and best < 3 and second:
+        return "", False  # "X met Y in Z": a headline's few words are words of several languages
     return ranked[0], best >= 3 and best >= 2 * second
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.delegation import is_replaced, name_of, value_of
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.part import Part, Role
 from monitor.detect.read.process import Recognised
-from monitor.detect.read.role import Part, Role
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.part import Role
 from monitor.detect.read.process import Candidate
-from monitor.detect.read.role import Role
 from monitor.match.lists import Lists
 
 

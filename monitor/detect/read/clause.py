@@ -105,7 +105,13 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
         for h in scan.hits
     )
     return named and not scan.any(
-        hit.end, min(hit.end + 6, size), "cue.hold", "cue.motion", "event.meet", "event.visit"
+        hit.end,
+        min(hit.end + 6, size),
+        "cue.hold",
+        "cue.motion",
+        "cue.join",
+        "event.meet",
+        "event.visit",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.role import Part
+from monitor.detect.read.part import Part
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.detect.read.clause import Clause, Link, Scan
 from monitor.detect.read.lexicon import Hit
-from monitor.detect.read.role import Part, Role
+from monitor.detect.read.part import Part, Role
 from monitor.detect.read.token import Entity, Line
 
 EVENTS = (

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
-from monitor.detect.read.clause import Link
+from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.role import Role
+from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.part import Role
 from monitor.terms import Kind
 
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
+OBJECT = 5
+"""How far behind its verb an object may stand."""
 REACH = 8
 """How far behind "moved" the new place may stand."""
 CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"})
 STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
+NOUNS = frozenset({"talks", "meeting", "call"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
@@ -34,35 +38,74 @@ def negated(frame: Frame, reading: LineReading) -> bool:
 
 def _told_after(frame: Frame, reading: LineReading) -> bool:
     """Background that the line says the result of: "X, after talks with Y, says no progress"."""
-    after = frame.clause.link is Link.AFTER and "cue.begin" not in reading.classes
-    return after and bool(reading.classes & TOLD)
+    if frame.clause.link is not Link.AFTER or "cue.begin" in reading.classes:
+        return False
+    return bool(reading.classes & TOLD) or any(_settles(c, reading) for c in reading.clauses)
+
+
+def _settles(clause: Clause, reading: LineReading) -> bool:
+    """True for "X and Y agree to ..." in front of "after talks"."""
+    span = (clause.start, clause.end)
+    unsure = reading.scan.any(*span, *UNSURE, "cue.seek", "cue.offer")
+    return clause.link is Link.MAIN and reading.scan.any(*span, "cue.deal") and not unsure
 
 
 def _nothing(frame: Frame, _reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
     if frame.clause.link in BACKGROUND or frame.event == "plan":
         return True
+    if frame.event == "visit" and "cue.home" in frame.cues:
+        return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
 
 
 def hedged(frame: Frame, reading: LineReading) -> bool:
     """True where all of it is only possible, conditional or refused: nothing has changed yet."""
-    if any(clause.link is Link.IF for clause in reading.clauses):
+    if any(clause.link is Link.IF and not _asks(clause, reading) for clause in reading.clauses):
         return True
     span = reading.scan.within(frame.clause.start, frame.clause.end)
     off = [h for h in span if h.cls in {"cue.cancel", "cue.postpone"} and h.end - h.start > 1]
     return any(
-        h.cls in {"cue.possible", "cue.refuse"} and not any(o.start <= h.start < o.end for o in off)
+        h.cls in {"cue.possible", "cue.refuse"}
+        and not any(o.start <= h.start < o.end for o in off)
+        and not _too_late(h, frame, reading)
         for h in span
     )
 
 
+def _asks(clause: Clause, reading: LineReading) -> bool:
+    """True for "unclear if X will come": no condition for what stands before."""
+    return reading.scan.any(max(0, clause.start - 3), clause.start - 1, "cue.possible")
+
+
+def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """True for "may" behind the verb that meets: said of something else."""
+    verb = frame.event in {"meet", "visit"} and not reading.scan.any(
+        frame.at, frame.at + 1, "event.meeting", "word.visit"
+    )
+    return verb and hit.cls == "cue.possible" and hit.start > frame.at + 1
+
+
+def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
+    """True where it is the event that is ended, called off, put off: its subject or object."""
+    if cls not in frame.cues:
+        return False
+    return any(
+        hit.end - hit.start > 1
+        or any(
+            event.end <= hit.start or 0 <= event.start - hit.end < OBJECT for event in frame.events
+        )
+        for hit in reading.scan.within(frame.clause.start, frame.clause.end)
+        if hit.cls == cls
+    )
+
+
 def _cancelled(frame: Frame, reading: LineReading) -> bool:
-    return "cue.cancel" in frame.cues and not hedged(frame, reading)
+    return turns(frame, reading, "cue.cancel") and not hedged(frame, reading)
 
 
 def _postponed(frame: Frame, reading: LineReading) -> bool:
-    return "cue.postpone" in frame.cues and not hedged(frame, reading)
+    return turns(frame, reading, "cue.postpone") and not hedged(frame, reading)
 
 
 def _moved(frame: Frame, reading: LineReading) -> bool:
@@ -82,13 +125,13 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:
     cues = frame.cues
-    if "cue.seek" in cues:
+    if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
     if frame.event == "accord" or "cue.deal" in cues:
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
         return "cue.possible" not in cues
-    if "cue.end" in cues and frame.event in {"talks", "meeting", "call"}:
+    if turns(frame, reading, "cue.end") and frame.event in {"talks", "meeting", "call"}:
         plans = reading.at(frame, "cue.plan")
         return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
     return _well_told(frame, reading)
@@ -98,9 +141,8 @@ def _well_told(frame: Frame, reading: LineReading) -> bool:
     """A readout: "constructive", "to brief on"; not of talks that are only wished to be so."""
     if frame.clause.link is not Link.MAIN or _speech(frame, reading):
         return False
-    return bool(frame.cues & {"cue.progress", "cue.readout"}) and not frame.cues & {
-        "cue.plan", "cue.possible"
-    }  # fmt: skip
+    told = bool(frame.cues & {"cue.progress", "cue.readout"})
+    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate"}
 
 
 def _speech(frame: Frame, reading: LineReading) -> bool:
@@ -114,19 +156,25 @@ def _speech(frame: Frame, reading: LineReading) -> bool:
     acts = reading.at(
         frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit"
     )  # fmt: skip
-    return not acts or min(verbs) < min(acts) or (frame.event == "talks" and min(verbs) < frame.at)
+    return not acts or min(verbs) < min(acts) or (frame.event in NOUNS and min(verbs) < frame.at)
 
 
 def _only_said(frame: Frame, reading: LineReading) -> bool:
-    agenda = "cue.agenda" in frame.cues or negated(frame, reading)
+    agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
+    agenda = agenda or negated(frame, reading)
     return agenda or hedged(frame, reading) or _speech(frame, reading)
 
 
-def _staffed(frame: Frame, _reading: LineReading) -> bool:
+def _staffed(frame: Frame, reading: LineReading) -> bool:
     found = frame.cues & CHANGES
-    states = len(frame.parties()) > 1 and not frame.seated_people()
-    if not found or (found == {"cue.join"} and states and "people.delegation" not in frame.cues):
+    if not found:
         return False
+    if found == {"cue.join"} and "people.delegation" not in frame.cues:
+        states = len(frame.parties()) > 1 and not frame.seated_people()
+        first = min(reading.at(frame, "cue.join"))
+        acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
+        if states or any(at < first for at in acts):
+            return False  # "talks resume in X, with Y taking part"
     return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
 
@@ -141,8 +189,9 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
 def _new(frame: Frame, _reading: LineReading) -> bool:
     if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
         return True
-    bare = not any(cue.startswith("cue.") for cue in frame.cues)
-    held = bare and any(p.role is Role.PLACE for p in frame.parts)
+    bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
+    main = frame.clause.link is Link.MAIN
+    held = bare and main and any(p.role is Role.PLACE for p in frame.parts)
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
 
 

@@ -17,11 +17,53 @@ MEMO = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a phrase: its alternatives, each whole or with one end left open."""
+
+    exact: frozenset[str]
+    heads: tuple[str, ...] = ()
+    """Starts: "negotiat" of "negotiat*"."""
+    tails: tuple[str, ...] = ()
+    """Ends: "ing" of "*ing"."""
+    gap: bool = False
+    wild: bool = False
+
+    @classmethod
+    def of(cls, forms: Sequence[str]) -> "Word":
+        """A word from its alternatives as a lexicon writes them."""
+        return cls(
+            frozenset(f for f in forms if "*" not in f),
+            tuple(f[:-1] for f in forms if f.endswith("*")),
+            tuple(f[1:] for f in forms if f.startswith("*")),
+            GAP in forms, ANY in forms,
+        )  # fmt: skip
+
+    def fits(self, low: str) -> bool:
+        """True for a word in lower case that is one of the alternatives."""
+        if low in self.exact or self.wild:
+            return True
+        if self.heads and low.startswith(self.heads):
+            return True
+        return bool(self.tails) and any(
+            low.endswith(tail) and len(low) - len(tail) >= STEM for tail in self.tails
+        )
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """What a text must hold for the word to be in it; ``("",)`` where that is nothing."""
+        if self.gap or self.wild or NAME in self.exact:
+            return ("",)
+        return (*self.exact, *self.heads, *self.tails)
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one class, word by word."""
 
     cls: str
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[Word, ...]
+    gapped: bool = False
+    """Whether any words may stand inside of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +73,13 @@ class Hit:
     cls: str
     start: int
     end: int
+    gapped: bool = False
+    """What stands inside may be no word of the phrase."""
+
+    @property
+    def held(self) -> Iterable[int]:
+        """The tokens that are surely words of the phrase."""
+        return (self.start, self.end - 1) if self.gapped else range(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +106,16 @@ class Lexicon:
     ordinals: Mapping[str, int] = field(default_factory=dict)
     writing: Writing = field(default_factory=Writing)
     _exact: dict[str, list[Phrase]] = field(default_factory=dict)
-    _open: list[tuple[str, Phrase]] = field(default_factory=list)
+    _open: list[Phrase] = field(default_factory=list)
     _memo: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     def add(self, phrase: Phrase) -> None:
         """Take up a phrase."""
-        for first in phrase.words[0]:
-            if first == ANY or "*" in first:
-                self._open.append((first, phrase))
-            else:
-                self._exact.setdefault(first, []).append(phrase)
+        first = phrase.words[0]
+        for word in first.exact - {ANY}:
+            self._exact.setdefault(word, []).append(phrase)
+        if first.heads or first.tails or first.wild:
+            self._open.append(phrase)
 
     def scan(self, tokens: Sequence[Token]) -> tuple[Hit, ...]:
         """Every phrase found in the tokens, by start; several may start at one word."""
@@ -77,58 +126,44 @@ class Lexicon:
             for phrase in self._starting(low) if known is None else known:
                 end = _match(phrase.words, 1, lows, start + 1)
                 if end:
-                    hits.append(Hit(phrase.cls, start, end))
+                    hits.append(Hit(phrase.cls, start, end, phrase.gapped))
         return tuple(hits)
 
     def _starting(self, low: str) -> tuple[Phrase, ...]:
         if len(self._memo) > MEMO:
             self._memo.clear()
         found = list(self._exact.get(low, ()))
-        found += [phrase for first, phrase in self._open if _fits((first,), low)]
+        found += [
+            phrase
+            for phrase in self._open
+            if low not in phrase.words[0].exact and phrase.words[0].fits(low)
+        ]
         self._memo[low] = tuple(found)
         return self._memo[low]
 
     def keywords(self, classes: Iterable[str]) -> frozenset[str]:
         """Stems of which every phrase of these class prefixes holds at least one (prefilter)."""
         wanted = tuple(classes)
-        phrases = [phrase for found in self._exact.values() for phrase in found]
-        phrases += [phrase for _, phrase in self._open]
+        phrases = {phrase for found in self._exact.values() for phrase in found} | {*self._open}
         return frozenset(
             stem
             for phrase in phrases
             if phrase.cls.startswith(wanted)
-            for stem in max(map(_stems, phrase.words), key=lambda stems: min(map(len, stems)))
+            for stem in max((w.stems for w in phrase.words), key=lambda s: min(map(len, s)))
         )
 
 
-def _stems(word: tuple[str, ...]) -> tuple[str, ...]:
-    """The alternatives of a word, or nothing to go by for a gap and a name."""
-    return ("",) if word[0] in {ANY, GAP, NAME} else tuple(w.strip("*") for w in word)
-
-
-def _match(words: tuple[tuple[str, ...], ...], at: int, lows: list[str], pos: int) -> int:
+def _match(words: tuple[Word, ...], at: int, lows: list[str], pos: int) -> int:
     """The end of a match of ``words[at:]`` at ``pos``, or 0."""
     while at < len(words):
         want = words[at]
-        if want[0] == GAP:
+        if want.gap:
             for skip in range(GAP_WORDS + 1):
                 end = _match(words, at + 1, lows, pos + skip)
                 if end:
                     return end
             return 0
-        if pos >= len(lows) or not _fits(want, lows[pos]):
+        if pos >= len(lows) or not (lows[pos] in want.exact or want.fits(lows[pos])):
             return 0
         at, pos = at + 1, pos + 1
     return pos
-
-
-def _fits(want: tuple[str, ...], low: str) -> bool:
-    if low in want or want[0] == ANY:
-        return True
-    return any("*" in word and _open_fits(word, low) for word in want)
-
-
-def _open_fits(word: str, low: str) -> bool:
-    if word[0] == "*":
-        return low.endswith(word[1:]) and len(low) - len(word) + 1 >= STEM
-    return low.startswith(word[:-1])

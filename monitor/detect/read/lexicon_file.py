@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.detect.read.lexicon import ANY, GAP, Lexicon, Phrase, Writing
+from monitor.detect.read.lexicon import ANY, GAP, Lexicon, Phrase, Word, Writing
 from monitor.errors import Problem
 
 TABLES = {"class": "", "format": "format.", "calendar": "calendar."}
@@ -78,11 +78,12 @@ class _File:
                 self._wrong(where, f"holds something that is no phrase: {text!r}")
                 continue
             words = tuple(self._word(where, word) for word in text.split())
-            lone = len(words) == 1 and words[0] == (ANY,)
-            if (GAP,) in (words[0], words[-1]) or lone:
+            lone = len(words) == 1 and ANY in words[0]
+            if GAP in (*words[0], *words[-1]) or lone:
                 self._wrong(where, f"phrase `{text}` starts or ends with a gap")
                 continue
-            yield Phrase(cls, words)
+            made = tuple(map(Word.of, words))
+            yield Phrase(cls, made, any(word.gap for word in made))
 
     def _word(self, where: str, word: str) -> tuple[str, ...]:
         """The alternatives of a word, each stem with every ending of its list."""

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from monitor.detect.read.clause import Clause, Scan, clauses
 from monitor.detect.read.frame import SITS, Frame, LineReading, ranked
 from monitor.detect.read.lexicon import Hit
-from monitor.detect.read.role import Part, Roles
+from monitor.detect.read.part import Part, Role
+from monitor.detect.read.role import Roles
 from monitor.detect.read.sense import dead_hits
 from monitor.detect.read.subject import carried, named_in, speaks_of_himself, together
 from monitor.detect.read.token import Line
 from monitor.match.lists import Lists
+
+HELD = frozenset({"cue.hold", "cue.begin", "cue.resume", "cue.host"})
+"""What a heading that is also a party must be followed by to be a place."""
 
 
 def read_line(line: Line, scan: Scan, lists: Lists) -> LineReading:
@@ -30,6 +34,19 @@ def read_line(line: Line, scan: Scan, lists: Lists) -> LineReading:
     return LineReading(line, scan, ranked(frames), tuple(cut), tuple(everything), classes)
 
 
+def _heading(scan: Scan, span: tuple[int, int], parts: Sequence[Part]) -> Part | None:
+    """The city alone in front of a colon, unless it speaks for one who takes part."""
+    first, end = span
+    entity = scan.tokens[first].entity if end - first == 1 else None
+    if entity is None or not entity.place or entity.place.startswith("country:"):
+        return None
+    if first or (scan.tokens[end : end + 1] and scan.tokens[end].low != ":"):
+        return None
+    party = entity.party
+    sits = {p.entity.party for p in parts if p.role in SITS}
+    return None if party and (party in sits or len(sits) < 2) else Part(entity, Role.HEADING, first)
+
+
 def _frame(
     scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part], dead: frozenset[Hit]
 ) -> Frame:
@@ -37,6 +54,10 @@ def _frame(
     cues = frozenset(h.cls for h in scan.within(clause.start, clause.end) if h not in dead)
     if not clause.speaker:
         return Frame(clause, tuple(events), cues, tuple(parts))
+    if (heading := _heading(scan, clause.speaker, parts)) and (
+        not heading.entity.party or cues & HELD
+    ):
+        return Frame(clause, tuple(events), cues, (*parts, heading))
     said = named_in(scan, clause.speaker)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None

@@ -12,8 +12,8 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.part import Role
 from monitor.detect.read.process import Recognised, Recogniser, fold
-from monitor.detect.read.role import Role
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, refine, venue_of
 from monitor.match.lists import Lists

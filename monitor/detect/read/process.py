@@ -78,6 +78,8 @@ class Recogniser:
 
     def _score(self, process: ProcessInfo, candidate: Candidate) -> int:
         principals = set(process.parties)
+        if principals.isdisjoint(candidate.named):
+            return 0
         allowed = principals | set(process.mediators)
         seated = set(candidate.seated)
         hits = any(word in candidate.text for word in self._words[process.id])
@@ -85,8 +87,6 @@ class Recogniser:
             full = any(set(group) <= candidate.named for group in process.any_of)
         else:
             full = len(principals & candidate.named) >= min(2, len(principals))
-        if not (principals & candidate.named):
-            return 0
         if not (full or hits):
             return self._alone(process, candidate)
         score = SEATED * min(len(seated & principals), 2) + NAMED * len(

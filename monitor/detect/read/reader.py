@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
-from monitor.detect.read.entity import add_people, settle
+from monitor.detect.read.entity import settle
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
@@ -14,6 +14,7 @@ from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.sentence import LIMIT, Cutter, Piece
+from monitor.detect.read.stranger import add_people
 from monitor.detect.read.token import Entity, Line, tokenise
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -96,12 +97,7 @@ class Reader:
         text = body[piece.start : piece.end]
         tokens = tokenise(text, piece.start, entities)
         hits = lexicon.scan(tokens)
-        busy = frozenset(
-            pos
-            for hit in hits
-            if not hit.cls.startswith("form.")
-            for pos in range(hit.start, hit.end)
-        )
+        busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
         if len(named) != len(tokens):
             tokens, hits = named, lexicon.scan(named)
@@ -135,12 +131,19 @@ def _paired(title: LineReading) -> bool:
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:
-    words = sorted(lexicon.keywords(("event.",)), key=lambda word: (-len(word), word))
-    return _Tongue(
-        lexicon,
-        re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")", re.IGNORECASE),
-        Cutter(lexicon.writing),
-    )
+    words = lexicon.keywords(("event.",))
+    trigger = re.compile(r"\b" + _either(sorted(words)), re.IGNORECASE)
+    return _Tongue(lexicon, trigger, Cutter(lexicon.writing))
+
+
+def _either(words: Sequence[str]) -> str:
+    """A pattern for any of the words' starts, each letter looked at once."""
+    branches: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""  # whatever goes on is one of the words already
+        branches.setdefault(word[0], []).append(word[1:])
+    return "(?:" + "|".join(re.escape(k) + _either(v) for k, v in branches.items()) + ")"
 
 
 def _folded(matched: Matched) -> str:

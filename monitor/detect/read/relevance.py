@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
-from monitor.detect.read.role import Role
+from monitor.detect.read.part import Role
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
@@ -16,9 +16,11 @@ PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
 OFFICE = frozenset({
-    "people.official", "people.delegation", "role.head", "role.minister", "role.envoy",
+    "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
+NEAR = 3
+"""How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 
 
@@ -54,8 +56,10 @@ def _weigh_frame(frame: Frame, reading: LineReading, lists: Lists) -> Weight:
 
 
 def _sides(frame: Frame, reading: LineReading) -> int:
-    """How many different parties the frame seats; a child counts as its parent's."""
+    """How many different parties the frame seats; "allies" or "rebels" count beside a named one."""
     ids = set(frame.parties(*SEATED))
+    if len(ids) == 1 and "people.side" in frame.cues:
+        return 2
     if frame.speaker and frame.speaker.party and len(ids) < 2:
         ids.add(frame.speaker.party)
     if len(ids) < 2 and frame.event in {"talks", "accord", "plan"}:
@@ -90,9 +94,18 @@ def _hints(frame: Frame, sides: int) -> bool:
 def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> bool:
     """Two sides; or one, and the word before, a "with", a city says that there is another."""
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
-    placed = any(p.role is Role.MODIFIER_PLACE for p in frame.parts) or _abroad(frame, lists)
+    placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
     return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed or staffed))
+
+
+def _headed(frame: Frame) -> bool:
+    """A city, or a land that is fought over, in front of "talks"."""
+    return any(
+        p.role is Role.MODIFIER_PLACE
+        or (p.role is Role.TOPIC and p.entity.place and 0 < frame.at - p.at <= NEAR)
+        for p in frame.parts
+    )
 
 
 def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
@@ -111,13 +124,20 @@ def _visit_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) 
     return _official(frame) and (sides >= 2 or place) and _abroad(frame, lists)
 
 
-def _meeting_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
+def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> bool:
     """Meetings and calls: two sides with office holders, officials abroad, a delegation staffed."""
-    if sides >= 2 and (_official(frame) or _diplomatic(frame)):
+    if sides >= 2 and (_official(frame) or _diplomatic(frame) or _affairs(frame, reading)):
         return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
+
+
+def _affairs(frame: Frame, reading: LineReading) -> bool:
+    """States that meet over something: teams that only "meet" play each other."""
+    if frame.event in {"meeting", "call"} or "cue.discuss" in frame.cues:
+        return True
+    return bool(reading.classes & {"topic.diplomatic", "topic.conflict", "cue.progress"})
 
 
 def _official(frame: Frame) -> bool:

@@ -1,59 +1,17 @@
 """Roles: one pass from left to right says what each name of a clause is to its meeting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from monitor.detect.read.clause import Clause, Scan
 from monitor.detect.read.entity import as_place, without_person
 from monitor.detect.read.grammar import Grammar
+from monitor.detect.read.part import PLACED, Part, Role, Spot
+from monitor.detect.read.place import Places
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 
-
-class Role(StrEnum):
-    """What a name is to the meeting."""
-
-    TAKES_PART = "takes_part"
-    COMPOUND = "compound"
-    """Certain to take part: both of "Norland-Sudmark talks"."""
-    MODIFIER = "modifier"
-    """Of "Norland talks": takes part, or is what the talks are about."""
-    PLACE = "place"
-    DESTINATION = "destination"
-    MODIFIER_PLACE = "modifier_place"
-    """The city of "Geneva talks"."""
-    MEDIATES = "mediates"
-    TOPIC = "topic"
-    REJECTED = "rejected"
-    """Of "not X", "instead of X", "rather than in X"."""
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A name in its role; ``at`` is its token."""
-
-    entity: Entity
-    role: Role
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A name at ``at`` with the word at ``gov`` that governs it."""
-
-    at: int
-    gov: int
-    entity: Entity
-    clause: Clause
-    place: bool
-    """Whether the name may be a place."""
-
-
 GROUP = 7
 """How many tokens a noun group in front of an event word may have."""
-PLACED = frozenset({Role.PLACE, Role.DESTINATION, Role.MODIFIER_PLACE})
 EVENT_NOUNS = ("event.talks", "event.meeting", "event.call")
 
 
@@ -63,6 +21,7 @@ class Roles:
     def __init__(self, scan: Scan, lists: Lists) -> None:
         self._at = Grammar(scan)
         self._lists = lists
+        self._places = Places(self._at, lists)
 
     def of(self, clause: Clause) -> list[Part]:
         """Every name of the clause with its role, in order."""
@@ -80,6 +39,8 @@ class Roles:
         """What stands behind the name decides first, then its list, then what governs it."""
         if self._brokers(at, clause.end):
             return Role.MEDIATES
+        if self._places.wider(at, clause.end):
+            return Role.OTHER
         head = self._head(at, entity, clause.end) or self._joined(at, parts)
         if head:
             return head
@@ -93,7 +54,10 @@ class Roles:
         pos = at + 1
         while (
             pos < end
-            and self._at.has(pos, "mark.own", "article", "topic.diplomatic")
+            and (
+                self._at.has(pos, "mark.own", "article", "topic.diplomatic")
+                or (self._at.adjective(pos) and self._at.begins(pos + 1, "people.", "role."))
+            )
             and not self._at.begins(pos, "people.", "role.")
         ):
             pos += 1
@@ -151,18 +115,28 @@ class Roles:
         if among or entity.adjective or self._at.has(noun, "word.visit"):
             return Role.TAKES_PART
         named = entity.party and not entity.metonym
-        city = entity.place and not named and not entity.place.startswith("country:")
-        return Role.MODIFIER_PLACE if city else Role.MODIFIER
+        if not entity.place or named or entity.place.startswith("country:"):
+            return Role.MODIFIER
+        return Role.TOPIC if self._places.area(entity) else Role.MODIFIER_PLACE
 
     def _joined(self, at: int, parts: Sequence[Part]) -> Role | None:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
         if not parts:
             return None
+        if len(parts) > 1 and parts[-1].at == at - 1 and self._of_title(parts[-1]):
+            parts = parts[:-1]  # "envoy to Norland Jane Roe"
         last, entity = parts[-1], self._at.entity(at)
         between = [p for p in range(last.at + 1, at) if not self._at.has(p, "mark.own")]
+        if self._places.wider(last.at, at + 1):
+            return None
         marks = [p for p in between if self._at.has(p, "mark.list")]
         rest = [p for p in between if p not in marks]
-        if not all(self._at.begins(p, "role.", "people.", "article") for p in rest):
+        if not all(
+            self._at.begins(p, "role.", "people.", "article")
+            or (self._at.has(p, "prep.to") and self._at.begins(p - 1, "role."))
+            or self._at.adjective(p)
+            for p in rest
+        ):
             return None
         if not marks:
             apposed = entity is not None and entity.person and last.role is not Role.PLACE
@@ -173,10 +147,17 @@ class Roles:
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
 
+    def _of_title(self, part: Part) -> bool:
+        """True for the land in "envoy to the Middle East"."""
+        gov = self._skip(part.at - 1, 0)
+        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
+
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
         while at >= floor:
-            if self._at.has(at, "word.of") and self._at.has(at - 1, "place.noun"):
+            if (
+                self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
+            ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
                 at -= 2
             elif (self._at.adjective(at) and self._at.has(at + 1, "place.noun", "article")) or (
                 self._at.begins(at, "role.", "article", "people.", "place.noun")
@@ -194,40 +175,18 @@ class Roles:
         known = bool(as_place(entity, self._lists))
         place = Spot(at, gov, entity, clause, place=known)
         for cls, rule in (
-            ("prep.in", self._inside),
+            ("prep.in", self._places.inside),
             ("prep.other", self._elsewhere),
             ("prep.by", self._by),
             ("prep.with", self._beside),
             ("prep.from", self._from),
-            ("prep.to", self._toward),
+            ("prep.to", self._places.toward),
             ("prep.topic", self._about),
         ):
             if self._at.has(gov, cls):
                 return rule(place)
         goes = known and not entity.person and self._at.begins(gov, "event.visit")
         return Role.DESTINATION if goes else None
-
-    def _inside(self, spot: Spot) -> Role:
-        """In X: the place of the meeting, unless a war, a truce, an attack is what is there."""
-        if not spot.place or self._owns(spot):
-            return Role.TAKES_PART if spot.entity.person else Role.OTHER
-        for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
-            if self._at.begins(
-                pos, "event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people."
-            ):
-                return Role.PLACE
-            if self._at.has(pos, "topic.conflict", "hostile"):
-                return Role.TOPIC
-        return Role.PLACE
-
-    def _owns(self, spot: Spot) -> bool:
-        """True for a country in front of a plain noun: "in Norland foreign policy"."""
-        nxt = spot.at + 1
-        city = spot.entity.place and not spot.entity.place.startswith("country:")
-        if not spot.entity.party or city or nxt >= spot.clause.end:
-            return False
-        word = self._at.scan.tokens[nxt]
-        return word.text.islower() and word.text.isalpha() and not self._at.begins(nxt, "")
 
     def _elsewhere(self, _spot: Spot) -> Role:
         return Role.OTHER
@@ -256,22 +215,6 @@ class Roles:
     def _about(self, spot: Spot) -> Role:
         of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
         return Role.TAKES_PART if of_people else Role.TOPIC
-
-    def _toward(self, spot: Spot) -> Role:
-        """To X: where somebody goes, who gets a proposal, or whose envoy somebody is."""
-        gov, ahead = spot.gov, (spot.clause.start, spot.gov)
-        paper = self._at.scan.any(spot.clause.start, spot.clause.end, "cue.transfer") or (
-            self._at.scan.any(*ahead, "event.plan")
-            and not self._at.scan.any(*ahead, "people.delegation")
-        )
-        moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
-            *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
-        )
-        if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
-            return Role.DESTINATION
-        if self._at.begins(gov - 1, "role.", "people.official"):
-            return Role.OTHER
-        return Role.TAKES_PART if self._at.has(gov, "word.to") else Role.TOPIC
 
     def _bare(self, at: int, entity: Entity, end: int) -> Role:
         """A subject or object; an adjective only where people stand behind it."""

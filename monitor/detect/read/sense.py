@@ -20,8 +20,10 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
     if hit.cls in TURNS:
         return _ends_war(scan, hit)
     if not hit.cls.startswith("event."):
-        return False
-    if any(v.start < hit.start < v.end for v in verbs):
+        joined = hit.cls == "cue.lead" and hit.start > 0
+        return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+    asked = hit.cls == "event.meet" and hit.start == 0 and hit.end == 1  # "Meet Jane Roe"
+    if asked or any(v.start < hit.start < v.end for v in verbs):
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True

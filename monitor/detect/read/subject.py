@@ -6,7 +6,7 @@ from dataclasses import replace
 from monitor.detect.read.clause import Clause, Link, Scan
 from monitor.detect.read.frame import SITS, Frame
 from monitor.detect.read.lexicon import Hit
-from monitor.detect.read.role import Part, Role
+from monitor.detect.read.part import Part, Role
 from monitor.detect.read.token import Entity
 
 VERBS = frozenset({"event.meet", "event.visit", "event.call"})
@@ -54,7 +54,11 @@ def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Par
     if not at or len(frame.parties()) >= 2 or frame.clause.link is Link.IF or _has_subject(frame):
         return frame
     before = cut[at - 1]
+    if frame.clause.link is Link.DURING and _own_subject(scan, frame):
+        return frame
     said = named_in(scan, before.speaker) if before.speaker else []
+    if said and _named_whole(frame):
+        return replace(frame, speaker=frame.speaker or said[0].entity)
     sits = {p.entity.party for p in frame.parts if p.role in SITS}
     end = _subject_end(scan, before, frame)
     extra = [
@@ -64,6 +68,17 @@ def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Par
     if not said and not extra:
         return frame
     return replace(frame, parts=(*said, *extra, *frame.parts), carried=True)
+
+
+def _own_subject(scan: Scan, frame: Frame) -> bool:
+    """True for "as envoys join talks with X", where "amid talks with X" has none."""
+    span = (frame.clause.start, frame.at)
+    return scan.any(*span, "people.") and not scan.any(*span, "pronoun")
+
+
+def _named_whole(frame: Frame) -> bool:
+    """True for "after A-B talks": who only comments on them has no part in them."""
+    return len(frame.parties(Role.COMPOUND, Role.MODIFIER)) > 1
 
 
 def _subject_end(scan: Scan, clause: Clause, frame: Frame) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\Ws_]+)?|['’]s\b|[^\w\s]", re.UNICODE)
 """Initialisms ("U.S."), words (with "n't" kept on), the possessive, and each punctuation mark."""
 
+QUOTES = frozenset("'\"‘’‚‛“”„‟«»‹›`´")
+"""Marks that stand around words and part none: "'open' to talks" is read as "open to talks"."""
 NAME = "@"
 """What a name looks like to the lexicon."""
 
@@ -27,6 +29,8 @@ class Entity:
     metonym: bool = False
     """A capital or seat: as often a place as a party."""
     listed: bool = True
+    of_person: bool = False
+    """A person's name that stands for his side: "Roe's envoys"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def _words(text: str, first: int, last: int, offset: int) -> list[Token]:
     return [
         Token(word := m.group(), _fold(word), m.start() + offset, m.end() + offset)
         for m in WORD.finditer(text, first, last)
+        if m.group() not in QUOTES
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitor.detect.read.clause import Link
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.role import Part, Role
+from monitor.detect.read.part import Part, Role
 from monitor.match.entry import PlaceKind
 from monitor.match.lists import Lists
 
@@ -48,7 +48,9 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
         and _host(p, frame, reading, lists)
     ]  # fmt: skip
-    tiers = [_nearest_first(frame, stands), goes, hosts, _named_as_venue(frame, reading, lists)]
+    named = _named_as_venue(frame, reading, lists)
+    heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
+    tiers = [_nearest_first(frame, stands), goes, hosts, named, heading]
     moves = reading.at(frame, "cue.move")
     if moves:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])

@@ -1,0 +1,108 @@
+"""Places: what "in X", "to X" and "X's capital Y" make of a name that may be a place."""
+
+from monitor.detect.read.grammar import Grammar
+from monitor.detect.read.part import Role, Spot
+from monitor.detect.read.token import Entity
+from monitor.match.entry import PlaceKind
+from monitor.match.lists import Lists
+
+ERRAND = 7
+"""How far behind "to X" the talks may stand that somebody goes there for."""
+MEETING = (
+    "event.",
+    "cue.hold",
+    "cue.begin",
+    "cue.motion",
+    "cue.host",
+    "venue.",
+    "people.",
+    "role.",
+)
+"""What a place behind "in" may be the place of."""
+
+
+class Places:
+    """The rules for places within one line."""
+
+    def __init__(self, at: Grammar, lists: Lists) -> None:
+        self._at, self._lists = at, lists
+
+    def inside(self, spot: Spot) -> Role:
+        """In X: the place of the meeting, unless a war, a truce, an attack is what is there."""
+        if not spot.place or self._owns(spot):
+            return Role.TAKES_PART if spot.entity.person else Role.OTHER
+        for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
+            if self._at.begins(
+                pos, "event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people."
+            ):
+                return Role.PLACE
+            if self._at.has(pos, "topic.conflict", "hostile"):
+                return Role.TOPIC
+        if self._at.begins(spot.at + 1, "word.visit"):
+            return Role.DESTINATION
+        return Role.TOPIC if self._of_else(spot) else Role.PLACE
+
+    def _of_else(self, spot: Spot) -> bool:
+        """True where "in X" belongs to a plain noun: "hopes rise in X", "talks over fighters in X"."""
+        scan, start = self._at.scan, spot.clause.start
+        word = scan.tokens[max(spot.gov - 1, start)]
+        known = word.entity or scan.any(spot.gov - 1, spot.gov, "")
+        if spot.gov == start or known or not word.text.isalpha():
+            return False
+        events = [h.end for h in scan.within(start, spot.gov) if h.cls.startswith(MEETING)]
+        if not events:
+            return True
+        city = spot.entity.place and not spot.entity.place.startswith("country:")
+        about = any(self._at.has(pos, "prep.topic") for pos in range(max(events), spot.gov))
+        return about and (not city or self.area(spot.entity))
+
+    def _owns(self, spot: Spot) -> bool:
+        """True for a country in front of a plain noun: "in Norland foreign policy"."""
+        nxt = spot.at + 1
+        city = spot.entity.place and not spot.entity.place.startswith("country:")
+        if not spot.entity.party or city or nxt >= spot.clause.end:
+            return False
+        word = self._at.scan.tokens[nxt]
+        return word.text.islower() and word.text.isalpha() and not self._at.begins(nxt, "")
+
+    def toward(self, spot: Spot) -> Role:
+        """To X: where somebody goes, who gets a proposal, or whose envoy somebody is."""
+        gov, ahead = spot.gov, (spot.clause.start, spot.gov)
+        paper = self._at.scan.any(spot.clause.start, spot.clause.end, "cue.transfer") or (
+            self._at.scan.any(*ahead, "event.plan")
+            and not self._at.scan.any(*ahead, "people.delegation")
+        )
+        moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
+            *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
+        )
+        if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
+            return Role.DESTINATION
+        if self._at.begins(gov - 1, "role.", "people.official"):
+            return self._errand(spot)
+        return Role.TAKES_PART if self._at.has(gov, "word.to") else Role.TOPIC
+
+    def _errand(self, spot: Spot) -> Role:
+        """The city of "envoys to X for talks"; whose envoys they are without an errand."""
+        city = spot.entity.place and not spot.entity.place.startswith("country:")
+        rest = (spot.at + 1, min(spot.at + 1 + ERRAND, spot.clause.end))
+        sent = self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, "event.")
+        return Role.DESTINATION if city and sent else Role.OTHER
+
+    def wider(self, at: int, end: int) -> bool:
+        """True for what only says where a place lies: "Norland's capital Nordhaven", "Rose Sea resort"."""
+        own = self._at.has(at + 1, "mark.own")
+        pos = at + 1 + own
+        noun = pos
+        while noun < end and self._at.has(noun, "place.noun", "word.of", "mark.comma", "article"):
+            noun += 1
+        behind = self._at.entity(noun) if noun < end else None
+        if behind is None or not behind.place or behind.person:
+            return False
+        if noun == pos:
+            return own and not behind.party
+        return self._at.has(pos, "place.noun")
+
+    def area(self, entity: Entity) -> bool:
+        """True for a land that people fight or talk over, and no one meets in front of."""
+        place = self._lists.place(entity.place)
+        return place is not None and place.kind is PlaceKind.REGION and ":" not in place.id

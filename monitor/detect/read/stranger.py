@@ -1,0 +1,164 @@
+"""Strangers: people no list knows, betrayed by a title, a task, or the company they stand in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.token import NAME, Entity, Token
+
+NAME_WORDS = 3
+"""A name that no list knows is at most so many words."""
+OWNER_REACH = 7
+"""How far before a title the state may stand whose title it is."""
+APPOSED = 4
+"""How far behind a name and its comma the title may stand: "Jane Roe, Norland's new foreign minister"."""
+BY_TASKS = ("prep.by", "cue.replace", "cue.name")
+TASKS = ("cue.lead", "cue.join", "cue.replace", "cue.name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words that no phrase and no list takes: tokens ``start`` to ``end``."""
+
+    start: int
+    end: int
+    words: int
+
+
+def add_people(
+    tokens: tuple[Token, ...], hits: Sequence[Hit], busy: frozenset[int]
+) -> tuple[Token, ...]:
+    """Tokens with "deputy foreign minister Jane Roe" drawn together into a person.
+
+    ``busy`` are the tokens some phrase of the lexicon holds: they are no part of a name.
+    """
+    return _Names(tokens, hits, busy).merged()
+
+
+class _Names:
+    def __init__(
+        self, tokens: tuple[Token, ...], hits: Sequence[Hit], busy: frozenset[int]
+    ) -> None:
+        self._tokens, self._busy = tokens, busy
+        titles = [h for h in hits if h.cls.startswith("role.") and h.cls != "role.spokes"]
+        self._behind_title = {h.end for h in titles}
+        self._titles = {h.start for h in titles}
+        self._commas = {h.start for h in hits if h.cls == "mark.comma"}
+        self._tasks = {h.start for h in hits if h.cls in TASKS}
+        self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
+        self._found: dict[int, tuple[int, str]] = {}
+        """By first token: the end, and the party."""
+
+    def merged(self) -> tuple[Token, ...]:
+        """The tokens, each stranger as one."""
+        shouting = _shouting(self._tokens)
+        for run in self._runs():
+            if run.start in self._behind_title:
+                verb = run.words >= 2 and run.end in self._busy
+                if not shouting or verb:
+                    self._found[run.start] = (run.end, self._owner(run.start))
+            elif not shouting and self._name_like(run):
+                self._untitled(run)
+        return self._merge() if self._found else self._tokens
+
+    def _runs(self) -> Iterator[_Run]:
+        at = 0
+        while at < len(self._tokens):
+            end, words = at, 0
+            while words < NAME_WORDS and self._part_of_name(end):
+                end, words = end + 1, words + 1
+                if words > 1 and self._hyphened(end):
+                    end += 2  # "Jae-in"
+            if end > at:
+                yield _Run(at, end, words)
+            at = max(end, at + 1)
+
+    def _part_of_name(self, at: int) -> bool:
+        if at >= len(self._tokens) or at in self._busy:
+            return False
+        token = self._tokens[at]
+        return token.low != NAME and token.capital and token.text[0].isalpha()
+
+    def _hyphened(self, at: int) -> bool:
+        if at + 1 >= len(self._tokens) or self._tokens[at].low != "-":
+            return False
+        before, mark, after = self._tokens[at - 1 : at + 2]
+        return before.end == mark.start and mark.end == after.start
+
+    def _name_like(self, run: _Run) -> bool:
+        """Two words at least, none an initial, and no noun that they could belong to behind them."""
+        short = any(len(t.text) < 2 for t in self._tokens[run.start : run.end] if t.low != "-")
+        behind = self._tokens[run.end : run.end + 1]
+        noun = any(t.text.isalpha() and not t.entity for t in behind) and run.end not in self._busy
+        return run.words >= 2 and not short and not noun
+
+    def _untitled(self, run: _Run) -> None:
+        """A name with its title behind it, a task before or behind it, or in a list of people."""
+        apposed = self._apposed(run.end)
+        if apposed is not None:
+            self._found[run.start] = (run.end, apposed)
+        elif run.end in self._tasks or run.start in self._by_task:
+            self._found[run.start] = (run.end, self._owner(run.start))
+        elif (party := self._company(run)) is not None:
+            self._found[run.start] = (run.end, party)
+
+    def _apposed(self, at: int) -> str | None:
+        """The party of ", Norland's foreign minister" at a token; None where no title follows."""
+        if at >= len(self._tokens) or self._tokens[at].low != ",":
+            return None
+        party = ""
+        for pos in range(at + 1, min(at + 2 + APPOSED, len(self._tokens))):
+            entity = self._tokens[pos].entity
+            if pos in self._titles:
+                return party
+            if entity and not entity.person:
+                party = entity.party
+            elif pos not in self._busy:
+                return None
+        return None
+
+    def _company(self, run: _Run) -> str | None:
+        """The party of the people it is listed with; None where there are none."""
+        for mark, pos in ((run.start - 1, run.start - 2), (run.end, run.end + 1)):
+            if not (0 <= pos < len(self._tokens)) or mark not in self._commas:
+                continue
+            entity = self._tokens[pos].entity
+            if entity and entity.person:
+                return entity.party
+            before = next(
+                (v for k, v in self._found.items() if v[0] == mark and k < run.start), None
+            )
+            if before:
+                return before[1]
+        return None
+
+    def _owner(self, at: int) -> str:
+        """The party a titled stranger belongs to: the last state named within the title's reach."""
+        for token in reversed(self._tokens[max(0, at - OWNER_REACH) : at]):
+            if token.low in {".", ";", ":"}:
+                return ""
+            if token.entity and token.entity.party and not token.entity.person:
+                return token.entity.party
+        return ""
+
+    def _merge(self) -> tuple[Token, ...]:
+        made: list[Token] = []
+        at = 0
+        while at < len(self._tokens):
+            end, party = self._found.get(at, (0, ""))
+            if not end:
+                made.append(self._tokens[at])
+                at += 1
+                continue
+            run = self._tokens[at:end]
+            surface = " ".join(token.text for token in run).replace(" - ", "-")
+            entity = Entity(surface, run[0].start, run[-1].end, "?", party, listed=False)
+            made.append(Token(surface, NAME, run[0].start, run[-1].end, entity))
+            at = end
+        return tuple(made)
+
+
+def _shouting(tokens: tuple[Token, ...]) -> bool:
+    """True for a headline that writes most words with capitals: there they tell nothing."""
+    words = [t for t in tokens if t.text[:1].isalpha() and t.low != NAME and len(t.text) > 3]
+    return len(words) > 3 and sum(t.capital for t in words) > 0.6 * len(words)
