@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """A mere report that was alerted is now confirmed (a follow-up; no detection)."""
     DIGEST = "digest"
     """A summary of alerts for one subscription (no detection)."""
+    LETTER = "letter"
+    """To one receiver, about their subscription."""
     OTHER = "other"
     """About talks, but no slot changes (only ever said of an article)."""
     NONE = "none"
@@ -42,7 +44,7 @@ LEADING: tuple[Kind, ...] = (
 """Which kind leads when several slots change at once, first wins."""
 
 
-MESSAGES: frozenset[Kind] = frozenset({Kind.CONFIRMATION, Kind.DIGEST})
+MESSAGES: frozenset[Kind] = frozenset({Kind.CONFIRMATION, Kind.DIGEST, Kind.LETTER})
 """Kinds of what is sent beside alerts; no detection, rule or subscription has them."""
 
 

@@ -25,6 +25,10 @@ class RoutesFile(BaseModel):
     subscription: tuple[SubscriptionSpec, ...] = ()
 
 
+NEVER_SENT = frozenset({Kind.OTHER, Kind.NONE}) | MESSAGES
+"""Kinds nobody can subscribe to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
     """A valid routes.toml."""
@@ -129,7 +133,7 @@ def _unreachable(routes: RoutesFile, read: Rows[RoutesFile]) -> list[_Found]:
 
 def never_sent(one: Subscription) -> tuple[Kind, ...]:
     """The kinds it asks for that no alert ever has."""
-    return tuple(kind for kind in one.kinds if kind in {Kind.OTHER, Kind.NONE} | MESSAGES)
+    return tuple(kind for kind in one.kinds if kind in NEVER_SENT)
 
 
 def _kinds(routes: RoutesFile) -> list[_Found]:

@@ -24,6 +24,7 @@ KINDS = {
     Kind.MENTION: "Mention",
     Kind.CONFIRMATION: "Confirmed",
     Kind.DIGEST: "Digest",
+    Kind.LETTER: "Letter",
 }
 _WORDS = {
     Word.CONFIRMED: "Confirmed",

@@ -162,6 +162,21 @@ def send_test(
 
 
 @app.command()
+def quality(
+    days: Annotated[int, typer.Option(min=0, help="Only alerts of so many days; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lines: Annotated[
+        bool, typer.Option("--jsonl", help="Print each alert with its label, one a line.")
+    ] = False,
+) -> None:
+    """Precision per rule and process, by what readers say of the alerts they got."""
+    from monitor.cli.quality import quality as body
+
+    with errors():
+        body(days, as_json=as_json, lines=lines)
+
+
+@app.command()
 def demo(
     seconds: Annotated[float, typer.Option(help="How long the two weeks take.")] = 75,
     keep: Annotated[

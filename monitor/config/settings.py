@@ -100,7 +100,19 @@ class Settings(BaseModel):
     public_url: str = Field("", description="Where people reach this service; used in links.")
     link_keys: SecretStr = Field(
         SecretStr(""),
-        description="Keys that sign unsubscribe links in mails, the newest first, separated by commas.",
+        description="Keys that sign the links in mails, the newest first, separated by commas; older ones still verify.",
+    )
+    signup_channel: str = Field(
+        "",
+        description="Id of the e-mail channel through which people may subscribe by themselves at /subscribe; off when empty.",
+    )
+    signup_domains: tuple[str, ...] = Field(
+        (),
+        description="Only addresses at these domains may subscribe, separated by commas; any when empty.",
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (),
+        description="Networks of reverse proxies in front of the pages, as CIDRs separated by commas; what they say of the client in X-Forwarded-For is believed.",
     )
     clock: str = Field(
         "", description="START*SPEED gives demos another now, e.g. 2026-01-20T00:00:00Z*3600."
@@ -139,7 +151,7 @@ class Settings(BaseModel):
         1, gt=0, le=60, description="How often rules, feeds and routes are looked at for edits."
     )
 
-    @field_validator("allowed_networks", mode="before")
+    @field_validator("allowed_networks", "trusted_proxies", "signup_domains", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (

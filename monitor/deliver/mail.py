@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
+from monitor.alert.letter import letter_of
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
+from monitor.deliver.letter import put_into, write
 from monitor.deliver.link import Links
 from monitor.deliver.model import Delivery
 from monitor.deliver.thread import thread_id
@@ -65,21 +67,21 @@ def compose(
     ``References`` name a root of the round that is never sent, so that order does not matter
     (RFC 5322 3.6.4). ``Auto-Submitted`` keeps out-of-office replies away (RFC 3834), ``List-Id``
     lets people filter (RFC 2919). With ``links``, mail programs may unsubscribe by one POST
-    (RFC 8058); without, by a mail to the sender (RFC 2369).
+    (RFC 8058); without, by a mail to the sender (RFC 2369). A letter about the subscription itself
+    is no mail of a list: it has none of this.
     """
+    letter = letter_of(delivery.alert)
+    if letter is not None:
+        mail = _addressed(delivery, sender, now)
+        put_into(mail, write(letter, delivery.subscription, links, now))
+        return mail
     stop = links.unsubscribe(delivery.subscription) if links else _write_to(sender, delivery)
     view = view_of(delivery.alert, delivery.subscription, delivery.id, stop, test=delivery.test)
-    mail = EmailMessage(policy=_POLICY)
+    mail = _addressed(delivery, sender, now)
     mail["Subject"] = _line(renderer.subject(view))
-    mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
-    mail["To"] = ascii_domain(delivery.subscription.target)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(delivery, sender)
     root = f"<thread.{thread_id(delivery.alert)}@{sender.domain}>"
     mail["In-Reply-To"] = root
     mail["References"] = root
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"News monitor <news-monitor.{sender.domain}>"
     mail["List-Unsubscribe"] = f"<{stop}>"
     if links:
@@ -88,6 +90,18 @@ def compose(
         mail["Importance"] = "high"
     mail.set_content(renderer.text(view), cte="quoted-printable")
     mail.add_alternative(renderer.html(view), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _addressed(delivery: Delivery, sender: Sender, now: datetime) -> EmailMessage:
+    """What every mail has."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
+    mail["To"] = ascii_domain(delivery.subscription.target)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(delivery, sender)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
     return mail
 
 

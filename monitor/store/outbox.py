@@ -28,7 +28,10 @@ from monitor.store.channel import StoredHealth
 from monitor.store.doc import load
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
+from monitor.store.subscription_follow import withheld
 from monitor.store.tables import UNDER_WAY, alerts, deliveries, delivery_attempts
+from monitor.store.unsubscribe import stopped
+from monitor.terms import Kind, Reason
 
 log = structlog.get_logger(__name__)
 LONGEST = 2000
@@ -143,10 +146,25 @@ def claim(
             taken.append(_delivery(row, now, until))
         except ValidationError as error:
             _give_up(conn, row, error, now)
+    taken = _wanted(conn, taken, now)
     if taken:
         begun = {"o": owner, "u": until, "now": now}
         conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
     return taken
+
+
+def _wanted(conn: Connection, taken: list[Delivery], now: datetime) -> list[Delivery]:
+    """Without those whose receivers want no more since; letters answer a question of theirs."""
+    alerts_ = [d for d in taken if d.alert.kind is not Kind.LETTER]
+    off = dict(withheld(conn, (d.subscription.id for d in alerts_)))
+    gone = stopped(conn, (d.subscription for d in alerts_))
+    off |= dict.fromkeys(gone, Reason.UNSUBSCRIBED)
+    for one in alerts_:
+        if why := off.get(one.subscription.id):
+            end = {"state": DeliveryState.LAPSED.value, "reason": why.value, "ended": now}
+            free = {"lease_owner": None, "lease_until": None}
+            conn.execute(update(deliveries).where(deliveries.c.id == one.id).values(**end, **free))
+    return [d for d in taken if d.alert.kind is Kind.LETTER or d.subscription.id not in off]
 
 
 def _died(row: Row[Any]) -> bool:

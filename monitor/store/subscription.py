@@ -95,6 +95,15 @@ def put_all(
     changed(conn)
 
 
+def rewish(conn: Connection, one: Subscription, *, at: datetime) -> None:
+    """Write new wishes of a receiver; who, where and in what state stay as they are."""
+    mine = get(conn, one.id)
+    if mine is not None:
+        old = mine.subscription
+        same = replace(one, channel=old.channel, target=old.target, state=old.state)
+        put(conn, same, owner=mine.owner, at=at)
+
+
 def turn(
     conn: Connection, one: str, state: SubscriptionState, *, at: datetime
 ) -> Subscription | None:

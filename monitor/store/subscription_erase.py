@@ -17,13 +17,13 @@ from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
 from monitor.store.subscription import changed, spelling
 from monitor.store.subscription_table import subscriptions, unsubscribed
-from monitor.store.tables import deliveries, delivery_attempts, refusals, threads
-from monitor.terms import Reason, SubscriptionState
+from monitor.store.tables import alerts, deliveries, delivery_attempts, refusals, threads
+from monitor.terms import Kind, Reason, SubscriptionState
 
 REMOVED_DAYS = 30
 """So long a removed subscription can be resumed; then its address is erased."""
-UNCONFIRMED = timedelta(hours=48)
-"""So long a link that confirms is good; then what was asked for is forgotten."""
+UNCONFIRMED = timedelta(days=3)
+"""A link that confirms is good for 48 hours from when its letter was sent; then all is forgotten."""
 GONE = "erased"
 _LIVE = (*OPEN, DeliveryState.SENDING)
 _CHUNK = 500
@@ -77,7 +77,15 @@ def forget_old(conn: Connection, *, now: datetime) -> int:
             erase(conn, row.target, at=now, stay_out=False)
         else:
             conn.execute(delete(subscriptions).where(c.id == row.id))
-    return len(old)
+    return len(old) + _drop_letters(conn, now - timedelta(days=REMOVED_DAYS))
+
+
+def _drop_letters(conn: Connection, before: datetime) -> int:
+    """Letters of long ago; nobody asks for them."""
+    old = (alerts.c.kind == Kind.LETTER.value) & (alerts.c.created < before)
+    ids = list(conn.execute(select(alerts.c.id).where(old).limit(_CHUNK)).scalars())
+    conn.execute(delete(deliveries).where(deliveries.c.alert.in_(ids)))
+    return int(conn.execute(delete(alerts).where(alerts.c.id.in_(ids))).rowcount)
 
 
 def _blank(conn: Connection, theirs: str, at: datetime) -> list[Subscription]:

@@ -22,7 +22,6 @@ from monitor.poll.parsers import Parsers
 from monitor.poll.poller import Poller
 from monitor.store import feed as feed_rows
 from monitor.store import lease
-from monitor.store import unsubscribe as unsubscribed
 from monitor.store.feed import Feeds
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
@@ -30,11 +29,11 @@ from monitor.store.subscription_follow import follow_house
 from monitor.stream.desk import Desk
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
-from monitor.web import unsubscribe
 from monitor.web.app import Readiness
 from monitor.wire.broker import broker
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
+from monitor.wire.pages import public_pages
 from monitor.wire.polling import fetcher, poll_settings
 from monitor.wire.reach import means
 from monitor.wire.reload import Keeper
@@ -132,14 +131,7 @@ class Service:
 
     def pages(self) -> list[RouteDef]:
         """The pages that need the service's parts."""
-        if self.links is None:
-            return []
-        return unsubscribe.routes(self.links, self._unsubscribe)
-
-    async def _unsubscribe(self, receiver: str) -> None:
-        at = SystemClock().now()
-        new = await self.db.write(lambda conn: unsubscribed.stop(conn, receiver, at=at))
-        log.info("unsubscribed", receiver=receiver, new=new)
+        return public_pages(self.settings, self.db, self.links, lambda: self.keeper.house)
 
     async def _store(self) -> None:
         self.db = Database(self.settings.database_url(), pool=self.settings.database_pool)

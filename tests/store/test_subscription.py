@@ -147,10 +147,10 @@ async def test_a_table_that_is_gone(db: Database, whole, left) -> None:
 
 
 async def test_who_never_confirmed_is_forgotten(db: Database) -> None:
-    """After 48 hours the address is nowhere, and may be given again."""
+    """After three days the address is nowhere, and may be given again."""
     await put(db, replace(ANNA, state=SubscriptionState.UNCONFIRMED), replace(ANNA, id="kept"))
     await put(db, replace(ANNA, id="left", target="l@example.org", state=SubscriptionState.REMOVED))
-    at = START + timedelta(hours=49)
+    at = START + timedelta(hours=73)
     assert await db.write(lambda conn: forget_old(conn, now=at)) == 1
     assert [k.subscription.id for k in await db.read(subscription.listing)] == ["kept", "left"]
     at = START + timedelta(days=31)
