@@ -29,6 +29,11 @@ def _replay(lines: str, out: Path) -> None:
         subprocess.run([MONITOR, "replay", "-"], input=lines, text=True, stdout=file, check=True)
 
 
+def feedin(name: str) -> list[str]:
+    """The articles of one of the data's files, as lines for ``monitor replay``."""
+    return _tool("feedin", _data(name)).splitlines(keepends=True)
+
+
 def talks(temporary: Path) -> str:
     """Score what articles report."""
     gold = _data("talks/dev.jsonl")

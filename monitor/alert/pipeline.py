@@ -5,7 +5,7 @@ The daemon's second agent and ``monitor replay`` both call ``advance``; they dif
 is what makes the daemon and replay give the same alerts for the same articles.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,6 +114,16 @@ def items_of(matched: Matched, reading: Reading) -> Iterator[Item]:
     """The items of one article, in order: one for each meeting, or one without."""
     for n, meeting in enumerate(reading.meetings or (None,)):
         yield Item(matched.article, reading, meeting, matched.hits, n == 0, matched.vetoed)
+
+
+def leading(done: Sequence[Advanced]) -> Advanced:
+    """What an article is grouped under that speaks of several meetings.
+
+    The first that raised an alert; else the first that belongs to a change; else the first.
+    """
+    told = (each for each in done if each.alerts)
+    of_change = (each for each in done if each.development.keys)
+    return next(told, next(of_change, done[0]))
 
 
 def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanced:

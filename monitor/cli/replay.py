@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from monitor.alert.model import Alert, Book
-from monitor.alert.pipeline import Advanced, Item, advance, items_of
+from monitor.alert.pipeline import Advanced, Item, advance, items_of, leading
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.cli.memory import Memory, Seen, load
@@ -58,11 +58,11 @@ class Replay:
             process = reading.meetings[0].key if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
         done = [self._advance(item, now) for item in items_of(matched, reading)]
-        development = done[0].development.id
+        lead = leading(done)
+        development = lead.development.id
         self.memory.sight(article.id, Seen((*had, article.revision), development, now))
         alerts = tuple(alert for each in done for alert in each.alerts)
-        reason = next((each.reason for each in done if each.alerts), done[0].reason)
-        return printed | _outcome(done[0].key or None, development, alerts, reason)
+        return printed | _outcome(lead.key or None, development, alerts, lead.reason)
 
     def _advance(self, item: Item, now: datetime) -> Advanced:
         snapshot = self.memory.snapshot(item, self.stages.processes.get(item.key))
@@ -84,7 +84,7 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
         0, or 1 when a line was no article (each is named on standard error; the rest went on).
     """
     del jsonl
-    run = Replay(_stages(rules), load(state) if state else Memory())
+    run = Replay(stages(rules), load(state) if state else Memory())
     bad = 0
     try:
         for where, line in _lines(files):
@@ -97,7 +97,8 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
     return NO if bad else OK
 
 
-def _stages(rules: Path | None) -> Stages:
+def stages(rules: Path | None) -> Stages:
+    """The stages of a folder; None takes MONITOR_CONFIG's or the shipped."""
     from monitor.cli.context import folder
     from monitor.config import files
     from monitor.config.house import build

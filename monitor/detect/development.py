@@ -28,6 +28,8 @@ LONGEST = 24
 ALIKE = 0.55
 """Share of the shorter one's words, by weight, that two reports of one thing have in common."""
 FEWEST = 2
+LETTERS = 7
+"""How much of a word counts: "Zelenskiy" and "Zelenskyy" are one."""
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 NEWSROOM = frozenset(
@@ -37,8 +39,11 @@ NEWSROOM = frozenset(
 
 
 def terms_of(article: Article, reading: Reading) -> tuple[str, ...]:
-    """What the article is about: the content words of its title, and the people it names."""
-    dull = _dull(article.language)
+    """What the article is about: the content words of its title, and the people it names.
+
+    The place is a slot: "in the Emirates" and "in Abu Dhabi" tell no two statements apart.
+    """
+    dull = _dull(article.language) | frozenset(WORD.findall((reading.venue or "").casefold()))
     words = {_stem(w) for w in WORD.findall(article.title.casefold()) if w not in dull}
     people = {term for term in reading.terms if "-" in term}
     return tuple(sorted({w for w in words if len(w) > 1} | people))[:LONGEST]
@@ -141,9 +146,13 @@ def _dull(language: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """A light stem: "talks", "talk's" and "talk" meet; no language is assumed beyond that."""
+    """A light stem: "talks", "talk's" and "talk" meet; no language is assumed beyond that.
+
+    The first letters tell a long word; its end is where spellings of one name part.
+    """
     word = word.removesuffix("'s").removesuffix("’s")
     for tail in ("ing", "ed", "es", "s"):
         if word.endswith(tail) and len(word) - len(tail) >= 4:
-            return word.removesuffix(tail)
-    return word
+            word = word.removesuffix(tail)
+            break
+    return word[:LETTERS]

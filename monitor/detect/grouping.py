@@ -34,10 +34,11 @@ def group(
     if keys:
         new = _open(keys[0], ledger, meeting, reading)
         _note(ledger, (*keys, *_part_of(ledger)), new.id)
+        if ledger.announced:
+            _take_over(ledger, new.id)
         return replace(new, keys=keys, kind=ledger.leading), False
-    if meeting.kind in {Kind.OTHER, Kind.NONE}:
-        return said(ledger.article, reading, meeting, recent)
-    key = _topic(ledger, meeting)
+    passing = meeting.kind in {Kind.OTHER, Kind.NONE}
+    key = _of_itself(ledger, meeting) if passing else _topic(ledger, meeting)
     if not key:
         return said(ledger.article, reading, meeting, recent)
     return _join(key, ledger, meeting, reading, recent)
@@ -70,11 +71,45 @@ def _note(ledger: Ledger, keys: Sequence[str], identity: str) -> None:
     ledger.round = replace(ledger.round, grouped=tuple(known.items()))
 
 
+def _take_over(ledger: Ledger, identity: str) -> None:
+    """What is reported of the plan from now on belongs to its announcement."""
+    grouped = (
+        (k, identity if _slot_of(k) == Slot.STATUS.value else known)
+        for k, known in ledger.round.grouped
+    )
+    ledger.round = replace(ledger.round, grouped=tuple(grouped))
+
+
 def _part_of(ledger: Ledger) -> list[str]:
     """Silent keys that belong to the news; that it was held does not belong to its outcome."""
     if ledger.leading is not Kind.OUTCOME:
         return ledger.silent
     return [k for k in ledger.silent if _slot_of(k) != Slot.STATUS.value]
+
+
+def _of_itself(ledger: Ledger, meeting: Meeting) -> str:
+    """The key of the meeting that an article speaks of although it has no news of it.
+
+    "The talks go on" is a report of the meeting, "X is for talks in Y" of the plan once that is
+    known. What somebody says beside it is a thing of its own, and has no key.
+    """
+    claim, held = status_claim(meeting.claims), ledger.round.status
+    if claim is None or held is None or len(meeting.parties) < 2:
+        return ""
+    stages = [k for k, _ in ledger.round.grouped if _slot_of(k) == Slot.STATUS.value]
+    if claim.value == Status.UNDER_WAY and held.value in HELD and not claim.speaker:
+        return next((k for k in stages if _value_of(k) in HELD), "")
+    if claim.value == Status.PROPOSED and _names_place(ledger, meeting):
+        return next((k for k in stages if _value_of(k) not in HELD), "")
+    return ""
+
+
+def _names_place(ledger: Ledger, meeting: Meeting) -> bool:
+    held = ledger.round.venue
+    said = next((c for c in meeting.claims if c.slot is Slot.VENUE), None)
+    if held is None or said is None:
+        return False
+    return held.value == said.value or said.value in held.within or held.value in said.within
 
 
 def _topic(ledger: Ledger, meeting: Meeting) -> str:
@@ -87,8 +122,17 @@ def _topic(ledger: Ledger, meeting: Meeting) -> str:
     if mine:
         return mine[0]
     known = [k for k, _ in ledger.round.grouped if _slot_of(k) == slot.value]
+    if slot is Slot.DELEGATION:
+        known = _of_party(known, {c.party for c in meeting.claims if c.slot is slot})
     exact = [k for k in known if any(f"/{place}/" in k for place in places)]
     return (exact or known or [""])[-1]
+
+
+def _of_party(known: Sequence[str], parties: set[str]) -> list[str]:
+    """Only what is said of their own delegations; of one that is not named, if there is but one."""
+    if not parties:
+        return list(known) if len({k.split("/")[3] for k in known}) == 1 else []
+    return [k for k in known if k.split("/")[3] in parties]
 
 
 def _stage(ledger: Ledger, meeting: Meeting) -> str:
@@ -106,13 +150,13 @@ def _stage(ledger: Ledger, meeting: Meeting) -> str:
         return _made(ledger, Status.UNDER_WAY.value)
     same = [k for k in stages if _value_of(k) == value]
     plan = [k for k in stages if _value_of(k) not in HELD]
-    return (same or plan or [_made(ledger, value)])[-1]
+    return (same or plan or stages or [_made(ledger, value)])[-1]
 
 
 def _made(ledger: Ledger, value: str) -> str:
     own = [k for k in ledger.silent if _slot_of(k) == Slot.STATUS.value]
     place = place_of(Slot.STATUS, "", value)
-    return own[0] if own else key_of(ledger.process, ledger.round.number, place, 0)
+    return own[0] if own else key_of(ledger.process, ledger.round.name, place, 0)
 
 
 def _night_since(plan: datetime, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.detect.key import table_of
 from monitor.detect.model import Claim, Meeting, Round, Window
 from monitor.detect.window import overlap, parse
 from monitor.terms import ClaimStatus, Format, Kind, Slot, Status
@@ -27,6 +28,10 @@ class Facts:
     """What tells one round from another, drawn from a meeting's claims."""
 
     parties: frozenset[str]
+    principals: frozenset[str]
+    """The parties of the process."""
+    table: str
+    """Whose meeting it is: ``key.table_of`` the parties."""
     kind: Kind
     format: Format | None
     told: int | None
@@ -37,7 +42,7 @@ class Facts:
     denies: bool
 
 
-def facts_of(meeting: Meeting, at: datetime) -> Facts:
+def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts:
     """The facts of a meeting that an article of event time ``at`` reports."""
     claims = {c.slot: c for c in reversed(meeting.claims) if c.slot is not Slot.DELEGATION}
     status, day = claims.get(Slot.STATUS), claims.get(Slot.DATE)
@@ -45,6 +50,8 @@ def facts_of(meeting: Meeting, at: datetime) -> Facts:
     told = int(number.value) if number and number.value.isdigit() else None
     return Facts(
         parties=frozenset(meeting.parties),
+        principals=frozenset(principals),
+        table=table_of(meeting.parties, principals),
         kind=meeting.kind,
         format=meeting.format,
         told=meeting.round_number or told,
@@ -57,10 +64,18 @@ def facts_of(meeting: Meeting, at: datetime) -> Facts:
 
 
 def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
-    """The round that the facts fit best and well enough; of equals the one last heard of."""
-    scored = [(score(r, facts), _heard(r), r.number, r) for r in rounds if draws(r, facts)]
-    best = max(scored, key=lambda entry: entry[:3], default=None)
-    return best[3] if best and best[0] >= ENOUGH else None
+    """The round that the facts fit best and well enough; of equals the one whose table it is."""
+    scored = [
+        (score(r, facts), _whose(r, facts), _heard(r), r.number, r)
+        for r in rounds
+        if draws(r, facts)
+    ]
+    best = max(scored, key=lambda entry: entry[:4], default=None)
+    return best[4] if best and best[0] >= ENOUGH else None
+
+
+def _whose(of: Round, facts: Facts) -> int:
+    return _parties(frozenset(of.parties), facts) or 0
 
 
 def draws(of: Round, facts: Facts) -> bool:
@@ -77,7 +92,7 @@ def score(of: Round, facts: Facts) -> int:
     if parties is None:
         return -100
     place = _place(of, facts)
-    if parties == 0 and place <= 0 and facts.parties != frozenset(of.parties):
+    if parties <= 0 and place <= 0 and facts.parties != frozenset(of.parties):
         return 0
     return parties + place + _day(of, facts) + _sort(of, facts) + _stage(of, facts)
 
@@ -90,6 +105,8 @@ def _parties(ours: frozenset[str], facts: Facts) -> int | None:
     theirs = facts.parties
     if theirs == ours:
         return 4
+    if _same_table(ours, facts):
+        return 3
     if theirs < ours:
         return _part_of_table(facts)
     if ours < theirs:
@@ -97,12 +114,21 @@ def _parties(ours: frozenset[str], facts: Facts) -> int | None:
     return 0 if len(ours & theirs) > 1 else None
 
 
+def _same_table(ours: frozenset[str], facts: Facts) -> bool:
+    """The principals are the same; who mediates or sits in is named by one paper and not by all."""
+    sit = facts.parties & facts.principals
+    return len(sit) > 1 and ours & facts.principals == sit
+
+
 def _part_of_table(facts: Facts) -> int:
-    """Fewer parties than the round has: one side's delegation or refusal speaks of its round."""
+    """Fewer parties than the round has: one side's delegation or refusal speaks of its round.
+
+    What came of a meeting of two is more likely their own than that of all.
+    """
     if facts.kind is Kind.DELEGATION_CHANGE:
         return 2
     if len(facts.parties) > 1:
-        return 0
+        return -2 if facts.kind is Kind.OUTCOME else 0
     return 1 if facts.kind in BEGINS | {Kind.OUTCOME} else 2
 
 
@@ -144,14 +170,23 @@ def _stage(of: Round, facts: Facts) -> int:
     if of.closed is not None:
         return _after_end(of, facts)
     if facts.kind is Kind.OUTCOME or facts.status == Status.CONCLUDED:
-        return 2 if held == Status.UNDER_WAY else _may_be_over(of, facts)
+        return _at_end(of, facts)
     if facts.kind in CHANGES_PLAN:
         return 1 if held != Status.UNDER_WAY else 0
-    if facts.kind is Kind.RESUMED and held == Status.UNDER_WAY:
-        return -2
-    if facts.kind in BEGINS and facts.status == Status.PLANNED and _began_before(of, facts):
-        return -2
-    return 1
+    runs = facts.status == Status.UNDER_WAY
+    if runs and _is_ahead(of, facts):
+        return -1
+    again = facts.kind is Kind.RESUMED and held == Status.UNDER_WAY and not runs
+    planned = facts.kind in BEGINS and facts.status == Status.PLANNED
+    return -2 if again or (planned and _began_before(of, facts)) else 1
+
+
+def _at_end(of: Round, facts: Facts) -> int:
+    """One side's word on how some meeting went says too little of which one it was."""
+    if len(facts.parties) < 2 and not facts.venue and not facts.day:
+        return 0
+    runs = of.status is not None and of.status.value == Status.UNDER_WAY
+    return 2 if runs else _may_be_over(of, facts)
 
 
 def _after_end(of: Round, facts: Facts) -> int:
@@ -174,6 +209,11 @@ def _may_be_over(of: Round, facts: Facts) -> int:
     if window.first > today:
         return -4
     return 1 if window.first < today else 0
+
+
+def _is_ahead(of: Round, facts: Facts) -> bool:
+    window = parse(of.date.value) if of.date else None
+    return window is not None and window.first > facts.at.date()
 
 
 def _began_before(of: Round, facts: Facts) -> bool:

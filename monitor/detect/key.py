@@ -4,6 +4,7 @@
 and a repeated report is not. A window of days holds a slash; in keys it is written "..".
 """
 
+from collections.abc import Collection
 from hashlib import blake2s
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -22,9 +23,28 @@ def place_of(slot: Slot, party: str, value: str) -> str:
     return f"{slot.value}/{party}/{value.replace('/', '..')}"
 
 
-def key_of(process: str, number: int, place: str, n: int) -> str:
-    """The change key of the ``n``-th coming to ``place`` in round ``number``."""
-    return f"{process}/{number}/{place}/{n}"
+def key_of(process: str, name: str, place: str, n: int) -> str:
+    """The change key of the ``n``-th coming to ``place`` in the round of that name."""
+    return f"{process}/{name}/{place}/{n}"
+
+
+def table_of(parties: Collection[str], principals: Collection[str]) -> str:
+    """Whose rounds are counted together: "" for the principals' own, else who sits there.
+
+    Who else sits in does not make it another table: the mediators of a round come and go; and one
+    principal alone speaks of the table of all. Rounds are
+    counted for each table so that two meetings of one day keep their names in whatever order they
+    are first reported.
+    """
+    sit = sorted({*parties} & {*principals})
+    if len(sit) > 1:
+        return "" if len(sit) == len({*principals}) else "+".join(sit)
+    return "" if sit and len({*parties}) == 1 else "+".join(sorted(parties))
+
+
+def name_of(table: str, number: int) -> str:
+    """What keys call the ``number``-th round of a table: "2", "1.kenya+uganda"."""
+    return f"{number}.{table}" if table else str(number)
 
 
 def denied(key: str) -> str:

@@ -23,8 +23,12 @@ class Ledger:
     """What the article reports of this meeting."""
     fresh: bool = False
     """The article opened the round: all it says is one bundle."""
+    before: Round | None = None
+    """The round as it was when the article came; None where the article opened it."""
     revived: bool = False
     """The article takes up talks that were off: the day and place it names need no company."""
+    announced: bool = False
+    """The article announces what was only a rumour: later reports of the plan mean this one."""
     stale: bool = False
     """The article repeats a plan that was given up: nothing else that it says is newer."""
     last: Sequence[Round] = ()
@@ -172,7 +176,7 @@ class Ledger:
         counts = dict(self.round.came_to)
         counts[place] = counts.get(place, 0) + 1
         self.round = replace(self.round, came_to=tuple(counts.items()))
-        return key_of(self.process, self.round.number, place, counts[place])
+        return key_of(self.process, self.round.name, place, counts[place])
 
 
 def _same(slot: Slot, held: Held, claim: Claim) -> bool:

@@ -126,6 +126,7 @@ class Round:
     """A meeting or series within a process, with a set of parties and a format."""
 
     number: int
+    """Counts every round of the process."""
     parties: tuple[str, ...]
     format: Format | None
     opened: datetime
@@ -151,6 +152,13 @@ class Round:
     """What a slot held before its last change: what a denial of the change brings back."""
     grouped: tuple[tuple[str, str], ...] = ()
     """(key, development id): which development a report of that value belongs to."""
+    label: str = ""
+    """What names the round in keys: its number among the rounds of its table, and the table."""
+
+    @property
+    def name(self) -> str:
+        """The round part of change keys."""
+        return self.label or str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,8 @@ class Negotiation:
     last_seen: datetime | None = None
     applied: tuple[str, ...] = ()
     """Fingerprints of the last reports applied: the same one again changes nothing."""
+    counted: tuple[tuple[str, int], ...] = ()
+    """(table, how many rounds it had): the next number of each table's rounds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.detect.join import Facts
+from monitor.detect.key import name_of
 from monitor.detect.model import Negotiation, Round
 from monitor.detect.window import parse
 from monitor.terms import Status
@@ -38,15 +39,32 @@ def tidy(state: Negotiation, at: datetime) -> Negotiation:
 
 def opened(state: Negotiation, facts: Facts) -> Round:
     """A new round, numbered after the last; the caller applies the article's claims to it."""
-    number = max((r.number for r in state.rounds), default=0) + 1
     return Round(
-        number=number,
+        number=_next(state),
+        label=name_of(facts.table, _counted(state, facts.table) + 1),
         parties=tuple(sorted(facts.parties)),
         format=facts.format,
         opened=facts.at,
         told=facts.told,
         last_report=facts.at,
     )
+
+
+def counting(state: Negotiation, facts: Facts) -> tuple[tuple[str, int], ...]:
+    """How many rounds each table has had, the one just opened included."""
+    counts = dict(state.counted)
+    counts[facts.table] = _counted(state, facts.table) + 1
+    return tuple(counts.items())
+
+
+def _next(state: Negotiation) -> int:
+    return max((r.number for r in state.rounds), default=0) + 1
+
+
+def _counted(state: Negotiation, table: str) -> int:
+    """A table that was never counted goes on where rounds that have no name ended."""
+    nameless = (r.number for r in state.rounds if not r.label)
+    return dict(state.counted).get(table, max(nameless, default=0))
 
 
 def met(of: Round, facts: Facts) -> Round:

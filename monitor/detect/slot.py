@@ -6,7 +6,7 @@ from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Held, Round
 from monitor.detect.weigh import contest, refused
 from monitor.detect.window import inside, overlap, parse
-from monitor.terms import Kind, Outcome, Reason, Slot, Status
+from monitor.terms import Certainty, Kind, Outcome, Reason, Slot, Status
 
 NAMES_PLACE = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.VENUE_CHANGE})
 """An article about anything else fills in a place that was open without making it news."""
@@ -46,15 +46,16 @@ def venue(ledger: Ledger, claim: Claim) -> None:
 
 
 def date(ledger: Ledger, claim: Claim) -> None:
-    """Apply what is said of the day. The first naming of a day is no news of its own."""
+    """Apply what is said of the day.
+
+    The first naming of a day is no news of its own, but for talks that were only a rumour before.
+    """
     held, said = ledger.round.date, parse(claim.value)
     if said is None or not claim.certainty.moves_slots:
         ledger.reasons.add(Reason.UNCERTAIN)
         return
     if held is None:
-        first = Kind.DATE_CHANGE if ledger.kind is Kind.DATE_CHANGE else None
-        kind = ledger.opening if ledger.fresh else first
-        ledger.hold(Slot.DATE, ledger.come(claim, None, kind))
+        ledger.hold(Slot.DATE, ledger.come(claim, None, _first_day(ledger, claim)))
         return
     window = parse(held.value)
     if window is None or said == window:
@@ -95,6 +96,25 @@ def outcome(ledger: Ledger, claim: Claim) -> None:
             moved = ledger.come(claim, held.name, Kind.OUTCOME)
             ledger.hold(Slot.OUTCOME, moved)
             ledger.settle(claim)
+
+
+def _first_day(ledger: Ledger, claim: Claim) -> Kind | None:
+    if ledger.fresh:
+        return ledger.opening
+    if ledger.kind is Kind.DATE_CHANGE:
+        return Kind.DATE_CHANGE
+    told = ledger.kind in NAMES_PLACE and _still_planned(ledger.round)
+    ledger.announced = told and _is_announced(ledger, claim)
+    return ledger.opening if ledger.announced else None
+
+
+def _is_announced(ledger: Ledger, claim: Claim) -> bool:
+    """Nobody who would know had said that there are talks, or where: this is the announcement."""
+    before = ledger.before
+    if before is None or before.status is None or before.venue is not None:
+        return False
+    rumour = before.status.certainty is Certainty.REPORTED
+    return rumour and claim.certainty.rank > Certainty.REPORTED.rank
 
 
 def _first_venue(ledger: Ledger, claim: Claim) -> None:

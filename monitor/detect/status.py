@@ -12,6 +12,8 @@ from monitor.terms import Kind, Reason, Slot, Status
 OFF = frozenset({Status.POSTPONED, Status.CANCELLED})
 AHEAD = (Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY, Status.CONCLUDED)
 """The way of a round that nothing disturbs; a step forward on it is no news by itself."""
+EAST = timedelta(hours=3)
+"""Talks that open at eight in the morning in the far east open this long before the day in UTC."""
 FRESH_WORD = timedelta(hours=12)
 """So long after a further round was put off, "resumed" may be a preview that was written before."""
 
@@ -159,8 +161,19 @@ def _go_on(ledger: Ledger, claim: Claim, held: Held, value: Status) -> None:
         ledger.support(held, claim)
         ledger.reasons.add(Reason.VAGUER)
         return
+    if value is Status.UNDER_WAY and _is_too_early(ledger):
+        ledger.reasons.add(Reason.OUTWEIGHED)
+        return
     _come(ledger, claim, held, None)
     ledger.reasons.add(Reason.REPEATED)
+
+
+def _is_too_early(ledger: Ledger) -> bool:
+    """Its day has not come anywhere on earth: what runs now is something else."""
+    date = ledger.round.date
+    window = parse(date.value) if date else None
+    ahead = ledger.article.event_time + EAST
+    return window is not None and window.first > ahead.date()
 
 
 def _come(ledger: Ledger, claim: Claim, held: Held | None, kind: Kind | None) -> None:

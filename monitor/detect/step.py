@@ -20,7 +20,7 @@ from monitor.detect.model import (
     Reading,
     Stepped,
 )
-from monitor.detect.round import met, opened, put, tidy
+from monitor.detect.round import counting, met, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
 from monitor.terms import Attention, Kind, Reason
@@ -70,7 +70,7 @@ def step(
     """
     at = article.event_time
     begun = tidy(state or _new(meeting, reading, process, at), at)
-    facts = facts_of(meeting, at)
+    facts = facts_of(meeting, begun.parties, at)
     found = choose(begun.rounds, facts)
     if found is None and not _opens(meeting, process):
         return _beside(state, begun, meeting, article, reading, recent)
@@ -80,6 +80,7 @@ def step(
         article=article,
         kind=meeting.kind,
         fresh=found is None,
+        before=found,
         last=closed_before(begun.rounds, found.parties if found else meeting.parties),
     )
     mark = fingerprint(article, meeting)
@@ -92,6 +93,7 @@ def step(
     after = replace(
         begun,
         rounds=put(begun.rounds, ledger.round),
+        counted=begun.counted if found else counting(begun, facts),
         last_seen=_last(begun, at),
         applied=(*begun.applied, mark)[-APPLIED:],
     )

@@ -13,7 +13,7 @@ import pytest
 from monitor.alert.model import Book, Subscription
 from monitor.article.parse import from_line
 from monitor.cli.memory import SEEN, Memory, load
-from monitor.cli.replay import Replay, Stages, _stages, replay
+from monitor.cli.replay import Replay, Stages, replay, stages
 from monitor.detect.model import Claim, Meeting, Reading
 from monitor.errors import ParseError, StoreCorrupt, StoreNewer
 from monitor.match.entry import ProcessInfo
@@ -205,7 +205,7 @@ def test_a_line_that_says_nothing_is_refused():
 @pytest.fixture(scope="module")
 def shipped():
     """The shipped lists and rules, compiled once."""
-    return _stages(None)
+    return stages(None)
 
 
 def test_bad_lines_are_named_and_the_rest_goes_on(tmp_path, capsys):

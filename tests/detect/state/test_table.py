@@ -1,0 +1,143 @@
+"""Whose meeting it is: tables, their rounds and names, in whatever order reports come."""
+
+from itertools import permutations
+
+from monitor.detect.key import name_of, table_of
+from monitor.terms import Kind, Reason
+from tests.detect.state.scene import ABU_DHABI, GENEVA, MIAMI, Scene, day, ended, place, stage, who
+
+ALL = ("east", "north", "south")
+"""The principals north and south with a mediator."""
+
+
+def test_rounds_are_counted_for_each_table():
+    """The principals' rounds bear a number; another table's its parties as well."""
+    assert table_of(("north", "south"), ("north", "south")) == ""
+    assert table_of(ALL, ("north", "south")) == ""
+    assert table_of(("north",), ("north", "south")) == ""
+    assert table_of(("east", "north"), ("north", "south")) == "east+north"
+    assert name_of("", 2) == "2"
+    assert name_of("east+north", 1) == "1.east+north"
+
+
+def test_two_meetings_of_one_day_keep_their_names_in_any_order():
+    """Three tables open at once; which paper came first does not show in a key."""
+    reports = [
+        (("east", "north"), stage("under_way"), place(MIAMI)),
+        (("east", "south"), stage(), place(GENEVA)),
+        (ALL, stage(), place(ABU_DHABI)),
+    ]
+    found = set()
+    for order in permutations(reports):
+        scene = Scene()
+        for parties, *claims in order:
+            scene.tell("new_talks", *claims, parties=parties, hours=0.1)
+        found.add(tuple(sorted(scene.keys)))
+    assert len(found) == 1
+    assert "north-south/1.east+north/venue//miami/1" in next(iter(found))
+
+
+def test_a_name_is_never_given_twice():
+    """Rounds that a state no longer remembers still count."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), parties=("east", "north"))
+    for _ in range(30):
+        scene.tell("new_talks", stage(), hours=24 * 12)
+    assert scene.round(31)
+    scene.tell("new_talks", stage(), parties=("east", "north"))
+    assert scene.keys[-1] == "north-south/2.east+north/status//planned/1"
+
+
+def test_who_mediates_is_named_by_one_paper_and_not_by_all():
+    """The pair, then the pair and a mediator, then the pair: one round."""
+    for order in permutations([("north", "south"), ALL, ("north", "south", "west")]):
+        scene = Scene()
+        for parties in order:
+            scene.tell("new_talks", stage(), parties=parties)
+        assert scene.keys == ["north-south/1/status//planned/1"]
+
+
+def test_one_sides_word_on_how_it_went_ends_no_meeting_it_does_not_name():
+    """North speaks of some meeting; the round of all goes on."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), place(ABU_DHABI), parties=ALL)
+    done = scene.tell("outcome", ended(), parties=("north",))
+    assert done.detection is None
+    assert scene.round().closed is None
+    assert scene.tell("outcome", ended(), place(ABU_DHABI), parties=("north",)).detection
+
+
+def test_what_came_of_the_talks_of_two_does_not_end_those_of_all():
+    """North and east met before; their result names the coming talks of all."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), place(MIAMI), parties=("east", "north"))
+    scene.tell("new_talks", stage(), place(ABU_DHABI), parties=ALL)
+    done = scene.tell("outcome", ended(), place(ABU_DHABI), parties=("east", "north"))
+    assert done.detection.round == 1
+    assert scene.round(2).closed is None
+
+
+def test_nothing_is_under_way_before_its_day():
+    """A report of today's talks is not the meeting of the day after tomorrow."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), day("2030-03-06"))
+    done = scene.tell("new_talks", stage("under_way"))
+    assert done.reason is Reason.OUTWEIGHED
+    assert scene.round().status.value == "planned"
+
+
+def test_what_runs_today_is_the_meeting_of_today():
+    """Of two rounds of one table "resumed, under way" means the one that has begun."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), day("2030-03-04"))
+    scene.tell("new_talks", stage("under_way"), hours=3)
+    scene.tell("new_talks", stage(), day("2030-03-08"))
+    again = scene.tell("resumed", stage("under_way"), hours=2)
+    assert again.detection is None
+    assert again.development.round == 1
+    assert scene.round(2).status.value == "planned"
+
+
+def test_a_preview_of_talks_first_heard_of_as_they_ran_is_no_other_development():
+    """The paper went to press before they began."""
+    scene = Scene()
+    begun = scene.tell("new_talks", stage("under_way"), place(GENEVA))
+    late = scene.tell("new_talks", stage("planned"))
+    assert late.development.id == begun.development.id
+
+
+def test_the_talks_go_on_is_a_report_of_the_talks():
+    """So is who asks for talks where and when they are planned; what is said at them is not."""
+    scene = Scene()
+    plan = scene.tell("new_talks", stage(), place(GENEVA))
+    wish = scene.tell("other", stage("proposed"), place(GENEVA))
+    begun = scene.tell("new_talks", stage("under_way"), hours=30)
+    on = scene.tell("other", stage("under_way"), title="Hour after hour in the palace")
+    demand = scene.tell("other", stage(), title="North wants its bridges back")
+    assert wish.development.id == plan.development.id
+    assert on.development.id == begun.development.id
+    assert demand.development.id not in {plan.development.id, begun.development.id}
+
+
+def test_one_delegation_is_not_the_others_news():
+    """A question about the delegation of nobody in particular is grouped with neither."""
+    scene = Scene()
+    scene.tell("new_talks", stage())
+    north = scene.tell("delegation_change", who("ann-lee", "north"))
+    south = scene.tell("delegation_change", who("bo-chen", "south"))
+    more = scene.tell("delegation_change", who("lee", "north"))
+    some = scene.tell("delegation_change", title="Who will go to the talks?")
+    assert more.development.id == north.development.id
+    assert some.development.id not in {north.development.id, south.development.id}
+
+
+def test_a_rumour_that_gets_a_day_on_somebodys_word_is_announced():
+    """Nobody who would know had said so: the day is news, and later reports mean this one."""
+    scene = Scene()
+    sure, vague = stage(), stage(certainty=stage("planned").certainty.REPORTED)
+    rumour = scene.tell("new_talks", vague)
+    done = scene.tell("new_talks", sure, day("2030-03-09"))
+    assert done.detection.kind is Kind.NEW_TALKS
+    assert scene.keys[-1] == "north-south/1/date//2030-03-09/1"
+    later = scene.tell("new_talks", sure)
+    assert later.development.id == done.development.id != rumour.development.id
