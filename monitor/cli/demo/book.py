@@ -8,12 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, create_engine, func, select
 
+from monitor.deliver.model import DeliveryState
 from monitor.store import tables as t
 from monitor.store.event import ARTICLES, CLAIMS
-from monitor.terms import Reason
+from monitor.terms import MESSAGES, Reason
 
 MARKED = (ARTICLES, CLAIMS)
 """Topics whose events leave a mark when they are handled, whatever carries them."""
+_IN_SUMMARY = (DeliveryState.HELD.value, DeliveryState.TOLD.value)
 RAISED = (Reason.CHANGED, Reason.SELECTED)
 
 
@@ -30,6 +32,17 @@ class Sent:
     keys: tuple[str, ...]
     deliveries: tuple[tuple[str, str, str], ...]
     """(delivery id, channel, state)."""
+
+    @property
+    def news(self) -> bool:
+        """An alert of its own: no follow-up, no summary, and not only told by one (late ones)."""
+        told = [state in _IN_SUMMARY for _, _, state in self.deliveries]
+        return self.kind not in MESSAGES and not (told and all(told))
+
+    @property
+    def messages(self) -> tuple[tuple[str, str], ...]:
+        """(delivery id, channel) of what goes out by itself."""
+        return tuple((i, by) for i, by, state in self.deliveries if state not in _IN_SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,23 @@ def judge(
 
     Args:
         scenario: with what is expected.
-        sent: the alerts the daemon holds.
+        sent: the alerts the daemon holds, follow-ups and summaries among them.
         received: channel -> how many messages came for each delivery id.
         stray: channel -> messages that belong to no delivery.
     """
-    owed = [one for one in scenario.owed if _carriers(one, sent)]
+    news = [alert for alert in sent if alert.news]
+    owed = [one for one in scenario.owed if _carriers(one, news)]
     differences = [
-        *(line for one in scenario.expected for line in _missing(one, sent)),
-        *(line for alert in sent for line in _too_many(alert, scenario)),
+        *(line for one in scenario.expected for line in _missing(one, news)),
+        *(line for alert in news for line in _too_many(alert, scenario)),
+        *(line for alert in news for line in _missed(alert)),
         *(line for alert in sent for line in _deliveries(alert, received)),
         *(f"{channel}: {n} messages of no alert" for channel, n in stray.items() if n),
     ]
     twice = sum(n > 1 for counts in received.values() for n in counts.values())
-    notes = (line for one in scenario.expected for line in _raised_elsewhere(one, sent, scenario))
+    notes = (line for one in scenario.expected for line in _raised_elsewhere(one, news, scenario))
     return Verdict(
-        len(sent), len(scenario.expected) + len(owed), twice, tuple(differences), tuple(notes)
+        len(news), len(scenario.expected) + len(owed), twice, tuple(differences), tuple(notes)
     )
 
 
@@ -90,15 +92,18 @@ def _allowed(scenario: Scenario) -> Iterator[str]:
         yield from (value for key in one.keys for value in key)
 
 
-def _deliveries(alert: Sent, received: Mapping[str, Counter[str]]) -> Iterator[str]:
+def _missed(alert: Sent) -> Iterator[str]:
+    channels = {by for _, by, _ in alert.deliveries}
     for channel in CHANNELS:
-        ids = [name for name, by, _ in alert.deliveries if by == channel]
-        if not ids:
+        if channel not in channels:
             yield f"{channel}: no delivery of {alert.title}"
-        for name in ids:
-            number = received[channel][name]
-            if number != 1:
-                yield f"{channel}: {number} times: {alert.title}"
+
+
+def _deliveries(alert: Sent, received: Mapping[str, Counter[str]]) -> Iterator[str]:
+    """Follow-ups and summaries too: whatever goes out by itself arrives once."""
+    for name, channel in alert.messages:
+        if channel in CHANNELS and (number := received[channel][name]) != 1:
+            yield f"{channel}: {number} times: {alert.title}"
 
 
 def _raised_elsewhere(one: Expected, sent: Sequence[Sent], scenario: Scenario) -> Iterator[str]:

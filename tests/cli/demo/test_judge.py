@@ -54,6 +54,22 @@ def ruling(*sent, received=None, stray=None):
     return judge(PLAN, sent, received or fine, stray or {})
 
 
+def test_follow_ups_and_summaries_are_messages_and_no_alerts():
+    """They owe no key, and each arrives once; what a summary tells needs no message of its own."""
+    summary = Sent("sum", "digest", "Late", "", AT, (), (("m-sum", "mail", "sent"),))
+    late = alert("late", "venue_change", ITEMS[1], "a-b/1/venue//geonames:9/1")
+    late = replace(late, deliveries=(("m-late", "mail", "told"), ("s-late", "slack", "told")))
+    followed = alert("word", "confirmation", ITEMS[1])
+    sent = (FIRST, SECOND, summary, late, followed)
+    once = {
+        "mail": Counter(["m-one", "m-two", "m-sum", "m-word"]),
+        "slack": Counter(["s-one", "s-two", "s-word"]),
+    }
+    assert ruling(*sent, received=once).good
+    once["mail"].update(["m-sum"])
+    assert ruling(*sent, received=once).differences == ("mail: 2 times: Late",)
+
+
 def test_all_as_expected_is_good():
     """With keys that may be there, and a copy that came first."""
     verdict = ruling(FIRST, replace(SECOND, url=ITEMS[2].url))
