@@ -96,6 +96,7 @@ class MemoryBook:
         self.articles: dict[str, list[Article]] = {}
         """Revisions by identity, in the order they came."""
         self.order: list[Article] = []
+        self.released: list[str] = []
 
     def add(self, feed: Feed, due: datetime = NOW) -> Feed:
         self.feeds[feed.id] = feed
@@ -118,7 +119,15 @@ class MemoryBook:
         self.memory[key] = polled.memory
         self.due[key] = polled.next_poll
         self.polled[key].append(polled)
+        for other in self.feeds.values() if polled.hold else ():
+            if other.host == lease.feed.host:
+                self.due[other.id] = max(self.due[other.id], polled.hold or self.due[other.id])
         return self._store(polled.articles)
+
+    async def release(self, leases: Sequence[Lease]) -> None:
+        for lease in leases:
+            self.leased[lease.feed.id] = (lease.token, datetime.min.replace(tzinfo=UTC))
+            self.released.append(lease.feed.id)
 
     def last(self, feed: Feed) -> Polled:
         return self.polled[feed.id][-1]

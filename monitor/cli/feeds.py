@@ -92,7 +92,7 @@ async def _check(feeds: Sequence["Feed"], *, quiet: bool) -> list["FeedCheck"]:
 
 @app.command("list")
 def list_(as_json: Json = False) -> None:
-    """Every feed the service has polled: state, articles, gaps, last poll, newest."""
+    """Every feed the service has polled: state, articles, gaps, and what is to be known of it."""
     from monitor.cli.context import with_database
     from monitor.store import feed
 
@@ -103,10 +103,10 @@ def list_(as_json: Json = False) -> None:
         dump(found)
         return
     table(
-        ("feed", "state", "result", "articles", "gaps", "last poll", "newest"),
+        ("feed", "state", "result", "articles", "gaps", "last poll", "newest", "detail"),
         [
             (r["title"], r["state"] if r["enabled"] else "off", r["last_reason"], r["articles"],
-             r["gaps"], r["last_poll"], r["newest"])
+             r["gaps"], r["last_poll"], r["newest"], r["last_detail"])
             for r in found
         ],
     )  # fmt: skip

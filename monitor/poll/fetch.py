@@ -23,6 +23,7 @@ from monitor.poll.cause import Cause, of_status
 from monitor.poll.guard import Guard, RefusedError
 from monitor.poll.header import fresh_for, retry_after
 from monitor.poll.model import Feed, Memory
+from monitor.poll.resolve import Resolver
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -93,7 +94,7 @@ class Fetcher:
         self._proxy = proxy or None
         self._agent = agent
         self._at_once = at_once
-        self._resolver = resolver
+        self._resolver = resolver or Resolver()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from yarl import URL
+
+from monitor.article.host import registrable
 from monitor.article.model import Article, Origin
 
 
@@ -34,6 +37,11 @@ class Feed:
     auth: tuple[str, str] | None = field(default=None, repr=False)
     identity: str = "auto"
     """auto | guid | link | title: what tells its entries apart (monitor.article.identity)."""
+
+    @property
+    def host(self) -> str:
+        """The registrable domain it is asked from: what politeness goes by."""
+        return registrable(URL(self.url).host or self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class Polled:
     at: datetime | None = None
     merges: tuple[tuple[str, str], ...] = ()
     """(article id, link of a further entry of the same document that says the same)."""
+    hold: datetime | None = None
+    """Until when the server wants to be left alone (Retry-After): all feeds of its host wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,11 @@ class FeedBook(Protocol):
     async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
         """Store the articles, publish the new ones, keep the memory: one transaction.
 
-        None when the lease's token is no longer the feed's: nothing was written.
+        ``polled.hold`` puts off every feed of the lease's host. None when the lease's token is no
+        longer the feed's: nothing was written.
         """
+        ...
+
+    async def release(self, leases: Sequence[Lease]) -> None:
+        """Give back feeds that were not polled: they are as due as before."""
         ...

@@ -77,6 +77,7 @@ def failed(feed: Feed, memory: Memory, error: FetchError, *, at: Moment) -> Poll
         detail=error.detail[:500],
         status=_status(error),
         at=at.now,
+        hold=next_poll if error.retry_after is not None else None,
     )
 
 

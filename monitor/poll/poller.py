@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
-from yarl import URL
 
-from monitor.article.host import registrable
 from monitor.clock import Clock
 from monitor.poll.look import Look
 from monitor.poll.model import Feed, FeedBook, Lease, Polled, Stored
@@ -16,6 +14,8 @@ from monitor.poll.settings import PollSettings
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
+DRAIN = timedelta(seconds=1.5)
+"""How long polls under way may go on after a stop: more would keep who waits for it."""
 
 
 class Poller:
@@ -49,6 +49,8 @@ class Poller:
         self._metrics = metrics
         self._slots = asyncio.Semaphore(self._settings.at_once)
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._held: dict[str, datetime] = {}
+        """Until when a host is left alone; the book knows it too, but not of what is leased."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._more = False
         self._claiming = False
@@ -84,10 +86,10 @@ class Poller:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def drain(self, limit: timedelta = timedelta(seconds=20)) -> None:
+    async def drain(self, limit: timedelta = DRAIN) -> None:
         """Take no more feeds; let polls under way end, and cancel what has not after ``limit``.
 
-        A cancelled poll writes nothing: its lease runs out and another takes the feed.
+        A cancelled poll writes nothing, and gives its lease back: the feed is as due as before.
         """
         self._stopping = True
         if self._tasks:
@@ -104,6 +106,8 @@ class Poller:
         """
         began = time.monotonic()
         polled = await self._look.at(lease.feed, lease.memory)
+        if polled.hold:
+            self._held[lease.feed.host] = polled.hold
         read = time.monotonic()
         stored = await self._book.finish(lease, polled)
         if self._metrics is not None and stored and polled.articles:
@@ -114,25 +118,37 @@ class Poller:
 
     async def _run(self, lease: Lease) -> None:
         try:
-            async with self._host(lease.feed), self._slots:
-                if not self._stopping and self._in_time(lease):
-                    await self.poll(lease)
+            if not await self._polled(lease):
+                await self._book.release([lease])
             if self._more and len(self._tasks) <= self._settings.leased // 2:
                 await self.poll_due()
         except Exception:
             # The book failed: this lease runs out, and the next poll finds the feed as it was.
             log.exception("poll_not_written", feed=lease.feed.id)
 
+    async def _polled(self, lease: Lease) -> bool:
+        """Poll when it is the lease's turn; False when it did not come to that."""
+        try:
+            async with self._host(lease.feed), self._slots:
+                if self._stopping or not self._in_time(lease):
+                    return False
+                await self.poll(lease)
+        except asyncio.CancelledError:
+            return False  # only drain cancels
+        return True
+
     def _host(self, feed: Feed) -> asyncio.Semaphore:
-        name = registrable(URL(feed.url).host or feed.url)
-        gate = self._hosts.get(name)
+        gate = self._hosts.get(feed.host)
         if gate is None:
-            gate = self._hosts[name] = asyncio.Semaphore(self._settings.per_host)
+            gate = self._hosts[feed.host] = asyncio.Semaphore(self._settings.per_host)
         return gate
 
     def _in_time(self, lease: Lease) -> bool:
-        """False after so long a wait for its host that somebody else may get the feed meanwhile."""
-        return lease.until - self._clock.now() >= self._settings.limit * self._settings.speed
+        """False when its host is to be left alone, or after so long a wait for it that somebody else may get the feed."""
+        now = self._clock.now()
+        if now < self._held.get(lease.feed.host, now):
+            return False
+        return lease.until - now >= self._settings.limit * self._settings.speed
 
     def _count(self, polled: Polled, stored: Stored | None, seconds: float) -> None:
         if self._metrics is None:

@@ -46,7 +46,13 @@ class Feeds:
     async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
         """Store the articles, publish the new ones, keep the memory: one transaction."""
         at = self._machine.now()
-        return await self._db.write(lambda conn: finish(conn, lease, polled, at=at))
+        host = [f.id for f in self._catalog().values() if f.host == lease.feed.host]
+        return await self._db.write(lambda conn: finish(conn, lease, polled, at=at, host=host))
+
+    async def release(self, leases: Sequence[Lease]) -> None:
+        """Give back feeds that were not polled, where they are still ours."""
+        rows = [{"i": lease.feed.id, "token": lease.token} for lease in leases]
+        await self._db.write(lambda conn: conn.execute(_RELEASE, rows))
 
 
 def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[int, int]:
@@ -103,8 +109,13 @@ def claim(
     return leases
 
 
-def finish(conn: Connection, lease: Lease, polled: Polled, *, at: datetime) -> Stored | None:
-    """Write one poll's result; None, and nothing written, when the lease is no longer ours."""
+def finish(
+    conn: Connection, lease: Lease, polled: Polled, *, at: datetime, host: Sequence[str] = ()
+) -> Stored | None:
+    """Write one poll's result; None, and nothing written, when the lease is no longer ours.
+
+    ``host``: the feeds of the lease's host, put off together where it asks for that.
+    """
     done = conn.execute(
         _FINISH,
         {
@@ -116,6 +127,10 @@ def finish(conn: Connection, lease: Lease, polled: Polled, *, at: datetime) -> S
     )  # fmt: skip
     if not done.rowcount:
         return None
+    if polled.hold and host:
+        rows = [{"i": i, "until": polled.hold} for i in sorted(host) if i != lease.feed.id]
+        if rows:
+            conn.execute(_HOLD, rows)
     if not polled.articles:
         return Stored(0, 0, 0)
     stored = article.save(conn, polled.articles, at=at)
@@ -173,6 +188,16 @@ _FINISH = (
         lease_owner=None, lease_until=None,
     )
 )  # fmt: skip
+_RELEASE = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"), feeds.c.lease_token == bindparam("token"))
+    .values(lease_owner=None, lease_until=None)
+)
+_HOLD = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"), feeds.c.next_poll < bindparam("until"))
+    .values(next_poll=bindparam("until"))
+)
 _COUNT = (
     update(feeds)
     .where(feeds.c.id == bindparam("i"))

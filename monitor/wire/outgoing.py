@@ -14,6 +14,10 @@ from monitor.deliver.tally import Tally
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("deliver")
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+"""Seconds before a dispatcher that failed is started again; doubled each time."""
+STEADY = 60.0
+"""Seconds after which a failure is the first one again."""
 
 
 class Outgoing:
@@ -38,10 +42,13 @@ class Outgoing:
         self._problems: list[str] = []
         self._over = False
         self._seen: tuple[object, object] | None = None
+        self._failures = 0
+        self._began = 0.0
+        self._again: asyncio.TimerHandle | None = None
 
     @property
     def failed(self) -> BaseException | None:
-        """What ended the dispatcher, which nothing should."""
+        """What ended the dispatcher, which nothing should, until it is started again."""
         if self._task is None or not self._task.done() or self._task.cancelled():
             return None
         return self._task.exception()
@@ -79,6 +86,8 @@ class Outgoing:
     async def stop(self) -> None:
         """Let what is on its way arrive; a caller that is cancelled breaks off nothing."""
         self._over = True
+        if self._again is not None:
+            self._again.cancel()
         if self._dispatch is not None:
             self._dispatch.stop()
         tasks = self._draining | ({self._task} if self._task is not None else set())
@@ -109,6 +118,7 @@ class Outgoing:
             owner=self._owner,
             tally=self._tally,
         )
+        self._began = asyncio.get_running_loop().time()
         self._task = asyncio.create_task(self._dispatch.run(), name="dispatch")
         self._task.add_done_callback(self._ended)
         if old is not None and task is not None and not task.done():
@@ -117,5 +127,18 @@ class Outgoing:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._draining.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if task is not self._task or self._over:
             log.error("the dispatcher failed", exc_info=error)
+            return
+        loop = asyncio.get_running_loop()
+        self._failures = 0 if loop.time() - self._began > STEADY else self._failures
+        seconds = min(FIRST_PAUSE * 2**self._failures, LONGEST_PAUSE)
+        self._failures += 1
+        log.error("the dispatcher failed; started again", exc_info=error, in_seconds=seconds)
+        self._again = loop.call_later(seconds, self._restart, task)
+
+    def _restart(self, failed: asyncio.Task[None]) -> None:
+        if self._house is not None and self._task is failed and not self._over:
+            self.use(self._house)

@@ -297,6 +297,30 @@ async def test_draining_ends_what_is_under_way():
         assert await stage.poller.poll_due() == 0
     assert [p.reason for p in stage.book.polled[slow_one.id]] == ["parsed"]
     assert stage.book.polled[late.id] == []
+    assert stage.book.released == [late.id]
+
+
+async def test_retry_after_holds_back_the_whole_host():
+    """Feeds of the same host wait, those in line too; feeds of another host do not."""
+    asked = []
+
+    async def refuse(request):
+        asked.append(request.path)
+        return web.Response(status=429, headers={"Retry-After": "7200"})
+
+    async with FeedWorld() as world, Desk(settings=PollSettings(per_host=1)) as desk:
+        stage = Stage(world, MemoryBook(), desk)
+        held = [stage.add(path, answer=refuse) for path in ("/a", "/b", "/c")]
+        world.put("/else", OLD)
+        other = stage.book.add(feed(world.url("/else", host="localhost")))
+        await stage.round()
+        assert len(asked) == 1
+        assert stage.book.last(other).reason == "parsed"
+        assert sorted(stage.book.released) == sorted({f.id for f in held} - {world.url(asked[0])})
+        await stage.round(hours=1)
+        assert len(asked) == 1
+        await stage.round(hours=2)
+        assert len(asked) == 2
 
 
 async def test_waits_after_failures_are_real_time():

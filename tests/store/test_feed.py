@@ -85,6 +85,35 @@ async def test_memory_and_schedule_are_kept(db: Database) -> None:
     assert again.token == lease.token + 1
 
 
+async def test_a_hold_puts_off_every_feed_of_the_host(db: Database) -> None:
+    """Those of other hosts stay as due as they were."""
+    catalog = {one.id: one for one in [
+        Feed(name, f"http://{host}/{name}", name, Origin(name, name))
+        for name, host in (("a", "x.org"), ("b", "www.x.org"), ("c", "y.org"))
+    ]}  # fmt: skip
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog)
+    leases = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    (first,) = (lease for lease in leases if lease.feed.id == "a")
+    await book.finish(first, polled(hold=START + timedelta(hours=3)))
+    await book.release([lease for lease in leases if lease is not first])
+    for hours, ids in ((0, {"c"}), (4, {"a", "b", "c"})):
+        now = START + timedelta(hours=hours)
+        found = await book.claim_due(now=now, limit=9, owner="a", ttl=TTL)
+        assert {one.feed.id for one in found} == ids
+
+
+async def test_what_was_not_polled_is_given_back(db: Database) -> None:
+    """At once, and only by who holds it."""
+    book = await synced(db, 1)
+    (old,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    await book.release([old])
+    (new,) = await book.claim_due(now=START, limit=9, owner="b", ttl=TTL)
+    await book.release([old])
+    assert await book.claim_due(now=START, limit=9, owner="c", ttl=TTL) == []
+    assert await book.finish(new, polled()) is not None
+
+
 async def test_new_revised_and_unchanged_articles(db: Database) -> None:
     """An edit is a revision of the same article; a swing back to the old text is nothing new."""
     book = await synced(db, 1)

@@ -97,9 +97,26 @@ async def test_a_channel_without_its_secret_is_tried_again(world):
     assert world.outgoing.failed is None
 
 
-async def test_a_dispatcher_that_died_is_known(world):
+async def test_a_dispatcher_that_died_is_known_and_started_again(world, monkeypatch):
+    """After a pause, with channels made anew; what is due then goes out."""
+    monkeypatch.setattr(wired, "FIRST_PAUSE", 0.05)
     world.lanes = [Lane(FakeChannel("a"))]
     world.outgoing.use(house("x"))
+    second = FakeChannel("a")
+    world.lanes = [Lane(second)]
     world.outgoing._dispatch._awake.clear()  # nothing from outside should end it
     await until(lambda: world.outgoing.failed is not None)
+    world.outbox.add("late", "a")
+    await until(lambda: second.sent == ["late"])
+    assert world.outgoing.failed is None
     await world.outgoing.stop()
+
+
+async def test_a_stop_ends_the_wait_for_another_start(world):
+    """Nothing is started after it."""
+    world.lanes = [Lane(FakeChannel("a"))]
+    world.outgoing.use(house("x"))
+    world.outgoing._dispatch._awake.clear()
+    await until(lambda: world.outgoing.failed is not None)
+    await world.outgoing.stop()
+    assert world.outgoing._again.cancelled()
