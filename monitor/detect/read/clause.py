@@ -1,7 +1,7 @@
 """Clauses: a line cut where connectives, marks and attributions cut it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -72,7 +72,18 @@ def clauses(scan: Scan) -> list[Clause]:
     for (_, start, link), (end, _, _) in pairwise(bounds):
         if end > start:
             found.append(_attributed(scan, Clause(start, end, link)))
-    return _spread(scan, found)
+    return _spread(scan, _told_throughout(found))
+
+
+def _told_throughout(found: list[Clause]) -> list[Clause]:
+    """Who is named at the end of a line says all of it: "talks go well but take time, X says"."""
+    last = found[-1] if found else None
+    if last is None or not last.speaker or last.speaker[0] < last.end:
+        return found
+    behind = (c.link is Link.DESPITE for c in found[1:])
+    if len(found) < 2 or not all(behind):
+        return found
+    return [replace(c, speaker=c.speaker or last.speaker) for c in found]
 
 
 def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
@@ -120,9 +131,10 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     says = scan.within(clause.start, clause.end, "say")
     if not says:
         return clause
-    led, first, last = _led_off(scan, clause), says[0], says[-1]
-    if led:
-        return led
+    first, last = says[0], says[-1]
+    found = _led_off(scan, clause) or _trailing(scan, clause, last)
+    if found:
+        return found
     head = (clause.start, first.start)
     short = 0 < head[1] - head[0] <= SPEAKER_WORDS + 3
     if short and not scan.any(*head, EVENT) and _speaks(scan, head):
@@ -135,6 +147,14 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     if short and not scan.any(comma, last.start, "event.talks"):
         return Clause(clause.start, comma, clause.link, tail)
     return clause
+
+
+def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
+    """As in "..., X says" at the end of a clause: X, and not what stands before the comma."""
+    comma = _comma_before(scan, says.start, clause.start)
+    if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):
+        return None
+    return Clause(clause.start, comma, clause.link, (comma + 1, clause.end))
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:

@@ -11,6 +11,8 @@ from monitor.terms import Kind
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
+NEAR = 3
+"""How far in front of its noun "possible" may stand."""
 OBJECT = 5
 """How far behind its verb an object may stand."""
 REACH = 8
@@ -50,6 +52,20 @@ def _settles(clause: Clause, reading: LineReading) -> bool:
     return clause.link is Link.MAIN and reading.scan.any(*span, "cue.deal") and not unsure
 
 
+def _called_off(frame: Frame, reading: LineReading, cls: str) -> bool:
+    """Background that says itself what became of the talks: "X warns after talks are put off"."""
+    after = frame.clause.link is Link.AFTER and frame.event == "talks"
+    return after and turns(frame, reading, cls) and not hedged(frame, reading)
+
+
+def _cancelled_before(frame: Frame, reading: LineReading) -> bool:
+    return _called_off(frame, reading, "cue.cancel")
+
+
+def _postponed_before(frame: Frame, reading: LineReading) -> bool:
+    return _called_off(frame, reading, "cue.postpone")
+
+
 def _nothing(frame: Frame, _reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
     if frame.clause.link in BACKGROUND or frame.event == "plan":
@@ -80,6 +96,8 @@ def _asks(clause: Clause, reading: LineReading) -> bool:
 
 def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "may" behind the verb that meets: said of something else."""
+    if reading.scan.any(hit.start, hit.start + 1, "form.maybe"):
+        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in frame.events)
     verb = frame.event in {"meet", "visit"} and not reading.scan.any(
         frame.at, frame.at + 1, "event.meeting", "word.visit"
     )
@@ -186,9 +204,13 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
     return "cue.continue" in frame.cues and not frame.cues & {"cue.begin", "event.meet"}
 
 
-def _new(frame: Frame, _reading: LineReading) -> bool:
+def _new(frame: Frame, reading: LineReading) -> bool:
     if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
         return True
+    talked = reading.at(frame, "cue.discuss")
+    told = talked and min(talked) < frame.at and "cue.negate" not in frame.cues
+    if told and len(frame.parties()) > 1:
+        return True  # "X and Y discuss talks with Z"
     bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
     main = frame.clause.link is Link.MAIN
     held = bare and main and any(p.role is Role.PLACE for p in frame.parts)
@@ -197,6 +219,8 @@ def _new(frame: Frame, _reading: LineReading) -> bool:
 
 ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OUTCOME, _told_after),
+    (Kind.CANCELLED, _cancelled_before),
+    (Kind.POSTPONED, _postponed_before),
     (Kind.OTHER, _nothing),
     (Kind.CANCELLED, _cancelled),
     (Kind.POSTPONED, _postponed),

@@ -140,6 +140,7 @@ class _Teller:
         return (
             live
             and status is not None
+            and status.certainty.moves_slots
             and status.sentence != line.line.text
             and ("cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues))
         )

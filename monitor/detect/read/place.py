@@ -46,7 +46,8 @@ class Places:
         """True where "in X" belongs to a plain noun: "hopes rise in X", "talks over fighters in X"."""
         scan, start = self._at.scan, spot.clause.start
         word = scan.tokens[max(spot.gov - 1, start)]
-        known = word.entity or scan.any(spot.gov - 1, spot.gov, "")
+        here = scan.within(spot.gov - 1, spot.gov)
+        known = word.entity or any(not h.cls.startswith("noise.") for h in here)
         if spot.gov == start or known or not word.text.isalpha():
             return False
         events = [h.end for h in scan.within(start, spot.gov) if h.cls.startswith(MEETING)]
@@ -96,7 +97,8 @@ class Places:
         while noun < end and self._at.has(noun, "place.noun", "word.of", "mark.comma", "article"):
             noun += 1
         behind = self._at.entity(noun) if noun < end else None
-        if behind is None or not behind.place or behind.person:
+        owner = self._at.entity(at)
+        if behind is None or not behind.place or behind.person or (owner and owner.person):
             return False
         if noun == pos:
             return own and not behind.party

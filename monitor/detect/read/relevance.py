@@ -135,7 +135,7 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
 
 def _affairs(frame: Frame, reading: LineReading) -> bool:
     """States that meet over something: teams that only "meet" play each other."""
-    if frame.event in {"meeting", "call"} or "cue.discuss" in frame.cues:
+    if frame.cues & {"event.meeting", "event.call", "cue.discuss"}:
         return True
     return bool(reading.classes & {"topic.diplomatic", "topic.conflict", "cue.progress"})
 

@@ -39,9 +39,13 @@ class Roles:
         """What stands behind the name decides first, then its list, then what governs it."""
         if self._brokers(at, clause.end):
             return Role.MEDIATES
-        if self._places.wider(at, clause.end):
+        spokes = entity.person and self._at.has(at - 1, "role.spokes")
+        if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
         head = self._head(at, entity, clause.end) or self._joined(at, parts)
+        if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
+            own = self._at.has(at + 3, *EVENT_NOUNS)  # "Roe's Nordhaven meeting"
+            head = head or (Role.TAKES_PART if own else None)
         if head:
             return head
         before = self._skip(at - 1, clause.start)
@@ -64,7 +68,7 @@ class Roles:
         if pos >= end:
             return False
         if self._at.entity(pos) or (own and not self._at.begins(pos, "event.")):
-            return own
+            return own and not self._at.begins(pos + 1, *EVENT_NOUNS)
         return self._at.begins(pos, "people.", "role.") and not self._at.begins(pos, "event.meet")
 
     def _brokers(self, at: int, end: int) -> bool:
@@ -192,7 +196,7 @@ class Roles:
         return Role.OTHER
 
     def _by(self, spot: Spot) -> Role:
-        led = self._at.has(spot.gov, "cue.lead")
+        led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         if led and (spot.entity.person or spot.entity.adjective):
             return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
@@ -222,7 +226,11 @@ class Roles:
             alone = at + 2 >= end or not self._at.joins(at + 1) or self._at.entity(at + 2)
             return Role.TAKES_PART if alone else Role.OTHER
         pos = at + 1
-        while pos + 1 < end and self._at.has(pos, "mark.list") and self._at.adjective(pos + 1):
+        while (
+            pos + 1 < end
+            and self._at.has(pos, "mark.list")
+            and (self._at.adjective(pos + 1) or self._at.has(pos + 1, "article"))
+        ):
             pos += 2
         while (
             pos < end

@@ -73,7 +73,7 @@ def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Par
 def _own_subject(scan: Scan, frame: Frame) -> bool:
     """True for "as envoys join talks with X", where "amid talks with X" has none."""
     span = (frame.clause.start, frame.at)
-    return scan.any(*span, "people.") and not scan.any(*span, "pronoun")
+    return scan.any(*span, "people.") and not scan.any(*span, "pronoun", "people.both")
 
 
 def _named_whole(frame: Frame) -> bool:

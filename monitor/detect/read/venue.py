@@ -106,6 +106,7 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and not p.entity.person
         and as_place(p.entity, lists)
         and p.at < nouns[0]
+        and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
     ]
     return [subject[-1], *subject[:-1]] if subject else []
 

@@ -12,6 +12,10 @@ RELEVANT = [
     ("Norland's allies in Lindmouth for talks on security", True),
     ("Brandt speaks with European leaders on peace deal for Sudmark", True),
     ("Anna Brandt 'open' to dialogue with Sudmark", True),
+    ("Norland and Sudmark talks 'productive' but more work needed, Halden says", True),
+    ("Norland, Sudmark and Ostria hold meeting in Lindmouth: report", True),
+    ("Norlandic and European officials had 'frank' talks on ending war", True),
+    ("Four takeaways from Brandt's Lindmouth meeting with Sudmark's Dolan", True),
     ("Norland meets Sudmark in final", False),
     ("Meet Anna Brandt, who runs for office in Norland", False),
     ("Norland meets all criteria to join the Vestia accord", False),
@@ -37,6 +41,8 @@ KINDS = [
         "Norland delegation to meet Sudmark officials, but unclear if Brandt will come",
         Kind.NEW_TALKS,
     ),
+    ("Brandt warns Sudmark after Norland-Sudmark talks are postponed", Kind.POSTPONED),
+    ("Norland and Sudmark hold talks on possible border deal", Kind.NEW_TALKS),
     ("Norland-Sudmark summit will be held if they agree on borders", Kind.OTHER),
 ]
 
