@@ -77,7 +77,9 @@ def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:
         "places": listed.places,
         "people": listed.people,
     }
-    table(("", ""), [(name, ", ".join(found)) for name, found in fields.items() if found])
+    for name, found in fields.items():
+        if found:
+            typer.echo(f"{name}: {', '.join(found)}")
 
 
 def _round(one: dict[str, Any]) -> None:

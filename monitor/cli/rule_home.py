@@ -72,7 +72,7 @@ def write(home: Home, rule_id: str, change: Change) -> None:
             lambda db: db.write(
                 lambda conn: (
                     rows.put(conn, rule_id, text, at=now)
-                    if text.strip()
+                    if edit.ids(text, rule_id)
                     else rows.remove(conn, rule_id)
                 )
             )

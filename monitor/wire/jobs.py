@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("jobs")
 Job = Callable[[], Awaitable[Any]]
 ANSWERED = ("ok", "throttled")
+TRIED = 20
+"""Feeds of which none answered that are enough to speak of."""
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
 
@@ -105,9 +107,11 @@ class Jobs:
             pass
 
     def _say_silent(self) -> None:
-        """Once, when every feed was tried and none answered: most often there is no network."""
+        """Once, when all feeds or many were tried and none answered: mostly there is no network."""
         states = self.feeds_by_state
-        silent = bool(states) and not any(states.get(s) for s in (*ANSWERED, "new"))
+        tried = sum(n for state, n in states.items() if state != "new")
+        enough = tried > 0 and tried >= min(sum(states.values()), TRIED)
+        silent = enough and not any(states.get(s) for s in ANSWERED)
         if silent and not self._said_silent:
             log.warning(
                 "no feed answers: is there a network? The service stays up and keeps trying. "

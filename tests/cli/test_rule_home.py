@@ -77,3 +77,16 @@ def test_the_shipped_set_is_not_edited(top, monkeypatch):
     with pytest.raises(ConfigError, match=r"shipped set.*monitor init DIR.*MONITOR_CONFIG"):
         write(home, first, lambda text, _: text + "# edited\n")
     assert home.path.read_text() == before
+
+
+def test_a_users_rule_that_is_removed_is_gone(tmp_path, monkeypatch):
+    """The comments it was written with do not stay behind as a row."""
+    shipped.write(tmp_path / "c")
+    monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path / "c"))
+    monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/m.db")
+    write(Home("user:mine", ""), "user:mine", lambda *_: edit.new("", "user:mine", "Mine"))
+    assert find("user:mine").text
+    write(find("user:mine"), "user:mine", lambda text, _: edit.remove(text, "user:mine"))
+    with pytest.raises(ConfigError, match="no such rule"):
+        find("user:mine")
+    assert rule_home.user_rows() == {}
