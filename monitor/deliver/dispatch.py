@@ -115,6 +115,10 @@ class Dispatch:
             for lane in self._lanes:
                 await lane.channel.close()
 
+    def channel(self, name: str) -> Channel | None:
+        """The channel of that name."""
+        return next((lane.channel for lane in self._lanes if lane.channel.name == name), None)
+
     def wake(self) -> None:
         """Something was planned: look now."""
         for event in self._awake.values():

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from monitor.alert.model import Alert, Subscription
 
@@ -156,4 +156,13 @@ class Outbox(Health, Protocol):
 
     async def mark_unknown(self, delivery: Delivery, error: str, *, now: datetime) -> bool:
         """It may have arrived and nobody can be asked: left to a person; fenced alike."""
+        ...
+
+
+@runtime_checkable
+class Cards(Protocol):
+    """A channel whose first message of a thread can be edited."""
+
+    async def refresh(self, target: str, alert: Alert) -> bool:
+        """Bring the card of the alert's round to its state; False where there is none now."""
         ...

@@ -44,11 +44,8 @@ class Piles(Generic[K]):
         """Send alone or with others of the same key. Raises what ``send`` says of this delivery."""
         place = _Place(turn, delivery, asyncio.get_running_loop().create_future())
         self._piles.setdefault(key, []).append(place)
-        lock = self._turns.get(turn)
-        if lock is None:
-            lock = self._turns[turn] = asyncio.Lock()
         try:
-            async with lock:
+            async with self.turn(turn):
                 if not place.done.done():
                     await self._lead(key, place, send)
         except asyncio.CancelledError:
@@ -59,6 +56,13 @@ class Piles(Generic[K]):
         if isinstance(result, ChannelError):
             raise result
         return result
+
+    def turn(self, name: str) -> asyncio.Lock:
+        """The turn of a conversation: nothing else is sent there while it is held."""
+        lock = self._turns.get(name)
+        if lock is None:
+            lock = self._turns[name] = asyncio.Lock()
+        return lock
 
     async def _lead(self, key: K, place: _Place, send: Send) -> None:
         pile = self._piles[key]

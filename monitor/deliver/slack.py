@@ -70,6 +70,31 @@ class SlackChannel:
         target, key = delivery.subscription.target, thread_key(delivery.alert)
         return await self._piles.send(target, (target, key), delivery, self._batch)
 
+    async def refresh(self, target: str, alert: Alert) -> bool:
+        """Edit the card of the alert's round to its state; False where there is none to edit now.
+
+        A card that was deleted stays so until there is news. Raises DeliveryError.
+        """
+        key = thread_key(alert)
+        async with self._piles.turn(target):
+            parent = await self._threads.find(self.name, target, key)
+            if parent is None or not parent.reference or parent.began is not None:
+                return False
+            if parent.version >= alert.version:
+                return False
+            try:
+                async with asyncio.timeout(self.time_limit.total_seconds()):
+                    await self._in_place(target, alert, parent)
+            except SlackApiError as error:
+                if name_of(error) not in NO_THREAD:
+                    raise self._refused(error) from None
+                seen = replace(parent, version=alert.version)
+                await self._swap(target, key, Swap(parent, seen))
+                return False
+            except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+                raise self._unanswered(self._clean(error)) from None
+        return True
+
     async def close(self) -> None:
         """Close the session."""
         await self._talk.close()
@@ -173,7 +198,15 @@ class SlackChannel:
 
     async def _edited(self, target: str, alert: Alert, parent: Parent) -> Parent:
         """Edit the card; one that was deleted is posted anew."""
+        try:
+            return await self._in_place(target, alert, parent)
+        except SlackApiError as error:
+            if name_of(error) not in NO_THREAD:
+                raise
+            await self._must(target, thread_key(alert), Swap(parent, None))
+            return await self._card(target, alert)
 
+    async def _in_place(self, target: str, alert: Alert, parent: Parent) -> Parent:
         async def edit() -> Parent:
             try:
                 await self._talk.edit(target, parent.reference, self._state(alert))
@@ -182,13 +215,7 @@ class SlackChannel:
                     raise
             return Parent(parent.reference, alert.version)
 
-        try:
-            return await self._noted(target, alert, parent, edit)
-        except SlackApiError as error:
-            if name_of(error) not in NO_THREAD:
-                raise
-            await self._must(target, thread_key(alert), Swap(parent, None))
-            return await self._card(target, alert)
+        return await self._noted(target, alert, parent, edit)
 
     async def _noted(
         self,

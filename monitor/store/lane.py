@@ -15,7 +15,7 @@ from monitor.alert.release import Limits
 from monitor.detect.development import RECENT, WINDOW
 from monitor.detect.model import Negotiation
 from monitor.match.entry import ProcessInfo
-from monitor.store import alert, negotiation, report
+from monitor.store import alert, card, negotiation, report
 from monitor.store.development import Recent
 from monitor.store.insert import overwrite
 from monitor.store.outgoing import publish
@@ -109,6 +109,7 @@ class Lane:
         report.keep(conn, self._done, self.id)
         if self._states:
             negotiation.put(conn, self._states, self._before, at=self._clock or self._at)
+            card.bring_up(conn, self._states[-1][0])
 
     def _alerts(self, item: Item, got: Advanced) -> None:
         conn, now = self._conn, self.now(item)

@@ -10,7 +10,7 @@ from monitor.alert.decide import corrected
 from monitor.alert.model import Alert, Decision, Planned
 from monitor.alert.release import Limits
 from monitor.store import alert as alert_store
-from monitor.store import delivery
+from monitor.store import card, delivery
 from monitor.store.release import released
 from monitor.store.told import receivers
 from monitor.terms import Kind
@@ -79,4 +79,5 @@ def _written(
 ) -> bool:
     if not alert_store.put(conn, alert, article, at=at):
         return False
+    card.put(conn, alert)
     return bool(delivery.plan(conn, alert, released(conn, alert, planned, limits, now)))

@@ -14,8 +14,10 @@ from monitor.alert.pipeline import Advanced, Item
 from monitor.alert.release import Limits
 from monitor.alert.settle import PATIENCE, Standing, settle, standing_of
 from monitor.deliver.model import DeliveryState
+from monitor.detect.key import denied
 from monitor.detect.model import Evidence
 from monitor.store import alert as alert_store
+from monitor.store import card
 from monitor.store.bell import ring
 from monitor.store.delivery import AT_ONCE, TOPIC, state_of
 from monitor.store.doc import load
@@ -55,7 +57,9 @@ def settle_after(
             alert = _strengthened(conn, old, item, got.evidence)
             standing = standing_of(alert, alert.sources, got.evidence)
             ready += _settle_all(conn, alert, standing, limits, now)
-            if confirms(old, alert):
+            if alert is not old and got.state is not None:
+                card.touch(conn, alert, got.state.version)
+            if confirms(old, alert) and now - alert.created < PATIENCE and not _denied(conn, alert):
                 told = confirmation_of(alert, item.article.event_time, now)
                 ready += follow_up(conn, told, item.article.id, limits(now), now=now, at=at)
     if got.detection is not None:
@@ -73,6 +77,11 @@ def lapse(conn: Connection, *, now: datetime) -> int:
     )
     gone = {"state": DeliveryState.LAPSED.value, "reason": Reason.LAPSED.value, "ended": now}
     return int(conn.execute(update(deliveries).where(old).values(**gone)).rowcount)
+
+
+def _denied(conn: Connection, alert: Alert) -> bool:
+    known = alert_store.Known(conn)
+    return any(denied(change.key) in known for change in alert.changes)
 
 
 def _strengthened(conn: Connection, alert: Alert, item: Item, found: Evidence) -> Alert:

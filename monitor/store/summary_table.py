@@ -1,4 +1,4 @@
-"""The tables of silences and of the windows of summaries; see store.tables for the others."""
+"""The tables of silences, windows of summaries and cards; see store.tables for the others."""
 
 from sqlalchemy import Index, Table
 
@@ -22,3 +22,11 @@ digests = Table(
     Index("digests_window", "subscription", "until"),
 )  # fmt: skip
 """The windows for which a summary was made (alert: its id; none where all had moved back)."""
+
+cards = Table(
+    "cards", metadata,
+    _text("thread", key=True), _text("process"), _int("round"), _int("version"), _text("alert"),
+    _text("doc"),
+    Index("cards_process", "process"), Index("cards_alert", "alert"),
+)  # fmt: skip
+"""What the card of a round shows (alert: the last change; doc: JSON of the state in words)."""

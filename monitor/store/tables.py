@@ -16,6 +16,7 @@ from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole o
 from monitor.store.schema import text as _text
 from monitor.store.subscription_table import subscriptions as subscriptions  # noqa: PLC0414
 from monitor.store.subscription_table import unsubscribed as unsubscribed  # noqa: PLC0414
+from monitor.store.summary_table import cards as cards  # noqa: PLC0414
 from monitor.store.summary_table import digests as digests  # noqa: PLC0414
 from monitor.store.summary_table import silences as silences  # noqa: PLC0414
 

@@ -15,7 +15,7 @@ from monitor.store import listing
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
-from monitor.wire import digests
+from monitor.wire import cards, digests
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
@@ -47,6 +47,7 @@ class Jobs:
         self._every(2.0, self.gauge, "gauges")
         self._every(60.0, self.sweep, "sweep")
         self._every(1.0, self.digests, "digests")
+        self._every(15.0, self.cards, "cards")
         self._every(600.0, self.retain, "retention")
         self._every(30.0, self._service.outgoing.retry, "channels")
         self._scheduler.start()
@@ -83,6 +84,10 @@ class Jobs:
         """Publish overdue events again; let waiting deliveries lapse."""
         service = self._service
         await sweeper.sweep(service.db, now=service.clock.now(), machine=SystemClock().now())
+
+    async def cards(self) -> None:
+        """Edit the cards that show an older state."""
+        await cards.bring_up(self._service.db, self._service.outgoing)
 
     async def digests(self) -> None:
         """Tell what was held for a summary that is due."""

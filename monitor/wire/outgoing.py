@@ -4,11 +4,12 @@ import asyncio
 
 import structlog
 
+from monitor.alert.model import Alert
 from monitor.clock import Clock
 from monitor.config.house import House
 from monitor.deliver.build import Means, build_lanes
 from monitor.deliver.dispatch import Dispatch, Lane
-from monitor.deliver.model import Outbox
+from monitor.deliver.model import Cards, Outbox
 from monitor.deliver.secret import resolve
 from monitor.deliver.tally import Tally
 from monitor.telemetry.metrics import Metrics
@@ -77,6 +78,11 @@ class Outgoing:
             return
         for lane in lanes:
             await lane.channel.close()
+
+    async def refresh(self, channel: str, target: str, alert: Alert) -> bool:
+        """Edit the card of the alert's round, where the channel has cards. Raises DeliveryError."""
+        found = self._dispatch.channel(channel) if self._dispatch and not self._over else None
+        return isinstance(found, Cards) and await found.refresh(target, alert)
 
     def wake(self) -> None:
         """Something is due."""

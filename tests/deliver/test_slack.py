@@ -21,6 +21,7 @@ TOKEN = "xoxb-1-secret-token"
 QUIET = replace(sample_alert(), severity=Severity.LOW)
 
 
+DESK = "C0DESK"
 LATER = timedelta(seconds=36)
 """Beyond the time limit and the grace of ``make_channel``."""
 
@@ -363,3 +364,34 @@ async def test_an_incoming_webhook_can_never_look(slack, renderer, delivery, cho
         assert caught.value.failure is Failure.UNKNOWN
     assert len(slack.messages) == (choice == "send")
     await channel.close()
+
+
+async def test_a_card_follows_later_reports_without_a_message(slack, channel, delivery):
+    """Nothing is news: the card is edited in place, nobody is told, and it never goes back."""
+    await channel.send(delivery(1, alert=moved(2)))
+    assert await channel.refresh(DESK, moved(5, "Old Customs House"))
+    assert not await channel.refresh(DESK, moved(4, "Lakeside"))
+    assert "Old Customs House" in text_of(slack.cards[0])
+    assert len(slack.alerts) == 1
+    await channel.send(delivery(2, alert=moved(6, "Northgate")))
+    assert "Northgate" in text_of(slack.cards[0])
+
+
+async def test_later_reports_alone_make_no_card(slack, channel, delivery):
+    """Where there is none, or people deleted it, only news makes one."""
+    assert not await channel.refresh(DESK, moved(3))
+    await channel.send(delivery(1, alert=moved(3)))
+    slack.messages.clear()
+    assert not await channel.refresh(DESK, moved(4))
+    assert not await channel.refresh(DESK, moved(4))
+    assert slack.calls.count("chat.update") == 1
+    await channel.send(delivery(2, alert=moved(5)))
+    assert (len(slack.cards), len(slack.alerts)) == (1, 1)
+
+
+async def test_an_edit_that_is_refused_is_said(slack, channel, delivery):
+    """And may be tried again."""
+    await channel.send(delivery(1, alert=moved(1)))
+    slack.script.append("internal_error")
+    with pytest.raises(ChannelError):
+        await channel.refresh(DESK, moved(2))

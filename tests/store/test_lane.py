@@ -1,5 +1,6 @@
 """One key's steps: what is written, what is remembered, and what waits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from monitor.store.shelf import Shelf
 from monitor.store.tables import alerts, claims, deliveries, developments, evidence, reports
 from monitor.stream.desk import Desk
 from monitor.stream.step import step_all
+from monitor.terms import Certainty
 from tests.servers.stores import empty
 from tests.smalltalk import START, article, desk
 
@@ -121,3 +123,33 @@ async def test_reports_of_a_merged_process_open_the_one_it_lives_on_as(db: Datab
     state = await db.read(lambda conn: negotiation.get(conn, "aland-bland"))
     assert (state.id, state.version) == ("aland-bland", 1)
     assert await column(db, reports.c.process, reports.c.id) == ["aland+cland", "aland-bland"]
+
+
+async def test_a_report_that_is_confirmed_is_followed_up_once(db: Database) -> None:
+    """To whom it was sent; a third report is no further message."""
+    at_desk = desk(Subscription("desk", "console", ""))
+    await tell(db, at_desk, "one", 1, Certainty.REPORTED)
+    await db.write(lambda conn: conn.execute(deliveries.update().values(state="sent")).rowcount)
+    for n, by in ((2, "two"), (3, "three")):
+        await tell(db, at_desk, by, n, Certainty.CONFIRMED)
+    assert await column(db, alerts.c.kind, alerts.c.created) == ["new_talks", "confirmation"]
+    assert await column(db, deliveries.c.state, deliveries.c.since) == ["sent", "pending"]
+    docs = await column(db, alerts.c.doc, alerts.c.created)
+    assert '"title":"Confirmed: ' in docs[1]
+
+
+async def test_no_confirmation_of_what_is_still_to_be_sent(db: Database) -> None:
+    """The alert itself will say it."""
+    at_desk = desk(Subscription("desk", "console", ""))
+    await tell(db, at_desk, "one", 1, Certainty.REPORTED)
+    await tell(db, at_desk, "two", 2, Certainty.CONFIRMED)
+    assert await column(db, alerts.c.kind) == ["new_talks"]
+
+
+async def tell(db: Database, at_desk: Desk, by: str, n: int, certainty: Certainty) -> None:
+    """The same talks, by one more paper, so sure of it."""
+    (item,) = items(at_desk, "Aland and Bland meet in Port One", first=n)
+    claims = tuple(replace(claim, certainty=certainty) for claim in item.meeting.claims)
+    article = replace(item.article, origin=replace(item.article.origin, publisher=by))
+    told = replace(item, article=article, meeting=replace(item.meeting, claims=claims))
+    await db.write(lambda conn: step_all(conn, [told], at_desk, Shelf(), at=START))
