@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup run demo test test-servers image-test prove lint fmt bench score schemas commands lock clean
+.PHONY: setup run demo test test-servers test-deploy image-test prove lint fmt bench score schemas commands lock clean
 
 setup: $(STAMP)          ## build .venv with the locked dependencies and the monitor command
 
@@ -26,6 +26,9 @@ test: setup              ## all tests; ends with pytest's summary line
 
 test-servers: setup      ## the same promises on a real PostgreSQL (Debian's postgresql) and Kafka (Java 17, Maven); at most 8 minutes
 	timeout 480 $(BIN)/python -m pytest -n 2 -m servers $(ARGS)
+
+test-deploy: setup       ## deploy/ as its tools read it: compose-go and kustomize (Go), promtool (Debian's prometheus), systemd-analyze
+	$(BIN)/python -m pytest -m deploy tests/deploy $(ARGS)
 
 image-test:              ## build the image with buildah and try it; as root on Debian it installs what it needs; BASE=image
 	$(PYTHON) -m tests.deploy.image
