@@ -25,6 +25,7 @@ from monitor.config import shipped
 from monitor.store import listing
 from monitor.store.feed import poll_now
 from monitor.store.tables import alert_keys, detections, negotiations
+from monitor.telemetry import logs
 from monitor.wire.service import Service
 
 FEED = """
@@ -211,6 +212,7 @@ async def proofs(*, quick: bool = False) -> list[Proof]:
 
 def run(*, quick: bool) -> list[Proof]:
     """All of it."""
+    logs.configure("error")
     return asyncio.run(proofs(quick=quick))
 
 

@@ -13,7 +13,7 @@ from bench.faults_kill import killed
 from bench.faults_lock import beside, concurrent, held, locked
 from bench.proof import Proof, show
 
-KILLS, FEW_KILLS = 40, 12
+KILLS, FEW_KILLS = 40, 10
 
 
 def run(*, quick: bool) -> list[Proof]:

@@ -71,7 +71,7 @@ async def readonly(room: Path) -> Proof | str:
     codes = [code for code, _ in answers]
     return Proof(
         "a read-only database: refused with an error, nothing lost", COMMAND,
-        f'{way}: run and a command end with {codes}, "{answers[0][1].strip()[:90]}..."; the file is '
+        f'{way}: run and a command end with {codes}, "{answers[0][1].strip().splitlines()[-1][:90]}..."; the file is '
         f"{'the same' if same else 'CHANGED'}; afterwards {alerts} of {len(scene.told)} alerts",
         ok=codes == [STORE, STORE] and same and alerts == len(scene.told)
         and all("Traceback" not in words for _, words in answers),
