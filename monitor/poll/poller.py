@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
 from monitor.clock import Clock
+from monitor.errors import StoreError
 from monitor.poll.look import Look
 from monitor.poll.model import Feed, FeedBook, Lease, Polled, Stored
 from monitor.poll.settings import PollSettings
@@ -16,6 +18,8 @@ from monitor.telemetry.metrics import Metrics
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=1.5)
 """How long polls under way may go on after a stop: more would keep who waits for it."""
+UNWRITTEN = timedelta(seconds=30)
+"""How long a feed is left alone when its poll could not be written: much less than its lease."""
 
 
 class Poller:
@@ -51,6 +55,8 @@ class Poller:
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._held: dict[str, datetime] = {}
         """Until when a host is left alone; the book knows it too, but not of what is leased."""
+        self._unwritten: list[tuple[float, Lease]] = []
+        """Leases of polls that could not be written, and when that was."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._more = False
         self._claiming = False
@@ -66,6 +72,7 @@ class Poller:
             return 0
         self._claiming = True
         try:
+            await self._give_back(UNWRITTEN)
             leases = await self._book.claim_due(
                 now=self._clock.now(),
                 limit=room,
@@ -97,6 +104,8 @@ class Poller:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        with suppress(StoreError):  # then they run out
+            await self._give_back(timedelta(0))
 
     async def poll(self, lease: Lease) -> tuple[Polled, Stored | None]:
         """Poll one leased feed and write what came of it.
@@ -122,9 +131,20 @@ class Poller:
                 await self._book.release([lease])
             if self._more and len(self._tasks) <= self._settings.leased // 2:
                 await self.poll_due()
+        except StoreError as error:
+            self._unwritten.append((time.monotonic(), lease))
+            log.error("poll_not_written", feed=lease.feed.id, error=str(error))  # noqa: TRY400
         except Exception:
-            # The book failed: this lease runs out, and the next poll finds the feed as it was.
+            # Our own mistake: this lease runs out, and the next poll finds the feed as it was.
             log.exception("poll_not_written", feed=lease.feed.id)
+
+    async def _give_back(self, after: timedelta) -> None:
+        """Release the leases of polls that could not be written, once that may go better."""
+        until = time.monotonic() - after.total_seconds()
+        old = [lease for at, lease in self._unwritten if at <= until]
+        if old:
+            await self._book.release(old)
+            self._unwritten = [one for one in self._unwritten if one[1] not in old]
 
     async def _polled(self, lease: Lease) -> bool:
         """Poll when it is the lease's turn; False when it did not come to that."""

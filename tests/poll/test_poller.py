@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from monitor.errors import StoreFull
+from monitor.poll import poller
 from monitor.poll.fetch import FetchLimits
 from monitor.poll.look import check_feed
 from monitor.poll.model import FeedState, Memory
@@ -228,6 +230,28 @@ async def test_a_book_that_fails_stops_nothing(stage):
     assert stage.book.last(good).reason == "parsed"
     stage.desk.clock.set(stage.desk.clock.now() + HOUR)
     assert len(stage.book.polled[good.id]) == 1
+
+
+async def test_what_a_full_disk_refused_is_polled_again_soon(stage, monkeypatch):
+    """The lease is given back as soon as the book takes it, long before it would run out."""
+
+    class Full(MemoryBook):
+        full = True
+
+        async def finish(self, lease, polled):
+            if self.full:
+                raise StoreFull("no room")
+            return await super().finish(lease, polled)
+
+    monkeypatch.setattr(poller, "UNWRITTEN", timedelta(0))
+    stage.book = stage.poller._book = Full()
+    given = stage.add("/f", OLD)
+    await stage.round()
+    assert stage.book.order == []
+    stage.book.full = False
+    assert await stage.round(hours=0) == 1
+    assert stage.book.last(given).reason == "parsed"
+    assert len(stage.book.order) == 3
 
 
 async def test_a_lost_lease_writes_nothing(stage):
