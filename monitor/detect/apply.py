@@ -48,6 +48,7 @@ def asserted(meeting: Meeting) -> list[Claim]:
 
 def _apply(ledger: Ledger, claims: list[Claim]) -> None:
     first = {c.slot: c for c in reversed(claims)}
+    ledger.announced = slot.announces(ledger, first.get(Slot.VENUE), first.get(Slot.DATE))
     stage = status_claim(tuple(claims)) or _implied(ledger, claims)
     if stage:
         status(ledger, stage, first.get(Slot.DATE))

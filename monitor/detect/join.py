@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.detect.key import table_of
 from monitor.detect.model import Claim, Meeting, Round, Window
-from monitor.detect.window import overlap, parse
+from monitor.detect.window import beside, overlap, parse, past
 from monitor.terms import ClaimStatus, Format, Kind, Slot, Status
 
 ENOUGH = 3
@@ -57,10 +57,18 @@ def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts
         told=meeting.round_number or told,
         status=status.value if status else "",
         venue=claims.get(Slot.VENUE),
-        day=parse(day.value) if day else None,
+        day=_day_of(meeting, day, at),
         at=at,
         denies=any(c.status is ClaimStatus.DENIED for c in meeting.claims),
     )
+
+
+def _day_of(meeting: Meeting, claim: Claim | None, at: datetime) -> Window | None:
+    """The day that is meant; what is planned or begins is on no day that has passed."""
+    said = parse(claim.value) if claim else None
+    if said is None or (meeting.kind in BEGINS and past(said, at.date())):
+        return None
+    return said
 
 
 def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
@@ -150,7 +158,8 @@ def _day(of: Round, facts: Facts) -> int:
     if overlap(held, facts.day):
         return 2 if facts.parties == frozenset(of.parties) else 1
     waits = of.status is not None and of.status.value == Status.POSTPONED
-    return 0 if waits or facts.kind in CHANGES_PLAN else -3
+    near = beside(held, facts.day)
+    return 0 if waits or near or facts.kind in CHANGES_PLAN else -3
 
 
 def _sort(of: Round, facts: Facts) -> int:
@@ -176,9 +185,8 @@ def _stage(of: Round, facts: Facts) -> int:
     runs = facts.status == Status.UNDER_WAY
     if runs and _is_ahead(of, facts):
         return -1
-    again = facts.kind is Kind.RESUMED and held == Status.UNDER_WAY and not runs
     planned = facts.kind in BEGINS and facts.status == Status.PLANNED
-    return -2 if again or (planned and _began_before(of, facts)) else 1
+    return -2 if planned and _began_before(of, facts) else 1
 
 
 def _at_end(of: Round, facts: Facts) -> int:
@@ -190,10 +198,10 @@ def _at_end(of: Round, facts: Facts) -> int:
 
 
 def _after_end(of: Round, facts: Facts) -> int:
-    if of.closed and facts.at <= of.closed:
+    if of.closed and facts.at <= of.closed and facts.kind is not Kind.OUTCOME:
         return 0
     if facts.kind is Kind.OUTCOME:
-        return 1
+        return 3 if of.closed and facts.at - of.closed <= LINGER else 1
     if facts.kind is Kind.RESUMED:
         return -3
     if facts.day and facts.kind in BEGINS and of.closed and facts.day.first > of.closed.date():

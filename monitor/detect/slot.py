@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from monitor.detect.ledger import Ledger
-from monitor.detect.model import Claim, Held, Round
+from monitor.detect.model import Claim, Held, Round, Window
 from monitor.detect.weigh import contest, refused
-from monitor.detect.window import inside, overlap, parse
+from monitor.detect.window import beside, inside, overlap, parse, past
 from monitor.terms import Certainty, Kind, Outcome, Reason, Slot, Status
 
+STARTS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
 NAMES_PLACE = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.VENUE_CHANGE})
 """An article about anything else fills in a place that was open without making it news."""
 
@@ -53,10 +54,15 @@ def date(ledger: Ledger, claim: Claim) -> None:
     held, said = ledger.round.date, parse(claim.value)
     if said is None or not claim.certainty.moves_slots:
         ledger.reasons.add(Reason.UNCERTAIN)
-        return
-    if held is None:
-        ledger.hold(Slot.DATE, ledger.come(claim, None, _first_day(ledger, claim)))
-        return
+    elif ledger.kind in STARTS and past(said, ledger.article.event_time.date()):
+        ledger.reasons.add(Reason.OLDER)
+    elif held is None:
+        ledger.hold(Slot.DATE, ledger.come(claim, None, _first_day(ledger)))
+    else:
+        _other_word(ledger, held, claim, said)
+
+
+def _other_word(ledger: Ledger, held: Held, claim: Claim, said: Window) -> None:
     window = parse(held.value)
     if window is None or said == window:
         ledger.hold(Slot.DATE, ledger.support(held, claim))
@@ -98,23 +104,28 @@ def outcome(ledger: Ledger, claim: Claim) -> None:
             ledger.settle(claim)
 
 
-def _first_day(ledger: Ledger, claim: Claim) -> Kind | None:
-    if ledger.fresh:
+def _first_day(ledger: Ledger) -> Kind | None:
+    if ledger.fresh or ledger.announced:
         return ledger.opening
-    if ledger.kind is Kind.DATE_CHANGE:
-        return Kind.DATE_CHANGE
-    told = ledger.kind in NAMES_PLACE and _still_planned(ledger.round)
-    ledger.announced = told and _is_announced(ledger, claim)
-    return ledger.opening if ledger.announced else None
+    return Kind.DATE_CHANGE if ledger.kind is Kind.DATE_CHANGE else None
 
 
-def _is_announced(ledger: Ledger, claim: Claim) -> bool:
-    """Nobody who would know had said that there are talks, or where: this is the announcement."""
+def announces(ledger: Ledger, place: Claim | None, day: Claim | None) -> bool:
+    """Whether this is the announcement of talks that were only said to be planned until now.
+
+    They had neither place nor day; now they have both, or a day on somebody's word where nobody
+    who would know had said so.
+    """
     before = ledger.before
-    if before is None or before.status is None or before.venue is not None:
+    if before is None or before.status is None or before.venue or before.date:
         return False
-    rumour = before.status.certainty is Certainty.REPORTED
-    return rumour and claim.certainty.rank > Certainty.REPORTED.rank
+    if ledger.kind not in STARTS or not _still_planned(before):
+        return False
+    if day is None or not day.certainty.moves_slots:
+        return False
+    sure = day.certainty.rank > Certainty.REPORTED.rank
+    rumour = before.status.certainty is Certainty.REPORTED and sure
+    return rumour or (place is not None and place.certainty.moves_slots)
 
 
 def _first_venue(ledger: Ledger, claim: Claim) -> None:
@@ -125,13 +136,14 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
     last = _last_venue(ledger)
     same = last is not None and (last.value == claim.value or last.value in claim.within)
     before = last.name if last and not same else None
-    if ledger.fresh:
+    if ledger.fresh or ledger.announced:
         moved = before is not None or ledger.kind is Kind.VENUE_CHANGE
         news = Kind.VENUE_CHANGE if moved else ledger.opening
         kind = None if same else news
     else:
-        told = _still_planned(ledger.round) and ledger.kind in NAMES_PLACE
-        kind = Kind.VENUE_CHANGE if told else None
+        elsewhere = before is not None and ledger.kind in NAMES_PLACE
+        told = elsewhere or ledger.kind is Kind.VENUE_CHANGE
+        kind = Kind.VENUE_CHANGE if told and _still_planned(ledger.round) else None
     ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
     ledger.settle(claim)
 
@@ -159,6 +171,10 @@ def _refine(ledger: Ledger, held: Held, claim: Claim) -> None:
 def _move_date(ledger: Ledger, held: Held, claim: Claim) -> None:
     tells = ledger.kind in {Kind.DATE_CHANGE, Kind.POSTPONED} or ledger.revived
     said = tells or bool(claim.moved_from)
+    if not said and _is_eve(held, claim):
+        ledger.support(held, claim)
+        ledger.reasons.add(Reason.VAGUER)
+        return
     reason = contest(ledger, held, claim, said=said)
     if reason is None and not _still_planned(ledger.round):
         reason = Reason.REPEATED
@@ -168,6 +184,12 @@ def _move_date(ledger: Ledger, held: Held, claim: Claim) -> None:
     moved = ledger.come(claim, held.name, Kind.DATE_CHANGE)
     ledger.hold(Slot.DATE, moved)
     ledger.settle(claim, held)
+
+
+def _is_eve(held: Held, claim: Claim) -> bool:
+    """The day before or after, without a word of change, is another clock and no other day."""
+    a, b = parse(held.value), parse(claim.value)
+    return a is not None and b is not None and beside(a, b)
 
 
 def _vaguer_outcome(ledger: Ledger, held: Held, claim: Claim, *, says_more: bool) -> None:

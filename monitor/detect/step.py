@@ -23,7 +23,7 @@ from monitor.detect.model import (
 from monitor.detect.round import counting, met, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
-from monitor.terms import Attention, Kind, Reason
+from monitor.terms import Attention, Kind, Outcome, Reason, Slot, Status
 
 LATE = timedelta(hours=24)
 """A change first seen so long after it was published is kept and shown, not alerted."""
@@ -69,8 +69,9 @@ def step(
         evidence, the development, and why.
     """
     at = article.event_time
+    meeting = _seated(meeting, process)
     begun = tidy(state or _new(meeting, reading, process, at), at)
-    facts = facts_of(meeting, begun.parties, at)
+    facts = facts_of(meeting, _sides(begun.parties, process), at)
     found = choose(begun.rounds, facts)
     if found is None and not _opens(meeting, process):
         return _beside(state, begun, meeting, article, reading, recent)
@@ -108,6 +109,18 @@ def step(
     )
 
 
+def _seated(meeting: Meeting, process: ProcessInfo | None) -> Meeting:
+    """The meeting with each side under its first name, whichever the paper uses."""
+    if process is None or not process.sides:
+        return meeting
+    return replace(meeting, parties=_sides(meeting.parties, process))
+
+
+def _sides(parties: Sequence[str], process: ProcessInfo | None) -> tuple[str, ...]:
+    first = {p: side[0] for side in process.sides for p in side} if process else {}
+    return tuple(sorted({first.get(party, party) for party in parties}))
+
+
 def _new(
     meeting: Meeting, reading: Reading, process: ProcessInfo | None, at: datetime
 ) -> Negotiation:
@@ -136,14 +149,39 @@ def _opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return False
     if len(meeting.parties) < 2 and not _may_stand_alone(meeting, process):
         return False
+    if meeting.kind is Kind.OUTCOME and not _is_known_by(meeting, process):
+        return False
     return any(claim.certainty.moves_slots for claim in asserted(meeting))
 
 
 def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
-    """Who convenes the parties of a listed process need not name them; one of them has to."""
+    """Who convenes the parties of a listed process need not name them; one of them has to.
+
+    That it will convene them some day, nowhere, is no meeting yet.
+    """
     if process is None:
         return False
-    return meeting.kind not in NEEDS_TWO or not {*meeting.parties} <= {*process.parties}
+    if meeting.kind not in NEEDS_TWO:
+        return True
+    convenes = not {*meeting.parties} <= {*process.parties}
+    runs = any(c.slot is Slot.STATUS and c.value == Status.UNDER_WAY for c in meeting.claims)
+    return convenes and meeting.kind is not Kind.OUTCOME and (runs or _is_placed(meeting))
+
+
+def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """How a meeting went that nobody reported: it must say which, or what came of it.
+
+    "Progress", of some talks, and an accord of two who are not known to negotiate are neither.
+    """
+    if _is_placed(meeting) or meeting.format is not None:
+        return True
+    ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME}
+    return process is not None and ends != {Outcome.CONTINUE.value}
+
+
+def _is_placed(meeting: Meeting) -> bool:
+    sure = (c for c in meeting.claims if c.certainty.moves_slots)
+    return any(c.slot in {Slot.VENUE, Slot.DATE} for c in sure)
 
 
 def _beside(

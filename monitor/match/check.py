@@ -49,6 +49,8 @@ def processes(lists: Lists, entries: Iterable[tuple[str, ProcessInfo]]) -> Itera
             yield from _unknown(lists.parties, ids, file, f"{key}.{slot}", "party")
         for group in process.any_of:
             yield from _unknown(lists.parties, group, file, f"{key}.any_of", "party")
+        for side in process.sides:
+            yield from _unknown(process.parties, side, file, f"{key}.sides", "party of it")
         yield from _unknown(lists.people, process.people, file, f"{key}.people", "person")
         for place in process.places:
             if lists.places and lists.find_place(place) is None:

@@ -112,6 +112,8 @@ class ProcessInfo(Written):
     state: Attention = Attention.FOLLOWED
     any_of: tuple[tuple[Slug, ...], ...] = ()
     """Sets of parties; any one of them, all present, recognises it. Empty: any two principals."""
+    sides: tuple[tuple[Slug, ...], ...] = ()
+    """Principals that papers name for one another: who governs, and the country."""
 
 
 class PeopleFile(Written):

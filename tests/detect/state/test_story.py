@@ -462,12 +462,20 @@ def test_a_week_narrowed_to_a_day_is_a_refinement():
     assert scene.round().date.value == "2030-03-13"
 
 
-def test_the_place_named_later_is_news():
-    """Talks announced without a place: the place is a change from nothing."""
+def test_the_place_named_later_is_news_where_there_was_one_before():
+    """A change of place needs a place, this round's or the last one's, or a text that says so."""
     scene = Scene()
     scene.tell("new_talks", stage())
-    done = scene.tell("new_talks", stage(), place(GENEVA))
-    assert changes(done) == [("venue", None, "Geneva")]
+    assert scene.tell("new_talks", stage(), place(GENEVA)).detection is None
+    assert scene.round().venue.name == "Geneva"
+    scene.tell("outcome", ended(), hours=30)
+    scene.tell("resumed", stage(), number=2, hours=60)
+    done = scene.tell("resumed", stage(), place(MIAMI), number=2)
+    assert changes(done) == [("venue", "Geneva", "Miami")]
+    asked = Scene()
+    asked.tell("new_talks", stage())
+    moved = asked.tell("venue_change", place(MIAMI))
+    assert changes(moved) == [("venue", None, "Miami")]
 
 
 def test_baseline_builds_state_and_says_so():

@@ -3,8 +3,20 @@
 from itertools import permutations
 
 from monitor.detect.key import name_of, table_of
+from monitor.match.entry import ProcessInfo
 from monitor.terms import Kind, Reason
-from tests.detect.state.scene import ABU_DHABI, GENEVA, MIAMI, Scene, day, ended, place, stage, who
+from tests.detect.state.scene import (
+    ABU_DHABI,
+    GENEVA,
+    MIAMI,
+    Scene,
+    changes,
+    day,
+    ended,
+    place,
+    stage,
+    who,
+)
 
 ALL = ("east", "north", "south")
 """The principals north and south with a mediator."""
@@ -141,3 +153,85 @@ def test_a_rumour_that_gets_a_day_on_somebodys_word_is_announced():
     assert scene.keys[-1] == "north-south/1/date//2030-03-09/1"
     later = scene.tell("new_talks", sure)
     assert later.development.id == done.development.id != rumour.development.id
+
+
+def test_a_plan_that_gets_place_and_day_is_announced():
+    """However sure the first word of it was: a place and a day never reported are new talks."""
+    scene = Scene()
+    scene.tell("new_talks", stage())
+    assert scene.tell("new_talks", stage(), day("2030-03-09")).detection is None
+    scene = Scene()
+    scene.tell("new_talks", stage())
+    done = scene.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"))
+    assert done.detection.kind is Kind.NEW_TALKS
+    assert [c[0] for c in changes(done)] == ["venue", "date"]
+
+
+def test_who_governs_and_the_country_are_one_side():
+    """Papers name one or the other: one meeting, one alert."""
+    both = ProcessInfo(
+        id="north-south",
+        title="N",
+        parties=("junta", "north", "south"),
+        sides=(("north", "junta"),),
+    )
+    scene = Scene(both)
+    scene.tell("resumed", stage(), place(GENEVA), parties=("north", "south"))
+    again = scene.tell("resumed", stage(), place(GENEVA), parties=("junta", "south"))
+    assert again.detection is None
+    assert scene.keys[0] == "north-south/1/status//planned/1"
+
+
+def test_what_came_of_talks_is_told_again_and_again_of_one_round():
+    """Another round of the table is planned; the second paper still means the one just over."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), place(GENEVA))
+    scene.tell("new_talks", stage(), day("2030-03-09"))
+    scene.tell("outcome", ended())
+    done = scene.tell("outcome", ended(), hours=5)
+    assert done.detection is None
+    assert scene.round(2).closed is None
+
+
+def test_today_in_two_time_zones_is_one_day():
+    """The eve of the day that is held is neither another meeting nor another day."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), day("2030-03-08"))
+    for _ in range(3):
+        assert scene.tell("new_talks", stage(), day("2030-03-07")).detection is None
+    assert scene.round().date.value == "2030-03-08"
+    moved = scene.tell("date_change", day("2030-03-07"))
+    assert moved.detection.kind is Kind.DATE_CHANGE
+
+
+def test_nothing_is_planned_for_a_day_that_has_passed():
+    """A "Thursday", of a meeting to come, is not last week's."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(GENEVA))
+    done = scene.tell("new_talks", stage(), day("2030-02-27"))
+    assert done.detection is None
+    assert scene.round().date is None
+
+
+def test_resumed_says_a_second_paper_of_talks_that_just_began():
+    """They run; that they "resume" is what another editor calls it."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), place(GENEVA))
+    assert scene.tell("resumed", stage(), hours=2).detection is None
+
+
+def test_progress_of_some_talks_is_the_end_of_none():
+    """Nobody reported a meeting, and the text names none; with a place it is one."""
+    scene = Scene()
+    assert scene.tell("outcome", ended()).detection is None
+    assert scene.tell("outcome", ended(), place(GENEVA)).detection.kind is Kind.OUTCOME
+    accord = Scene(process=None)
+    assert accord.tell("outcome", ended("deal"), parties=("east", "west")).detection is None
+
+
+def test_who_convenes_says_where_or_when_or_does_it_now():
+    """A mediator that will talk to somebody some day opens no round."""
+    scene = Scene()
+    assert scene.tell("new_talks", stage(), parties=("east",)).detection is None
+    assert scene.tell("new_talks", stage(), place(GENEVA), parties=("east",)).detection
+    assert scene.tell("new_talks", stage("under_way"), parties=("west",)).detection
