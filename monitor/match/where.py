@@ -19,6 +19,10 @@ en desde hacia nach aus bei dans depuis
 """
 _BEFORE = frozenset(_LEADS.split())
 """Words of several languages after which a place is named."""
+_BEHIND = frozenset(
+    ["talks", "summit", "negotiations", "conference", "accord", "accords", "declaration"]
+)
+"""Words in front of which a place is named: "the Arusha talks"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def is_supported(
         return False
     if is_led(start, end, prose):
         return True
-    if _is_told(place, end, prose, lists):
+    if _is_told(place, end, prose, lists) or _is_headed(start, end, prose):
         return True
     if place.country not in around.weak or prose.opens(start) or prose.is_title(start):
         return False
@@ -80,6 +84,13 @@ def is_supported(
 def is_led(start: int, end: int, prose: Prose) -> bool:
     """Whether a word such as "in" stands before the span, or "-based" after it."""
     return fold(prose.before(start)) in _BEFORE or prose.body.startswith(("-based", "'da"), end)
+
+
+def _is_headed(start: int, end: int, prose: Prose) -> bool:
+    """Whether a noun of meeting stands behind, in a sentence that is under way."""
+    if prose.opens(start) or prose.before(start)[:1].isupper():
+        return False
+    return fold(prose.after(end)) in _BEHIND
 
 
 def _is_told(place: Place, end: int, prose: Prose, lists: Lists) -> bool:

@@ -40,7 +40,7 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     found: list[Claim] = []
     if status:
         found.append(base.claim(Slot.STATUS, status.value))
-    found += _venue(told, base, lists)
+    found += _venue(told, base)
     found += _date(told, base, lexicon, status)
     number = round_number(told.reading, frame, lexicon)
     if number:
@@ -100,18 +100,18 @@ def _past(told: Told) -> bool:
     return bool(hits) or (bool(met) and done)
 
 
-def _venue(told: Told, base: _Base, lists: Lists) -> Iterable[Claim]:
+def _venue(told: Told, base: _Base) -> Iterable[Claim]:
     venue = told.venue
     if venue is None or not venue.place:
         return
     certainty = base.certainty
-    if venue.possible and told.kind is not Kind.VENUE_CHANGE:
+    unsure = not venue.listed and not venue.within  # it may be no place at all
+    if unsure or (venue.possible and told.kind is not Kind.VENUE_CHANGE):
         certainty = Certainty.POSSIBLE
     state = ClaimStatus.DENIED if venue.rejected else base.status
-    within = tuple(place.id for place in lists.place_chain(venue.place)[1:])
     yield Claim(
         Slot.VENUE, venue.place, venue.name, "", "", state, base.tense, certainty,
-        base.speaker, venue.sentence or base.sentence, venue.moved_from, within,
+        base.speaker, venue.sentence or base.sentence, venue.moved_from, venue.within,
     )  # fmt: skip
 
 

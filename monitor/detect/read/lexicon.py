@@ -117,6 +117,10 @@ class Lexicon:
         if first.heads or first.tails or first.wild:
             self._open.append(phrase)
 
+    def dates(self, low: str) -> bool:
+        """True for the name of a month or a weekday."""
+        return low.rstrip(".") in self.months or low in self.weekdays
+
     def scan(self, tokens: Sequence[Token]) -> tuple[Hit, ...]:
         """Every phrase found in the tokens, by start; several may start at one word."""
         lows = [token.low for token in tokens]

@@ -14,8 +14,9 @@ from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.sentence import LIMIT, Cutter, Piece
-from monitor.detect.read.stranger import add_people
+from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, tokenise
+from monitor.detect.read.unlisted import add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
 from monitor.match.model import Matched, Sort
@@ -101,7 +102,18 @@ class Reader:
         named = add_people(tokens, hits, busy)
         if len(named) != len(tokens):
             tokens, hits = named, lexicon.scan(named)
-        return read_line(Line(text, tokens, piece.title), Scan(tokens, hits), self._lists)
+        scan = self._with_places(Scan(tokens, hits), lexicon)
+        return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
+
+    def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
+        """The scan with places that no list knows, in lines that name a party or person."""
+        if not may_name(scan):
+            return scan
+        busy = {pos for h in scan.hits if not h.cls.startswith("form.") for pos in h.held}
+        dated = (at for at, t in enumerate(scan.tokens) if lexicon.dates(t.low))
+        shouting = is_shouting(scan.tokens)
+        tokens = add_places(scan, frozenset({*busy, *dated}), shouting=shouting)
+        return Scan(tokens, lexicon.scan(tokens)) if tokens is not scan.tokens else scan
 
     def _relevant(self, lines: Sequence[LineReading]) -> list[int]:
         """The lines that carry the news, the leading one first; empty where there is none."""

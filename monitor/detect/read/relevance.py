@@ -109,7 +109,8 @@ def _headed(frame: Frame) -> bool:
 
 
 def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
-    return len(frame.parties(*SEATED)) >= 2 and frame.clause.link in LINKED
+    seated = len(frame.parties(*SEATED)) + ("people.side" in frame.cues)
+    return seated >= 2 and frame.clause.link in LINKED
 
 
 def _plan_clear(frame: Frame, _reading: LineReading, sides: int, _lists: Lists) -> bool:

@@ -51,7 +51,7 @@ class _Names:
 
     def merged(self) -> tuple[Token, ...]:
         """The tokens, each stranger as one."""
-        shouting = _shouting(self._tokens)
+        shouting = is_shouting(self._tokens)
         for run in self._runs():
             if run.start in self._behind_title:
                 verb = run.words >= 2 and run.end in self._busy
@@ -158,7 +158,7 @@ class _Names:
         return tuple(made)
 
 
-def _shouting(tokens: tuple[Token, ...]) -> bool:
+def is_shouting(tokens: tuple[Token, ...]) -> bool:
     """True for a headline that writes most words with capitals: there they tell nothing."""
     words = [t for t in tokens if t.text[:1].isalpha() and t.low != NAME and len(t.text) > 3]
     return len(words) > 3 and sum(t.capital for t in words) > 0.6 * len(words)

@@ -29,6 +29,8 @@ class Entity:
     metonym: bool = False
     """A capital or seat: as often a place as a party."""
     listed: bool = True
+    within: str = ""
+    """Of a place that no list knows: the id of the land it is said to lie in."""
     of_person: bool = False
     """A person's name that stands for his side: "Roe's envoys"."""
 

@@ -34,13 +34,16 @@ class Venue:
     sentence: str = ""
     title: bool = False
     moved_from: str = ""
+    within: tuple[str, ...] = ()
+    """Ids of the places that hold it, narrowest first."""
+    listed: bool = True
 
 
 def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
     """The best place of a frame: "in X" or "X talks", then where somebody goes for them."""
     stands = [
         p for p in frame.parts
-        if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around)
+        if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
     ]  # fmt: skip
     goes = [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)]
     hosts = [
@@ -70,12 +73,13 @@ def _home(part: Part, frame: Frame, lists: Lists) -> bool:
     return party is not None and party.id in frame.parties() and len(frame.parties()) < 2
 
 
-def _topic(part: Part, around: Around) -> bool:
-    """True for "Xland talks" where Xland is what the negotiation is about."""
-    return (
-        part.role is Role.MODIFIER_PLACE
-        and part.entity.surface.casefold().split()[0] in around.topics
-    )
+def _topic(part: Part, around: Around, lists: Lists) -> bool:
+    """True for "Xland talks" where Xland is what the negotiation is about, at home with a side."""
+    if part.role is not Role.MODIFIER_PLACE:
+        return False
+    owner = lists.party_of_country(part.entity.place)
+    named = part.entity.surface.casefold().split()[0] in around.topics
+    return named and owner is not None and owner.id in around.parties
 
 
 def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
@@ -108,6 +112,8 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and p.at < nouns[0]
         and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
     ]
+    if "cue.replace" in frame.cues:
+        return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
 
 
@@ -124,12 +130,20 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
+    refused = "cue.refuse" in frame.cues and part.role is not Role.MODIFIER_PLACE
     text = reading.line.text
     return Venue(
         place, _name(place, part, lists),
-        possible=hedged, rejected="cue.refuse" in frame.cues and not hedged,
+        possible=hedged, rejected=refused and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
+        within=_within(place, part, lists), listed=bool(lists.place(place)),
     )  # fmt: skip
+
+
+def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:
+    if lists.place(place) is None:
+        return tuple(p.id for p in lists.place_chain(part.entity.within))
+    return tuple(p.id for p in lists.place_chain(place)[1:])
 
 
 def _name(place: str, part: Part, lists: Lists) -> str:
