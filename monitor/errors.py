@@ -5,6 +5,7 @@ MonitorError
 ├── FetchError           a feed could not be fetched (reason, retry_after)
 ├── ParseError           a feed document could not be read
 ├── PermanentError       an event that will never succeed: dead letter, no retry
+│   └── NewerEventError  one that a newer program wrote: parked until one like it runs here
 ├── StoreError           the database cannot be used
 │   ├── StoreNewer       its schema is newer than this program
 │   ├── StoreCorrupt     the file is damaged; it is left as it is
@@ -71,6 +72,14 @@ class ParseError(MonitorError):
 
 class PermanentError(MonitorError):
     """An event that cannot be handled however often it is tried."""
+
+
+class NewerEventError(PermanentError):
+    """An event of a version that a newer program reads."""
+
+    def __init__(self, version: int, known: int) -> None:
+        self.version = version
+        super().__init__(f"an event of version {version}; this program reads version {known}")
 
 
 class StoreError(MonitorError):

@@ -49,7 +49,7 @@ class Settings(BaseModel):
     kafka_prefix: str = Field(
         "news-monitor",
         pattern=r"^[A-Za-z0-9._-]{1,200}$",
-        description="Topics are PREFIX.articles, PREFIX.claims, PREFIX.alerts; PREFIX is the consumer group.",
+        description="Topics are PREFIX.articles, .claims, .alerts and .events; PREFIX is the consumer group.",
     )
     kafka_partitions: int = Field(
         8,
@@ -65,6 +65,12 @@ class Settings(BaseModel):
     )
     kafka_create_topics: bool = Field(
         True, description="Create topics that are missing; otherwise their absence is an error."
+    )
+    kafka_source: str = Field(
+        "urn:news-monitor",
+        pattern=r"^[!-~]+$",
+        max_length=500,
+        description="The source of the CloudEvents on PREFIX.events: a URI that names this monitor.",
     )
     kafka_tls: bool = Field(False, description="Speak TLS with the brokers.")
     kafka_ca: Path | None = Field(

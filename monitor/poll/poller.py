@@ -58,6 +58,7 @@ class Poller:
         self._unwritten: list[tuple[float, Lease]] = []
         """Leases of polls that could not be written, and when that was."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._leased: dict[str, int] = {}
         self._more = False
         self._claiming = False
         self._stopping = False
@@ -83,10 +84,16 @@ class Poller:
             self._claiming = False
         self._more = len(leases) >= room
         for lease in leases:
+            self._leased[lease.feed.id] = lease.token
             task = asyncio.create_task(self._run(lease))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return len(leases)
+
+    @property
+    def leased(self) -> frozenset[str] | None:
+        """Feeds whose leases are in use; None at a moment when that cannot be told."""
+        return None if self._claiming else frozenset(self._leased)
 
     async def idle(self) -> None:
         """Wait until nothing is under way (for commands that poll once, and for tests)."""
@@ -137,6 +144,9 @@ class Poller:
         except Exception:
             # Our own mistake: this lease runs out, and the next poll finds the feed as it was.
             log.exception("poll_not_written", feed=lease.feed.id)
+        finally:
+            if self._leased.get(lease.feed.id) == lease.token:
+                del self._leased[lease.feed.id]
 
     async def _give_back(self, after: timedelta) -> None:
         """Release the leases of polls that could not be written, once that may go better."""

@@ -16,6 +16,7 @@ from monitor.terms import MESSAGES
 
 TEST = "send-test"
 """Stands for the article of an alert that is a trial."""
+_MADE = "made"
 
 
 class Known:
@@ -54,7 +55,16 @@ def put(conn: Connection, alert: Alert, article: str, *, at: datetime) -> bool:
         "article": article, "at": alert.at, "created": alert.created, "stored": at,
         "doc": dump(alert),
     }  # fmt: skip
-    return bool(insert_new(conn, alerts, [row]))
+    if not insert_new(conn, alerts, [row]):
+        return False
+    conn.info.setdefault(_MADE, []).append(alert)
+    return True
+
+
+def made(conn: Connection) -> list[Alert]:
+    """The alerts that the transaction of ``conn`` has written since this was asked last."""
+    found: list[Alert] = conn.info.pop(_MADE, [])
+    return found
 
 
 def change(conn: Connection, alert: Alert) -> None:

@@ -31,14 +31,22 @@ class Ear:
         args: how to connect.
         heard: called with the topics that another process rang.
         missed: called when something may have been missed.
+        present: the number of a lock that tells others that this process lives; shared, for our
+            own old session may hold it still.
     """
 
     def __init__(
-        self, args: dict[str, Any], heard: Callable[[set[str]], None], missed: Callable[[], None]
+        self,
+        args: dict[str, Any],
+        heard: Callable[[set[str]], None],
+        missed: Callable[[], None],
+        *,
+        present: int | None = None,
     ) -> None:
         self._args = args
         self._heard = heard
         self._missed = missed
+        self._present = present
         self._own = uuid4().hex
         self._lock: int | None = None
         self._task: asyncio.Task[None] | None = None
@@ -68,6 +76,8 @@ class Ear:
         try:
             if self._lock is not None:
                 await _take(conn, self._lock)
+            if self._present is not None:
+                await conn.execute("SELECT pg_advisory_lock_shared(%s)", (self._present,))
             await conn.execute(f"LISTEN {CHANNEL}")
         except BaseException:
             await conn.close()

@@ -8,6 +8,10 @@ from monitor.article.model import Article
 VERSION = 1
 """Raised when a reader of the old shape could not read the new one."""
 ARTICLES, CLAIMS, ALERTS = "articles", "claims", "alerts"
+EVENTS = "events"
+"""Alerts as CloudEvents, for other programs; only on Kafka."""
+CONSUMERS = {ARTICLES: "read", CLAIMS: "step"}
+"""Who marks the events of a topic as processed."""
 STORED = "stored"
 """Header: when the article was stored, the machine's microseconds since 1970; stays to the alert."""
 BATCH = 64

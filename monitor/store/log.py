@@ -7,12 +7,13 @@ was committed.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Connection, Exists, bindparam, delete, insert, select, tuple_, update
 
 from monitor.store.bell import ring
+from monitor.store.event import CONSUMERS
 from monitor.store.guard import hold
 from monitor.store.insert import insert_all, insert_new, overwrite
 from monitor.store.tables import log, log_ends, offsets, processed
@@ -50,7 +51,7 @@ def publish(
     rows = [
         {
             "topic": topic, "partition": partition, "offset": first + n, "event": event.id,
-            "key": event.key, "value": event.value, "headers": _pack(event.headers), "at": at,
+            "key": event.key, "value": event.value, "headers": pack(event.headers), "at": at,
         }
         for n, event in enumerate(events)
     ]  # fmt: skip
@@ -68,7 +69,7 @@ def read_after(
     for topic, partition, offset in positions:
         rows = conn.execute(_READ, {"t": topic, "p": partition, "o": offset, "n": limit})
         found.extend(
-            Record(topic, partition, o, event, key, value, _unpack(headers), at)
+            Record(topic, partition, o, event, key, value, unpack(headers), at)
             for o, event, key, value, headers, at in rows
         )
     return found
@@ -116,10 +117,11 @@ def prune(conn: Connection, *, before: datetime, limit: int, forget: bool) -> in
     """Drop up to ``limit`` old records that a group has read; returns how many.
 
     ``forget``: what was processed of them is forgotten too. Right where this log is the topic, for
-    then nobody can deliver them again.
+    then nobody can deliver them again. Elsewhere what was read may not be handled yet; it is kept.
     """
     key = (log.c.topic, log.c.partition, log.c.offset)
-    query = select(*key, log.c.event).where(log.c.at < before, _was_read())
+    over = [] if forget else [(log.c.topic != t) | _done(c) for t, c in CONSUMERS.items()]
+    query = select(*key, log.c.event).where(log.c.at < before, _was_read(), *over)
     old = conn.execute(query.order_by(log.c.at).limit(limit)).all()
     if old:
         conn.execute(delete(log).where(tuple_(*key).in_([tuple(row[:3]) for row in old])))
@@ -141,7 +143,14 @@ def overdue(
     return False
 
 
-def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at: datetime) -> int:
+def rescue(
+    conn: Connection,
+    consumers: Mapping[str, str],
+    *,
+    before: datetime,
+    at: datetime,
+    patience: timedelta | None = None,
+) -> int:
     """Publish again what was read before ``before`` and never processed; returns how many.
 
     That cannot happen while offsets are committed after the effect is; the sweeper asks all the
@@ -152,19 +161,34 @@ def rescue(conn: Connection, consumers: dict[str, str], *, before: datetime, at:
         consumers: topic -> the consumer that marks its events as processed.
         before: published earlier than this.
         at: now.
+        patience: where a broker stands between, what was read of the log may only be queued there.
+            So what is as much younger than the last event that was handled is left alone for so
+            long. None: the log is the topic itself.
     """
     hold(conn, "rescue")
     n = 0
     for topic, consumer in consumers.items():
-        lost = (log.c.at < before, _was_read(), ~_done(consumer))
+        until = before
+        if patience is not None:
+            until = min(before, _queued_since(conn, topic, consumer, at - before, at - patience))
+        lost = (log.c.at < until, _was_read(), ~_done(consumer))
         query = select(log).where(log.c.topic == topic, *lost)
         for row in conn.execute(query.order_by(log.c.offset).limit(100)).all():
             same = (log.c.topic == topic) & (log.c.partition == row.partition)
             conn.execute(delete(log).where(same, log.c.offset == row.offset))
-            event = Event(row.value, row.key, row.event, _unpack(row.headers))
+            event = Event(row.value, row.key, row.event, unpack(row.headers))
             publish(conn, topic, [event], at=at, partition=row.partition)
             n += 1
     return n
+
+
+def _queued_since(
+    conn: Connection, topic: str, consumer: str, margin: timedelta, at_least: datetime
+) -> datetime:
+    """What is younger may be waiting its turn behind what is being handled now."""
+    query = select(log.c.at).where(log.c.topic == topic, _done(consumer))
+    newest: datetime | None = conn.execute(query.order_by(log.c.at.desc()).limit(1)).scalar()
+    return at_least if newest is None else max(newest - margin, at_least)
 
 
 def _done(consumer: str) -> Exists:
@@ -195,11 +219,13 @@ def _reserve(conn: Connection, topic: str, partition: int, n: int) -> int:
     return int(after) - n
 
 
-def _pack(headers: tuple[tuple[str, bytes], ...]) -> str:
+def pack(headers: tuple[tuple[str, bytes], ...]) -> str:
+    """Headers as the text of a row."""
     return json.dumps([(k, v.decode("latin-1")) for k, v in headers]) if headers else ""
 
 
-def _unpack(text: str) -> tuple[tuple[str, bytes], ...]:
+def unpack(text: str) -> tuple[tuple[str, bytes], ...]:
+    """What ``pack`` made of them."""
     return tuple((k, v.encode("latin-1")) for k, v in json.loads(text)) if text else ()
 
 

@@ -23,6 +23,7 @@ from monitor.store.bell import Bell, take
 from monitor.store.dial import arguments, dial
 from monitor.store.ear import CHANNEL, PAUSES, Ear
 from monitor.store.guard import number
+from monitor.store.lease import PRESENT
 
 T = TypeVar("T")
 log = structlog.get_logger("store")
@@ -46,9 +47,12 @@ class Postgres:
         bell: rung after commits, our own and others'.
         pool: connections at most, besides the one that listens.
         patience: seconds to wait for a server that went away.
+        present: the name under which this process leases.
     """
 
-    def __init__(self, url: URL, bell: Bell, *, pool: int, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, url: URL, bell: Bell, *, pool: int, patience: float = PATIENCE, present: str = ""
+    ) -> None:
         args = arguments(url)
         self._args = args
         self._bell = bell
@@ -60,7 +64,9 @@ class Postgres:
         self._snapshots = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._ear = Ear(args, bell.ring, bell.ring_all)
+        self._ear = Ear(
+            args, bell.ring, bell.ring_all, present=number(PRESENT + present) if present else None
+        )
 
     async def open(self, *, alone: bool = False) -> None:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.

@@ -31,11 +31,14 @@ class Database:
         url: of the database.
         busy: seconds a SQLite write waits for another process before it is StoreLocked.
         pool: connections to PostgreSQL at most.
+        present: the name under which this process leases: others see there that it lives.
 
     Raises StoreError for a URL no backend serves.
     """
 
-    def __init__(self, url: str, *, busy: float = BUSY_SECONDS, pool: int = POOL) -> None:
+    def __init__(
+        self, url: str, *, busy: float = BUSY_SECONDS, pool: int = POOL, present: str = ""
+    ) -> None:
         try:
             parts = make_url(url)
         except (ArgumentError, ValueError):  # a port that is no number is a ValueError
@@ -51,7 +54,7 @@ class Database:
             self.path = Path(parts.database)
             self._backend = Sqlite(self.path, self._bell, self._bell.ring_all, busy)
         elif parts.drivername == "postgresql" and parts.database:
-            self._backend = _postgres(parts, self._bell, pool)
+            self._backend = _postgres(parts, self._bell, pool, present)
         else:
             raise StoreError(f"no database is reached by {parts.drivername}:// like this; {ADVICE}")
 
@@ -109,7 +112,7 @@ class Database:
         return self._bell.listen(topic, callback)
 
 
-def _postgres(url: URL, bell: Bell, pool: int) -> "Postgres":
+def _postgres(url: URL, bell: Bell, pool: int, present: str) -> "Postgres":
     from monitor.store.postgres import Postgres  # noqa: PLC0415 - its driver only where it is used
 
-    return Postgres(url, bell, pool=pool)
+    return Postgres(url, bell, pool=pool, present=present)

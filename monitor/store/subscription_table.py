@@ -1,6 +1,6 @@
 """The tables of people's own subscriptions; see store.tables for the others."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Boolean, Column, Index, Table, true
 
 from monitor.store.schema import at as _at
 from monitor.store.schema import integer as _int
@@ -11,12 +11,12 @@ subscriptions = Table(
     "subscriptions", metadata,
     _text("id", key=True), _text("owner"), _at("changed", null=False), _text("doc"),
     _text("state"), _text("channel"), _text("target"), _int("serial"), _at("created", null=False),
-    _text("receiver"),
+    _text("receiver"), Column("enabled", Boolean, nullable=False, server_default=true()),
     Index("subscriptions_target", "channel", "target"), Index("subscriptions_state", "state"),
     Index("subscriptions_receiver", "receiver"),
 )  # fmt: skip
 """People's own subscriptions (doc: alert.subscription.Subscription; state, channel and target are
-searched by, target in one spelling). ``owner`` is "self" where its receiver made it. A link that
+searched by, target in one spelling; ``enabled`` is what programs before ``state`` ask for). ``owner`` is "self" where its receiver made it. A link that
 confirms holds ``serial`` and is void once that has moved on."""
 
 unsubscribed = Table("unsubscribed", metadata, _text("receiver", key=True), _at("at", null=False))

@@ -239,3 +239,14 @@ dead_letters = Table(
     Index("dead_letters_at", "at"),
 )  # fmt: skip
 """What could not be handled: a whole event, or one item of it (``item``: article id)."""
+
+parked = Table(
+    "parked", metadata,
+    _text("consumer", key=True), _text("event", key=True), _text("topic"), _int("version"),
+    Column("key", LargeBinary), Column("value", LargeBinary), _text("headers"),
+    _at("at", null=False),
+)  # fmt: skip
+"""Events that a newer program wrote and this one cannot read; released by one that can."""
+
+turns = Table("turns", metadata, _text("name", key=True), _text("owner"), _at("until", null=False))
+"""Whose turn it is where one of several processes is to do the work."""

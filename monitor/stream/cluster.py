@@ -41,6 +41,8 @@ class Cluster:
     retention: timedelta = timedelta(days=7)
     create: bool = True
     """Topics that are missing are created; otherwise that is an error."""
+    source: str = "urn:news-monitor"
+    """What the events for other programs say they are of."""
 
     @property
     def hosts(self) -> list[str]:

@@ -11,18 +11,19 @@ from faust.exceptions import ConsumerNotStarted
 from monitor.clock import Clock
 from monitor.errors import BrokerError
 from monitor.store import log as events
-from monitor.store.event import ALERTS, ARTICLES, CLAIMS
+from monitor.store.event import ALERTS, ARTICLES, CLAIMS, CONSUMERS, EVENTS
 from monitor.store.session import Database
 from monitor.stream.app import App
 from monitor.stream.cluster import Cluster
+from monitor.stream.group import crowded
 from monitor.stream.refusal import reason, sentence
 from monitor.stream.relay import Relay
-from monitor.stream.sweeper import CONSUMERS
 from monitor.stream.topics import ensure
 from monitor.stream.watchdog import Watchdog
 
-TOPICS = (ARTICLES, CLAIMS, ALERTS)
+TOPICS = (ARTICLES, CLAIMS, ALERTS, EVENTS)
 LOOK_SECONDS = 5.0
+SESSION = 10.0
 STILL_SECONDS = 300.0
 WINDOW = timedelta(hours=1)
 """Older events are the sweeper's."""
@@ -30,9 +31,18 @@ log = structlog.get_logger(__name__)
 
 
 class Link:
-    """The service's side of one cluster."""
+    """A process's side of one cluster; one that only polls has no more of it than this.
 
-    def __init__(self, db: Database, cluster: Cluster, machine: Clock, session: float) -> None:
+    Args:
+        db: the store, opened.
+        cluster: where the topics are.
+        machine: tells the machine's time.
+        session: seconds after which a worker that was not heard of has lost its partitions.
+    """
+
+    def __init__(
+        self, db: Database, cluster: Cluster, machine: Clock, session: float = SESSION
+    ) -> None:
         self._db = db
         self._cluster = cluster
         self._machine = machine
@@ -64,9 +74,14 @@ class Link:
         moves = self._dog.moves(now, handled)
         waiting = not moves and await self._waits()
         found = self._dog.complaint(now, assigned=_assigned(app), waiting=waiting)
-        if found is None or (away := await reason(self._cluster)) is None:
+        if found is None:
+            return None
+        if (away := await reason(self._cluster)) is not None:
+            log.warning("Kafka is away", reason=str(away) or repr(away), seen=found)
+        elif not _assigned(app) and await crowded(self._cluster):
+            log.info("no partition is left for this worker; it stands by", seen=found)
+        else:
             return found
-        log.warning("Kafka is away", reason=str(away) or repr(away), seen=found)
         self._dog.reset()
         return None
 

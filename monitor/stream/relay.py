@@ -1,13 +1,16 @@
 """Publishes the log to Kafka: there the log is the outbox, and its topics are the cluster's.
 
 What was committed in SQL is sent in its order and marked when the broker has acknowledged it, so it
-may be sent twice and is never missed. Several relays may run: each sends all from the mark on, so the
-first copies of the events are in order, and the copies after them change nothing.
+may be sent twice and is never missed. Of several relays one has the turn; the others look whether it
+is free. One that was paused past its turn may still send, all from the mark on: so the first copies
+of the events are in order, and the copies after them change nothing. Its mark is refused.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -16,12 +19,12 @@ from sqlalchemy import Connection
 
 from monitor.clock import Clock
 from monitor.errors import StoreError
-from monitor.store import inbox, log
+from monitor.store import inbox, log, turn
+from monitor.store.event import CONSUMERS
 from monitor.store.log import Event, Record
 from monitor.store.session import Database
 from monitor.stream.agents import ID
 from monitor.stream.cluster import LARGEST, Cluster
-from monitor.stream.sweeper import CONSUMERS
 
 RELAY = "relay"
 """The log's reader: its offsets are what the broker has acknowledged."""
@@ -33,6 +36,8 @@ SEND_SECONDS = 10
 RETRY_SECONDS = 0.5
 STOP_SECONDS = 2.0
 """What is on its way for longer is sent again by the next process."""
+TURN = timedelta(seconds=5)
+"""So long after the death of the one who has it another takes over."""
 TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
 ODD = (AssertionError, TypeError, ValueError)
 """What the client's checks raise for an event it cannot write."""
@@ -53,6 +58,9 @@ class Relay:
         self._deaf: list[Callable[[], None]] = []
         self._producer: AIOKafkaProducer | None = None
         self._task: asyncio.Task[None] | None = None
+        self._own = uuid4().hex
+        self._until = datetime.min.replace(tzinfo=UTC)
+        """Our turn ends then."""
         self.sent = 0
         """Events the broker has acknowledged."""
 
@@ -80,6 +88,9 @@ class Relay:
             _, late = await asyncio.wait({self._task}, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
+            with suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._db.write(lambda conn: turn.let_go(conn, RELAY, self._own))
         if self._producer is not None:
             with suppress(KafkaError, TimeoutError):
                 await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
@@ -88,6 +99,9 @@ class Relay:
         while not self._stopping:
             self._rang.clear()
             try:
+                if not await self._ours():
+                    await asyncio.sleep(LOOK_SECONDS)
+                    continue
                 found = await self._turn()
             except Exception as error:  # noqa: BLE001 - nothing may end it but stop
                 known = isinstance(error, (KafkaError, StoreError))
@@ -98,6 +112,23 @@ class Relay:
             if not found:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._rang.wait(), LOOK_SECONDS)
+
+    async def _ours(self) -> bool:
+        """Whether it is our turn; asked of the database only when it may have changed."""
+        if self._until - self._clock.now() > TURN / 2:
+            return True
+        if not await self._db.read(self._free):
+            return False
+        return await self._db.write(self._keep)
+
+    def _free(self, conn: Connection) -> bool:
+        return turn.is_free(conn, RELAY, self._own, now=self._clock.now())
+
+    def _keep(self, conn: Connection) -> bool:
+        now = self._clock.now()
+        ours = turn.take(conn, RELAY, self._own, now=now, ttl=TURN)
+        self._until = now + TURN if ours else now - TURN
+        return ours
 
     async def _turn(self) -> int:
         """Send the next records of each topic; returns how many."""
@@ -148,6 +179,8 @@ class Relay:
     def _mark(
         self, conn: Connection, records: Sequence[Record], refused: Sequence[tuple[Record, str]]
     ) -> None:
+        if not self._keep(conn):
+            return  # another has sent them, or will
         for record, why in refused:
             event = Event(record.value, record.key, record.event, record.headers)
             at = self._clock.now()

@@ -18,11 +18,14 @@ from monitor.stream.desk import Provider
 from monitor.stream.link import Link
 from monitor.stream.stage import LIMIT, Stage, Tools
 from monitor.stream.stages import ReadStage, StepStage, WakeStage
+from monitor.stream.sweeper import release
+from monitor.stream.tell import teller
 from monitor.telemetry.metrics import Metrics
 
 REBUILDS = 5
 """Rebuilds without one handled event after which we give up."""
-STOP_SECONDS = 20.0
+STOP_SECONDS = 5.0
+"""What is in work for longer comes again at the next start."""
 LOOK_SECONDS = 0.1
 """How often we look whether the app has crashed."""
 logger = structlog.get_logger(__name__)
@@ -76,6 +79,7 @@ class StreamService:
         self._tools = Tools(db, machine or SystemClock(), metrics, self._options.limit)
         self._stages: list[Stage] = []
         self._link = self._linked(broker)
+        self._tell = teller(broker.source) if isinstance(broker, Cluster) else None
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -95,6 +99,7 @@ class StreamService:
         if self._link is not None:
             await self._link.start()
         try:
+            await release(self._db, self._tools.machine.now())
             await self._start()
         except BaseException:
             await self._unlink()
@@ -116,10 +121,12 @@ class StreamService:
     async def stop(self) -> None:
         """Finish the events in work, commit, and end; the rest comes at the next start."""
         self._stopping.set()
+        await asyncio.gather(self._ended(), self._unlink())
+
+    async def _ended(self) -> None:
         if self._task is not None:
             with suppress(StreamFailedError):
                 await self._task
-        await self._unlink()
 
     async def _unlink(self) -> None:
         if self._link is not None:
@@ -146,7 +153,7 @@ class StreamService:
         """One app from its building to its end; the reason if it crashed."""
         self._stages = [
             ReadStage(self._tools, self._desk, blame=blame),
-            StepStage(self._tools, self._desk, blame=blame),
+            StepStage(self._tools, self._desk, blame=blame, tell=self._tell),
             WakeStage(self._tools, self._wake),
         ]
         app = build_app(self._broker, self._db, self._stages, self._options.tuning)

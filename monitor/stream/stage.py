@@ -18,8 +18,8 @@ import structlog
 from sqlalchemy import Connection
 
 from monitor.clock import Clock
-from monitor.errors import PermanentError, StoreError
-from monitor.store import inbox
+from monitor.errors import NewerEventError, PermanentError, StoreError
+from monitor.store import inbox, parked
 from monitor.store.fault import MovedOnError
 from monitor.store.log import Event
 from monitor.store.session import Database
@@ -71,6 +71,8 @@ class Stage(ABC):
         try:
             async with asyncio.timeout(self.tools.limit):
                 result = await self._handle(event)
+        except NewerEventError as error:
+            result = await self._park(event, error)
         except PermanentError as error:
             why = str(error)
             await self._write(lambda conn: self._bury(conn, event, why))
@@ -148,6 +150,17 @@ class Stage(ABC):
             return f"{type(error).__name__}: {error}"
         await self._write(lambda conn: self._forget(conn, part))
         return None
+
+    async def _park(self, event: Event, error: NewerEventError) -> str:
+        """During an upgrade newer workers write what we cannot read: it waits for one of them."""
+
+        def park(conn: Connection) -> bool:
+            self._forget(conn, event)
+            return parked.park(conn, self.consumer, self.topic, event, error.version, at=self.now())
+
+        new = await self._write(park)
+        logger.warning("event parked", consumer=self.consumer, id=event.id, reason=str(error))
+        return "parked" if new else "repeat"
 
     async def _note_failure(self, event: Event, error: Exception) -> None:
         logger.error("event failed", consumer=self.consumer, id=event.id, error=repr(error))

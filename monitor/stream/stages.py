@@ -29,7 +29,7 @@ from monitor.stream.codec import decode
 from monitor.stream.desk import Provider
 from monitor.stream.read import Read, events_of, read_all
 from monitor.stream.stage import Stage, Tools
-from monitor.stream.step import Step, step_all
+from monitor.stream.step import Step, Tell, step_all
 
 log = structlog.get_logger("stream")
 
@@ -92,9 +92,12 @@ class StepStage(Stage):
 
     topic, consumer = CLAIMS, "step"
 
-    def __init__(self, tools: Tools, desk: Provider, *, blame: bool = True) -> None:
+    def __init__(
+        self, tools: Tools, desk: Provider, *, blame: bool = True, tell: Tell | None = None
+    ) -> None:
         super().__init__(tools, blame=blame)
         self._desk = desk
+        self._tell = tell
         self._shelf = Shelf()
 
     @override
@@ -116,7 +119,7 @@ class StepStage(Stage):
         at = self.now()
         if not inbox.begin(conn, self.consumer, event.id, at=at):
             return None
-        done = step_all(conn, items, self._desk(), self._shelf, at=at)
+        done = step_all(conn, items, self._desk(), self._shelf, at=at, tell=self._tell)
         for item, error in done.failed:
             part = _part(event, item.article.id, ClaimsEvent(VERSION, (item,)))
             inbox.bury(conn, self.consumer, self.topic, part, error, at=at, item=item.article.id)

@@ -1,6 +1,6 @@
 """The second stage: advance one negotiation by the items of one event, inside the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.alert.model import Alert
 from monitor.alert.pipeline import Item, advance
 from monitor.errors import StoreError
+from monitor.store.alert import made
 from monitor.store.doc import dump_bytes
-from monitor.store.event import ALERTS, VERSION, AlertsEvent
+from monitor.store.event import ALERTS, EVENTS, VERSION, AlertsEvent
 from monitor.store.lane import Lane
 from monitor.store.log import Event, publish
 from monitor.store.shelf import Shelf
@@ -29,13 +30,25 @@ class Step:
     """Items that could not be advanced, with the error."""
 
 
+Tell = Callable[[Alert], Event]
+"""Makes of an alert the event that other programs get."""
+
+
 def step_all(
-    conn: Connection, items: Sequence[Item], desk: Desk, shelf: Shelf, *, at: datetime
+    conn: Connection,
+    items: Sequence[Item],
+    desk: Desk,
+    shelf: Shelf,
+    *,
+    at: datetime,
+    tell: Tell | None = None,
 ) -> Step:
     """Advance, write, and publish the alerts that have something to send.
 
-    An item that raises changes nothing; the others go on.
+    An item that raises changes nothing; the others go on. ``tell``: new alerts also go out to other
+    programs, in the same transaction.
     """
+    made(conn)  # what a transaction before this one made, and took back
     lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour)
     done = Step([], [], [])
     for item in lane.items:
@@ -55,4 +68,7 @@ def step_all(
         ready = tuple(dict.fromkeys(lane.ready))
         event = Event(dump_bytes(AlertsEvent(VERSION, ready)), lane.id.encode())
         publish(conn, ALERTS, [event], at=at)
+    new = made(conn)
+    if tell is not None and new:
+        publish(conn, EVENTS, [tell(alert) for alert in new], at=at)
     return done

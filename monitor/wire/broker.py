@@ -25,6 +25,7 @@ def broker(settings: Settings) -> str | Cluster:
         replication=settings.kafka_replication,
         retention=timedelta(hours=settings.kafka_retention_hours),
         create=settings.kafka_create_topics,
+        source=settings.kafka_source,
     )
 
 

@@ -9,24 +9,22 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.clock import SystemClock
-from monitor.deliver.model import DeliveryState
-from monitor.poll.model import FeedState
-from monitor.store import listing
+from monitor.store import lease, turn
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
 from monitor.wire import cards, digests
+from monitor.wire.gauges import Gauges
+from monitor.wire.role import Role
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
 
 log = structlog.get_logger("jobs")
 Job = Callable[[], Awaitable[Any]]
-ANSWERED = ("ok", "throttled")
-TRIED = 20
-"""Feeds of which none answered that are enough to speak of."""
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
+RETENTION = timedelta(minutes=10)
 
 
 class Jobs:
@@ -35,21 +33,24 @@ class Jobs:
     def __init__(self, service: "Service") -> None:
         self._service = service
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._said_silent = False
-        self.feeds_by_state: dict[str, int] = {}
         self._deaf: Callable[[], None] = lambda: None
+        self.gauges = Gauges(service.db, service.metrics, service.roles)
 
     def start(self) -> None:
-        """Begin."""
-        reload_seconds = self._service.settings.reload_seconds
-        self._every(1.0, self._service.poller.poll_due, "poll")
-        self._every(reload_seconds, self._service.keeper.look, "reload")
-        self._every(2.0, self.gauge, "gauges")
-        self._every(60.0, self.sweep, "sweep")
-        self._every(1.0, self.digests, "digests")
-        self._every(15.0, self.cards, "cards")
-        self._every(600.0, self.retain, "retention")
-        self._every(30.0, self._service.outgoing.retry, "channels")
+        """Begin what the process's roles ask for."""
+        service = self._service
+        self._every(service.settings.reload_seconds, service.keeper.look, "reload")
+        self._every(2.0, self.gauges.read, "gauges")
+        if Role.POLL in service.roles:
+            self._every(1.0, service.poller.poll_due, "poll")
+            self._every(5.0, self.leases, "leases")
+        if Role.STREAM in service.roles:
+            self._every(60.0, self.sweep, "sweep")
+            self._every(1.0, self.digests, "digests")
+            self._every(RETENTION.total_seconds(), self.retain, "retention")
+        if Role.DELIVER in service.roles:
+            self._every(15.0, self.cards, "cards")
+            self._every(30.0, service.outgoing.retry, "channels")
         self._scheduler.start()
         self._deaf = self._service.db.listen("jobs", self._hurry)
 
@@ -61,29 +62,29 @@ class Jobs:
     def _hurry(self) -> None:
         """Another process has written: a command, most likely. Look at once what it wants."""
         for name in COMMANDED:
-            self._scheduler.modify_job(name, next_run_time=SystemClock().now())
+            if self._scheduler.get_job(name) is not None:
+                self._scheduler.modify_job(name, next_run_time=SystemClock().now())
 
-    async def gauge(self) -> None:
-        """Bring the gauges to what the database holds, and say when no feed answers."""
-        db, metrics = self._service.db, self._service.metrics
-        found = await db.read(listing.counts)
-        self.feeds_by_state = found["feeds"]
-        for feed_state in FeedState:
-            metrics.feeds.labels(feed_state.value).set(found["feeds"].get(feed_state, 0))
-        for state in DeliveryState:
-            metrics.outbox.labels(state.value).set(found["deliveries"].get(state, 0))
-        metrics.dead_letters.set(found["totals"]["dead_letters"])
-        for topic, n in (await db.read(listing.lag)).items():
-            metrics.lag.labels(topic).set(n)
-        oldest = await db.read(listing.oldest_pending)
-        age = (SystemClock().now() - oldest).total_seconds() if oldest else 0
-        metrics.outbox_age.set(age)
-        self._say_silent()
+    async def leases(self) -> None:
+        """Free the feeds whose poll came to nothing: ours, and those of processes that died."""
+        service = self._service
+        if service.db.shared and (gone := await service.db.write(lease.bury)):
+            log.info("feeds of processes that are gone are free again", processes=gone)
+        if (held := service.poller.leased) is None:
+            return
+        owner = service.owner
+        if freed := await service.db.write(lambda conn: lease.forgotten(conn, owner, held)):
+            log.info("feeds whose poll was not written are free again", feeds=freed)
 
     async def sweep(self) -> None:
         """Publish overdue events again; let waiting deliveries lapse."""
         service = self._service
-        await sweeper.sweep(service.db, now=service.clock.now(), machine=SystemClock().now())
+        await sweeper.sweep(
+            service.db,
+            now=service.clock.now(),
+            machine=SystemClock().now(),
+            local=service.local,
+        )
 
     async def cards(self) -> None:
         """Edit the cards that show an older state."""
@@ -97,33 +98,27 @@ class Jobs:
         await digests.close_due(service.db, current, now=service.clock.now(), machine=machine)
 
     async def retain(self) -> None:
-        """Delete what is past its time, a chunk a transaction."""
+        """Delete what is past its time, a chunk a transaction; one process at a time does it."""
         settings, now = self._service.settings, self._service.clock.now()
-        local = settings.broker.get_secret_value().startswith("local://")
+        if not await self._mine("retention", RETENTION):
+            return
         keep = Keep(
             articles=settings.retention,
             log=timedelta(days=settings.retention_log_days),
             processed=max(Keep().processed, 2 * timedelta(hours=settings.kafka_retention_hours)),
         )
-        db, machine = self._service.db, SystemClock().now()
+        local, machine = self._service.local, SystemClock().now()
+        db = self._service.db
         while await db.write(lambda conn: sweep(conn, keep, now=now, local=local)):
             pass
         while await db.write(lambda conn: forget_old(conn, now=machine)):
             pass
 
-    def _say_silent(self) -> None:
-        """Once, when all feeds or many were tried and none answered: mostly there is no network."""
-        states = self.feeds_by_state
-        tried = sum(n for state, n in states.items() if state != "new")
-        enough = tried > 0 and tried >= min(sum(states.values()), TRIED)
-        silent = enough and not any(states.get(s) for s in ANSWERED)
-        if silent and not self._said_silent:
-            log.warning(
-                "no feed answers: is there a network? The service stays up and keeps trying. "
-                "To see it at work without one: make demo (monitor demo)",
-                feeds=sum(states.values()),
-            )
-        self._said_silent = silent
+    async def _mine(self, name: str, ttl: timedelta) -> bool:
+        owner, now = self._service.owner, SystemClock().now()
+        return await self._service.db.write(
+            lambda conn: turn.take(conn, name, owner, now=now, ttl=ttl)
+        )
 
     def _every(self, seconds: float, job: Job, name: str) -> None:
         async def guarded() -> None:

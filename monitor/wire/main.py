@@ -16,6 +16,7 @@ from monitor.config.settings import Settings
 from monitor.errors import ConfigError, MonitorError, Problem
 from monitor.telemetry import logs
 from monitor.web import app as pages
+from monitor.wire.role import ALL, Role
 from monitor.wire.service import Service
 
 log = structlog.get_logger("run")
@@ -32,7 +33,7 @@ def run(only: str | None) -> int:
         log.warning("publishers cannot reach you: set MONITOR_CONTACT to a URL or address of yours")
     if only:
         _check_alone(only, settings)
-    return asyncio.run(_main(settings))
+    return asyncio.run(_main(settings, frozenset({Role(only)}) if only else ALL))
 
 
 def _check_alone(only: str, settings: Settings) -> None:
@@ -48,12 +49,12 @@ def _check_alone(only: str, settings: Settings) -> None:
     raise ConfigError([Problem("command line", "--only", what, advice)])
 
 
-async def _main(settings: Settings) -> int:
+async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    service = Service(settings, parse_clock(settings.clock))
+    service = Service(settings, parse_clock(settings.clock), roles=roles)
     await service.start()
     try:
         for line in reading.unknown(os.environ, _secrets(service.keeper.house)):
@@ -79,7 +80,7 @@ async def _main(settings: Settings) -> int:
 
 async def _until(stop: asyncio.Event, service: Service) -> int:
     asked = asyncio.create_task(stop.wait())
-    failed = asyncio.create_task(service.stream.wait())
+    failed = asyncio.create_task(service.wait())
     await asyncio.wait({asked, failed}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
     if not failed.done():
@@ -103,8 +104,9 @@ def _secrets(house: House) -> set[str]:
 
 def _banner(service: Service, host: str, port: int) -> None:
     house = service.keeper.house
+    part = "" if service.roles == ALL else f", {' '.join(service.roles)} only"
     sys.stderr.write(
-        f"monitor {__version__}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules, "
+        f"monitor {__version__}{part}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules, "
         f"{len(house.sense.lists.processes)} processes\n"
         f"  configuration {service.keeper.folder}\n  database      {service.db.path or service.db.name}\n"
         f"  pages         http://{host}:{port}/readyz  /healthz  /metrics\n"

@@ -1,6 +1,7 @@
 """The dispatcher in force: rebuilt when routes or templates change, without losing a delivery."""
 
 import asyncio
+import time
 
 import structlog
 
@@ -19,6 +20,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before a dispatcher that failed is started again; doubled each time."""
 STEADY = 60.0
 """Seconds after which a failure is the first one again."""
+LAST_SECONDS = 8.5
+"""After ``end``: what is on its way for longer is broken off; who comes next asks, or repeats it."""
 
 
 class Outgoing:
@@ -42,6 +45,7 @@ class Outgoing:
         self._house: House | None = None
         self._problems: list[str] = []
         self._over = False
+        self._last = 0.0
         self._seen: tuple[object, object] | None = None
         self._failures = 0
         self._began = 0.0
@@ -89,16 +93,28 @@ class Outgoing:
         if self._dispatch is not None:
             self._dispatch.wake()
 
-    async def stop(self) -> None:
-        """Let what is on its way arrive; a caller that is cancelled breaks off nothing."""
+    def end(self) -> None:
+        """Claim no more, while the rest of the service stops."""
         self._over = True
         if self._again is not None:
             self._again.cancel()
+        self._last = time.monotonic() + LAST_SECONDS
         if self._dispatch is not None:
             self._dispatch.stop()
+
+    async def stop(self) -> None:
+        """Let what is on its way arrive, within bounds; a caller that is cancelled breaks off nothing."""
+        if not self._over:
+            self.end()
         tasks = self._draining | ({self._task} if self._task is not None else set())
-        if tasks:
-            await asyncio.wait(tasks)
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=max(0.0, self._last - time.monotonic()))
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("sends are broken off; their leases end, and they are made again")
+            await asyncio.wait(late)
 
     def _build(self, house: House) -> tuple[list[Lane], list[str]]:
         lanes, problems = build_lanes(

@@ -1,55 +1,65 @@
-"""Service: every part of ``monitor run``, started in order and stopped in the reverse one."""
+"""Service: the parts of ``monitor run``, or of one of its roles, started in order and stopped in reverse."""
 
+import asyncio
 import os
 import socket
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
+from secrets import token_hex
 
 import structlog
 from aiohttp.web import RouteDef
 
-from monitor import __version__
 from monitor.clock import Clock, SystemClock
 from monitor.config import shipped
 from monitor.config.house import House
 from monitor.config.settings import Settings
 from monitor.deliver.link import Links
+from monitor.errors import StoreError
 from monitor.poll.look import Look
 from monitor.poll.model import Feed
 from monitor.poll.parsers import Parsers
 from monitor.poll.poller import Poller
 from monitor.store import feed as feed_rows
 from monitor.store import lease
+from monitor.store.delivery import TOPIC
 from monitor.store.feed import Feeds
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.subscription_follow import follow_house
+from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
+from monitor.stream.link import Link
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
 from monitor.web.app import Readiness
+from monitor.wire import ready
 from monitor.wire.broker import broker
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
 from monitor.wire.pages import public_pages
 from monitor.wire.polling import fetcher, poll_settings
-from monitor.wire.reach import means
+from monitor.wire.reach import links, means
 from monitor.wire.reload import Keeper
+from monitor.wire.role import ALL, Role
 
 log = structlog.get_logger("run")
 ROUTES = "alerts/routes.toml"
+POLLS_SECONDS = timedelta(seconds=3)
+"""How long polls under way are waited for at the end: a broken off one is made again."""
 
 
 class Service:
-    """A whole monitor on one database.
+    """A monitor on one database, or its part in one role.
 
     Args:
         settings: what the operator set.
         clock: the ``now`` of articles; leases and retries take the machine's.
         metrics: where everything is counted.
         options: the stream's, for tests.
+        roles: what this process does.
     """
 
     def __init__(
@@ -58,17 +68,20 @@ class Service:
         clock: Clock,
         metrics: Metrics | None = None,
         options: Options | None = None,
+        roles: frozenset[Role] = ALL,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.metrics = metrics or Metrics()
-        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+        self.roles = roles
+        self.local = settings.broker.get_secret_value().startswith("local://")
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{token_hex(3)}"
         self._options = options
         self._stack = AsyncExitStack()
         self.db: Database
         self.keeper: Keeper
         self.poller: Poller
-        self.stream: StreamService
+        self.stream: StreamService | None = None
         self.outgoing: Outgoing
         self.jobs: Jobs
         self.links: Links | None = None
@@ -81,9 +94,14 @@ class Service:
         try:
             await self._store()
             await self._house()
-            self._deliver()
-            await self._stream()
-            await self._poll()
+            if Role.DELIVER in self.roles:
+                self._deliver()
+            if Role.STREAM in self.roles:
+                await self._stream()
+            if Role.POLL in self.roles:
+                await self._poll()
+            if Role.WEB in self.roles:
+                self.links = links(self.settings)
             self.jobs = Jobs(self)
             if jobs:
                 self.jobs.start()
@@ -93,8 +111,20 @@ class Service:
             raise
 
     async def stop(self) -> None:
-        """Sources first, then what they feed, the database last; what is in work is finished."""
+        """Sources first, then what they feed, the database last; what is in work is finished.
+
+        Within ten seconds: what takes longer is broken off, and taken up by who comes next.
+        """
+        if Role.DELIVER in self.roles:
+            self.outgoing.end()
         await self._stack.aclose()
+
+    async def wait(self) -> None:
+        """Return when the stream has ended; raises StreamFailedError. For ever without one."""
+        if self.stream is not None:
+            await self.stream.wait()
+        else:
+            await asyncio.Event().wait()
 
     async def sync_feeds(self, house: House) -> None:
         """Bring the feeds table to what feeds.toml says."""
@@ -113,50 +143,53 @@ class Service:
             log.info("deliveries of subscriptions that are gone", lapsed=gone)
 
     async def readiness(self) -> Readiness:
-        """Ready when the stream handles events, alerts are sent and the database answers."""
-        alive = await self.db.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar() == 1)
-        sends = self.outgoing.failed is None
-        return Readiness(
-            ready=self.stream.ready and alive and sends,
-            detail={
-                "stream": "running" if self.stream.ready else "starting or being rebuilt",
-                "delivery": "running" if sends else "failed; the log says why",
-                "database": "answers" if alive else "does not answer",
-                "feeds": len(self.keeper.house.feeds),
-                "feeds_by_state": self.jobs.feeds_by_state,
-                "configuration_problems": len(self.keeper.house.problems),
-                "version": __version__,
-            },
-        )
+        """Ready when each of its roles does its work and the database answers."""
+        return await ready.look(self)
 
     def pages(self) -> list[RouteDef]:
         """The pages that need the service's parts."""
+        if Role.WEB not in self.roles:
+            return []
         return public_pages(self.settings, self.db, self.links, lambda: self.keeper.house)
 
     async def _store(self) -> None:
-        self.db = Database(self.settings.database_url(), pool=self.settings.database_pool)
-        if self.settings.broker.get_secret_value().startswith("local://"):
+        self.db = Database(
+            self.settings.database_url(), pool=self.settings.database_pool, present=self.owner
+        )
+        if self.local:
             await self._stack.enter_async_context(self.db.alone())
         await self.db.open()
         self._stack.push_async_callback(self.db.close)
         if not self.db.shared and (freed := await self.db.write(lease.free)):
             log.info("leases of a process that died are free again", leases=freed)
+        self._stack.push_async_callback(self._give_back)
+
+    async def _give_back(self) -> None:
+        """What was broken off need not wait for the end of its lease."""
+        try:
+            await self.db.write(lambda conn: lease.give_back(conn, self.owner))
+        except StoreError as error:
+            log.warning("leases are left to run out", reason=str(error))
 
     async def _house(self) -> None:
         folder = self.settings.config or shipped.folder()
-        self.keeper = Keeper(folder, self.db, self.metrics)
-        await self.sync_feeds(await self.keeper.load())
-        self.keeper.changed.append(self.sync_feeds)
-        await self.follow_routes(self.keeper.house)
-        self.keeper.changed.append(self.follow_routes)
+        stream = Role.STREAM in self.roles
+        self.keeper = Keeper(folder, self.db, self.metrics, compiled=stream)
+        house = await self.keeper.load()
+        if Role.POLL in self.roles:
+            await self.sync_feeds(house)
+            self.keeper.changed.append(self.sync_feeds)
+        if Role.DELIVER in self.roles:
+            await self.follow_routes(house)
+            self.keeper.changed.append(self.follow_routes)
 
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)
         reach = means(self.settings, self.db)
-        self.links = reach.links
         self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, reach)
         self.outgoing.use(self.keeper.house)
         self.keeper.changed.append(self.outgoing.swap)
+        self._stack.callback(self.db.listen(TOPIC, self.outgoing.wake))
         self._stack.push_async_callback(self.outgoing.stop)
 
     async def _stream(self) -> None:
@@ -164,7 +197,7 @@ class Service:
             self.db,
             broker(self.settings),
             self._desk,
-            self.outgoing.wake,
+            self.outgoing.wake if Role.DELIVER in self.roles else _nobody,
             self.metrics,
             options=self._options,
         )
@@ -172,6 +205,7 @@ class Service:
         self._stack.push_async_callback(self.stream.stop)
 
     async def _poll(self) -> None:
+        await self._publish()
         fetch = await self._stack.enter_async_context(fetcher(self.settings))
         parsers = await self._stack.enter_async_context(
             Parsers(limit=timedelta(seconds=self.settings.parse_seconds))
@@ -182,7 +216,16 @@ class Service:
         self.poller = Poller(
             book, look, self.clock, owner=self.owner, settings=limits, metrics=self.metrics
         )
-        self._stack.push_async_callback(partial(self.poller.drain))
+        self._stack.push_async_callback(partial(self.poller.drain, POLLS_SECONDS))
+
+    async def _publish(self) -> None:
+        """Where there is no stream beside it, a poller publishes what it stored."""
+        at = broker(self.settings)
+        if self.stream is not None or not isinstance(at, Cluster):
+            return
+        link = Link(self.db, at, SystemClock())
+        await link.start()
+        self._stack.push_async_callback(link.stop)
 
     def _catalog(self) -> Mapping[str, Feed]:
         return self.keeper.house.feeds
@@ -197,3 +240,7 @@ class Service:
             sense.lists.processes,
             self.settings.alerts_per_hour,
         )
+
+
+def _nobody() -> None:
+    """Dispatchers in other processes hear of it from the database."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from monitor.article.model import Origin
 from monitor.poll.model import Feed, FeedState, Memory, Polled
-from monitor.store import alert, delivery, feed, inbox, log
+from monitor.store import alert, delivery, feed, inbox, lease, log
 from monitor.store.event import ARTICLES
 from monitor.store.feed import Feeds
 from monitor.store.outbox import Deliveries
@@ -67,6 +67,36 @@ async def test_deliveries_are_claimed_by_one_worker_each(two) -> None:
     found = await asyncio.gather(*(claim(db, f"w{n}") for n in range(3) for db in two))
     ids = [one for some in found for one in some]
     assert len(ids) == len(set(ids)) == 60
+
+
+async def test_feeds_of_who_is_gone_are_free(url: str) -> None:
+    """Seen by its connection; who lives keeps what it has, but what it does not use."""
+    alive, dead, other = (Database(url, present=name) for name in ("alive", "dead", ""))
+    for db in (alive, dead, other):
+        await db.open()
+    made = [Feed(f"f{i}", f"http://f/{i}", f"F{i}", Origin(f"f{i}", "P")) for i in range(4)]
+    catalog = {one.id: one for one in made}
+    await other.write(lambda conn: feed.sync(conn, made, now=START))
+
+    async def claim(db: Database, owner: str, limit: int) -> list[str]:
+        got = await Feeds(db, lambda: catalog).claim_due(
+            now=START, limit=limit, owner=owner, ttl=TTL
+        )
+        return [one.feed.id for one in got]
+
+    assert await claim(dead, "dead", 2) == ["f0", "f1"]
+    assert await claim(alive, "alive", 2) == ["f2", "f3"]
+    assert await other.write(lease.bury) == []
+    await dead.close()
+    async with asyncio.timeout(5):
+        while (gone := await other.write(lease.bury)) == []:  # noqa: ASYNC110 - the server knows
+            await asyncio.sleep(0.01)
+    assert gone == ["dead"]
+    assert await claim(other, "other", 9) == ["f0", "f1"]
+    assert await alive.write(lambda conn: lease.forgotten(conn, "alive", ["f3"])) == 1
+    assert await claim(alive, "alive", 9) == ["f2"]
+    for db in (alive, other):
+        await db.close()
 
 
 async def test_a_claim_waits_for_nobody(two) -> None:

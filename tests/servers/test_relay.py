@@ -11,10 +11,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from monitor.clock import SystemClock
-from monitor.store import inbox, log
+from monitor.store import inbox, log, turn
 from monitor.store.session import Database
 from monitor.stream.cluster import LARGEST, Cluster, servers
-from monitor.stream.relay import RELAY, Relay
+from monitor.stream.relay import RELAY, TURN, Relay
 from monitor.stream.topics import ensure
 from tests.servers.broker import Kafka
 from tests.smalltalk import START
@@ -99,6 +99,38 @@ async def test_a_large_poll_passes_and_a_larger_one_is_buried(
     assert [len(r.value) for r in await everything(cluster, 2)] == [len(large), 5]
     (letter,) = await db.read(inbox.letters)
     assert (letter.consumer, letter.event) == (RELAY, "huge")
+
+
+async def test_of_two_relays_one_sends_and_the_other_takes_over(
+    db: Database, cluster: Cluster
+) -> None:
+    """Nothing is sent twice while the first one lives; the second one begins when it ends."""
+    cluster = replace(cluster, partitions=1)
+    async with relaying(db, cluster) as second:
+        async with relaying(db, cluster) as first:
+            for n in range(20):
+                await publish(db, *(log.Event(b"%d" % m, b"k") for m in range(n * 5, n * 5 + 5)))
+            await marked(db, 100)
+        assert 0 in (first.sent, second.sent)
+        await publish(db, *(log.Event(b"%d" % m, b"k") for m in range(100, 110)))
+        await marked(db, 110)
+    values = [int(r.value) for r in await everything(cluster, 110)]
+    assert values == list(range(110))
+
+
+async def test_a_relay_past_its_turn_does_not_set_the_mark_back(
+    db: Database, cluster: Cluster
+) -> None:
+    """It was paused while it sent; another has gone on meanwhile."""
+    records = [("t", 0, 0)]
+    await publish(db, log.Event(b"one"), log.Event(b"two"))
+    late = Relay(db, cluster, ["t"], SystemClock())
+    sent = await db.read(lambda conn: log.read_after(conn, records, 1))
+    now = SystemClock().now()
+    await db.write(lambda conn: turn.take(conn, RELAY, "other", now=now, ttl=TURN))
+    await db.write(lambda conn: log.commit(conn, RELAY, [("t", 0, 2)]))
+    await db.write(lambda conn: late._mark(conn, sent, []))
+    assert await db.read(lambda conn: log.committed(conn, RELAY)) == {("t", 0): 2}
 
 
 async def test_two_relays_keep_the_order_of_first_copies(db: Database, cluster: Cluster) -> None:

@@ -127,6 +127,25 @@ async def test_the_broker_dies_and_comes_back(db: Database, tmp_path: Path) -> N
     assert stall < 60
 
 
+async def test_who_is_one_too_many_stands_by(db: Database, cluster: Cluster) -> None:
+    """More workers than partitions: the last one has none, and does not end for it."""
+    quick = replace(OPTIONS, tuning=Tuning(session=1.5))
+    small = replace(cluster, partitions=1)
+    at_desk = desk()
+    crew = [
+        StreamService(db, small, lambda: at_desk, lambda: None, Metrics(), options=quick)
+        for _ in range(2)
+    ]
+    for one in crew:
+        await one.start()
+    await asyncio.sleep(10)
+    assert [one.ready for one in crew] == [True, True]
+    await stories(db, 2)
+    await Watch(db).until(2, 30)
+    for one in crew:
+        await one.stop()
+
+
 async def test_all_of_it_through_tls_with_a_password(
     kafka: Kafka, cluster: Cluster, db: Database
 ) -> None:

@@ -11,10 +11,19 @@ from sqlalchemy import func, select
 
 from monitor.errors import ConfigError, StoreLocked
 from monitor.store import article as articles
-from monitor.store import inbox, log
+from monitor.store import event, inbox, log, negotiation
 from monitor.store.event import ALERTS, ARTICLES, CLAIMS
 from monitor.store.session import Database
-from monitor.store.tables import alerts, attempts, deliveries, negotiations, processed, reports
+from monitor.store.tables import (
+    alerts,
+    attempts,
+    deliveries,
+    negotiations,
+    parked,
+    processed,
+    reports,
+)
+from monitor.stream import codec, sweeper
 from monitor.stream.app import Tuning
 from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
@@ -146,15 +155,51 @@ async def test_an_item_that_cannot_be_stepped_is_buried_alone(db: Database, at: 
 
 
 async def test_what_is_no_event_of_ours_is_buried_whole(db: Database, at: At) -> None:
-    """Another version, or no JSON at all: no retry can help."""
+    """A version that never was, or no JSON at all: no retry can help."""
     async with running(db, at, desk()):
-        strange = [log.Event(b'{"v":2,"articles":[]}'), log.Event(b"\xff"), log.Event(None)]
+        strange = [log.Event(b'{"v":"x","articles":[]}'), log.Event(b"\xff"), log.Event(None)]
         await db.write(lambda conn: log.publish(conn, ARTICLES, strange, at=START))
         await store(db, "Aland and Bland meet in Port One")
         await until(db, alerts, 1)
     errors = [row.error for row in await db.read(inbox.letters)]
     assert len(errors) == 3
-    assert any("version 2" in error for error in errors)
+    assert any("version 'x'" in error for error in errors)
+
+
+async def test_an_event_of_a_newer_program_waits_for_one(
+    db: Database, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """During an upgrade: the older worker goes on beside it, the newer one handles it at its start."""
+    await store(db, "Aland and Bland meet in Port One")
+    (record,) = await db.read(lambda conn: log.read_after(conn, [(ARTICLES, 0, 0)], 1))
+    newer = log.Event((record.value or b"").replace(b'"v":1', b'"v":2'), record.key, "newer")
+    await db.write(lambda conn: log.publish(conn, ARTICLES, [newer], at=START))
+    async with running(db, at, desk()):
+        await until(db, parked, 1)
+        await store(db, "Rain", first=2)
+        await until(db, reports, 2)
+    assert await db.read(inbox.letters) == []
+    for module in (codec, event, sweeper):
+        monkeypatch.setattr(module, "VERSION", 2)
+    async with running(db, at, desk()):
+        await until(db, processed, 5)
+    assert await count(db, parked) == 0
+    assert await count(db, alerts) == 1
+
+
+async def test_a_merge_loses_nothing_that_is_queued(db: Database, at: At) -> None:
+    """What waits under the loser's key is stepped as the winner's."""
+    async with running(db, at, desk()):
+        await store(db, "Aland and Bland meet in Port One", "Aland and Cland meet in Port One")
+        await until(db, reports, 2)
+    for n in range(3, 9):
+        await store(db, f"Aland and Cland meet in Port N{n}", first=n)
+    await db.write(lambda conn: negotiation.merge(conn, "aland+cland", "aland-bland", at=START))
+    async with running(db, at, desk()):
+        await until(db, reports, 8)
+    query = select(reports.c.process).order_by(reports.c.id)
+    found = await db.read(lambda conn: conn.execute(query).scalars().all())
+    assert list(found[2:]) == ["aland-bland"] * 6
 
 
 async def test_an_item_that_hangs_is_given_up_and_the_night_goes_on(db: Database, at: At) -> None:

@@ -21,7 +21,7 @@ async def test_a_stream_that_fails_is_logged_and_ends_the_run():
         raise ZeroDivisionError
 
     with capture_logs() as lines:
-        service = SimpleNamespace(stream=SimpleNamespace(wait=fail))
+        service = SimpleNamespace(wait=fail)
         assert await main._until(asyncio.Event(), service) == 1
     assert [line["log_level"] for line in lines] == ["error"]
 

@@ -179,10 +179,10 @@ async def test_gauges_say_what_is_left_to_do(world):
     await poll(service, document)
     at = START + timedelta(hours=2)
     await poll(service, document, line(1, *TALKS, at), after=timedelta(hours=2))
-    await service.jobs.gauge()
+    await service.jobs.gauges.read()
     assert value(service, "monitor_outbox_deliveries", state="pending") in {0, 1}
     await delivered(service)
-    await service.jobs.gauge()
+    await service.jobs.gauges.read()
     assert value(service, "monitor_outbox_deliveries", state="sent") == 1
     assert value(service, "monitor_outbox_deliveries", state="pending") == 0
     assert value(service, "monitor_outbox_oldest_seconds") == 0

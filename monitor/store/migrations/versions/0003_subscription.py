@@ -18,7 +18,7 @@ def upgrade() -> None:
         column = sa.Column(name, sa.BigInteger(), nullable=False, server_default="0")
         op.add_column("subscriptions", column)
     _fill(op.get_bind())
-    op.drop_column("subscriptions", "enabled")
+    _still_enabled()
     op.create_index("subscriptions_target", "subscriptions", ["channel", "target"], unique=False)
     op.create_index("subscriptions_state", "subscriptions", ["state"], unique=False)
     op.create_index("deliveries_subscription", "deliveries", ["subscription"], unique=False)
@@ -38,6 +38,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.execute("INSERT INTO marks (name, n) VALUES ('subscriptions', 0)")
+
+
+def _still_enabled() -> None:
+    """Programs before this one ask for the column while they still run; rows get it by themselves."""
+    column: sa.Column[bool] = sa.Column(
+        "enabled", sa.Boolean(), nullable=False, server_default=sa.true()
+    )
+    op.drop_column("subscriptions", "enabled")
+    op.add_column("subscriptions", column)
+    op.execute("UPDATE subscriptions SET enabled = (state = 'active')")
 
 
 def _fill(conn: sa.Connection) -> None:

@@ -1,9 +1,11 @@
-"""What the periodic jobs say."""
+"""What is said of the gauges."""
 
 import pytest
 from structlog.testing import capture_logs
 
-from monitor.wire.jobs import TRIED, Jobs
+from monitor.telemetry.metrics import Metrics
+from monitor.wire.gauges import TRIED, Gauges
+from monitor.wire.role import ALL
 
 
 @pytest.mark.parametrize(
@@ -20,9 +22,8 @@ from monitor.wire.jobs import TRIED, Jobs
 )
 def test_silence_is_said_once_when_enough_feeds_were_tried(states, said):
     """Not one answered: all of a few, or the first of many."""
-    jobs = Jobs(None)
-    jobs.feeds_by_state = states
+    gauges = Gauges(None, Metrics(), ALL)
     with capture_logs() as logs:
-        jobs._say_silent()
-        jobs._say_silent()
+        gauges._feeds(states)
+        gauges._feeds(states)
     assert [line["feeds"] for line in logs] == [sum(states.values())] * said

@@ -1,0 +1,70 @@
+"""Brings the gauges to what the database holds: each process those of its roles."""
+
+from collections.abc import Collection
+
+import structlog
+
+from monitor.clock import SystemClock
+from monitor.deliver.model import DeliveryState
+from monitor.poll.model import FeedState
+from monitor.store import listing
+from monitor.store.session import Database
+from monitor.telemetry.metrics import Metrics
+from monitor.wire.role import Role
+
+log = structlog.get_logger("jobs")
+ANSWERED = ("ok", "throttled")
+TRIED = 20
+"""Feeds of which none answered that are enough to speak of."""
+
+
+class Gauges:
+    """Read now and then."""
+
+    def __init__(self, db: Database, metrics: Metrics, roles: Collection[Role]) -> None:
+        self._db = db
+        self._metrics = metrics
+        self._roles = roles
+        self._said_silent = False
+        self.feeds_by_state: dict[str, int] = {}
+
+    async def read(self) -> None:
+        """Bring them up to date, and say when no feed answers."""
+        if self._roles == {Role.WEB}:
+            return
+        found = await self._db.read(listing.counts)
+        if Role.POLL in self._roles:
+            self._feeds(found["feeds"])
+        if Role.DELIVER in self._roles:
+            await self._outbox(found["deliveries"])
+        if Role.STREAM in self._roles:
+            self._metrics.dead_letters.set(found["totals"]["dead_letters"])
+            for topic, n in (await self._db.read(listing.lag)).items():
+                self._metrics.lag.labels(topic).set(n)
+
+    def _feeds(self, states: dict[str, int]) -> None:
+        self.feeds_by_state = states
+        for state in FeedState:
+            self._metrics.feeds.labels(state.value).set(states.get(state, 0))
+        self._say_silent()
+
+    async def _outbox(self, states: dict[str, int]) -> None:
+        for state in DeliveryState:
+            self._metrics.outbox.labels(state.value).set(states.get(state, 0))
+        oldest = await self._db.read(listing.oldest_pending)
+        age = (SystemClock().now() - oldest).total_seconds() if oldest else 0
+        self._metrics.outbox_age.set(age)
+
+    def _say_silent(self) -> None:
+        """Once, when all feeds or many were tried and none answered: mostly there is no network."""
+        states = self.feeds_by_state
+        tried = sum(n for state, n in states.items() if state != "new")
+        enough = tried > 0 and tried >= min(sum(states.values()), TRIED)
+        silent = enough and not any(states.get(s) for s in ANSWERED)
+        if silent and not self._said_silent:
+            log.warning(
+                "no feed answers: is there a network? The service stays up and keeps trying. "
+                "To see it at work without one: make demo (monitor demo)",
+                feeds=sum(states.values()),
+            )
+        self._said_silent = silent
