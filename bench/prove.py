@@ -19,12 +19,13 @@ MODULES = (
     "faults",
     "score",
     "latency",
+    "subscriptions",
     "speed",
     "poll_round",
 )
 QUICK = MODULES[:7]
 """Speed is left to ``make bench`` in the short form."""
-WITHOUT_DATA = ("start", "demo", "faults", "latency")
+WITHOUT_DATA = ("start", "demo", "faults", "latency", "subscriptions")
 
 
 def main(arguments: list[str]) -> int:

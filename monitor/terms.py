@@ -85,7 +85,7 @@ class Certainty(StrEnum):
     @property
     def rank(self) -> int:
         """3 for confirmed down to 0 for possible."""
-        return 3 - list(Certainty).index(self)
+        return _SURE[self]
 
     @property
     def moves_slots(self) -> bool:
@@ -172,7 +172,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low up to 3 for critical."""
-        return list(Severity).index(self)
+        return _LOUD[self]
 
 
 class When(StrEnum):
@@ -272,3 +272,7 @@ class Reason(StrEnum):
     """Its subscription was paused or suspended before it went out."""
     REMOVED = "removed"
     """Its subscription was removed before it went out."""
+
+
+_SURE = {certainty: 3 - n for n, certainty in enumerate(Certainty)}
+_LOUD = {severity: n for n, severity in enumerate(Severity)}

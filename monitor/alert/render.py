@@ -9,9 +9,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.alert.mrkdwn import HEADER, TOTAL, blocks, cut, escape, link
@@ -126,10 +128,22 @@ def compile_templates(
     return Renderer(base, good, complain), problems
 
 
-def when(at: datetime) -> str:
-    """An instant as alerts write it: 23 Jan 2026, 14:02 UTC."""
-    utc = at.astimezone(UTC)
-    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+def when(at: datetime, zone: str = "UTC", language: str = "en") -> str:
+    """An instant as alerts write it: 23 Jan 2026, 14:02 UTC; in a zone, in a language."""
+    local = at.astimezone(ZoneInfo(zone))
+    if language == "en":
+        return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    from babel.dates import format_datetime  # noqa: PLC0415 - only who asks for it pays for it
+
+    words = format_datetime(local, "d MMM y, HH:mm", locale=language)
+    return f"{words} {local.tzname()}"
+
+
+@pass_context
+def _when(context: Context, at: datetime) -> str:
+    """The filter: in the zone and language of the view that is rendered."""
+    view = context["v"]
+    return when(at, view.zone, view.language)
 
 
 def _form(name: str, view: View) -> str:
@@ -143,7 +157,7 @@ def _environment(name: str) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         autoescape=name.endswith("html.j2"),
     )
-    env.filters.update(when=when, mrkdwn=escape, slack_link=link, json=json.dumps)
+    env.filters.update(when=_when, mrkdwn=escape, slack_link=link, json=json.dumps)
     return env
 
 

@@ -11,6 +11,14 @@ from monitor.match.entry import Slug
 from monitor.match.rule import RuleId
 from monitor.terms import Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
 
+LANGUAGES = {
+    "en": "English", "ar": "العربية", "de": "Deutsch", "es": "Español", "fa": "فارسی",
+    "fr": "Français", "he": "עברית", "hi": "हिन्दी", "it": "Italiano", "ja": "日本語",
+    "ko": "한국어", "pl": "Polski", "pt": "Português", "ru": "Русский", "tr": "Türkçe",
+    "uk": "Українська", "zh": "中文",
+}  # fmt: skip
+"""Languages in which dates can be written, by what they call themselves."""
+
 Clock = Annotated[time, Field(json_schema_extra={"format": "time"})]
 """A local time to the minute: ``"07:30"``."""
 
@@ -45,7 +53,7 @@ class SubscriptionSpec(BaseModel):
     """In quiet hours alerts less severe than this wait for their end."""
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Alerts sent at once in an hour; the rest of a storm comes as one summary."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    language: str = "en"
     """In which dates are written (ISO 639-1)."""
     heartbeat: Heartbeat = Heartbeat.NONE
     """daily: a sign of life at ``at`` when nothing else is to be said."""
@@ -56,6 +64,13 @@ class SubscriptionSpec(BaseModel):
     def _minute(cls, value: time | None) -> time | None:
         if value is not None and (value.tzinfo or value.second or value.microsecond):
             raise ValueError('a local time to the minute, as in "07:30"')
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise ValueError(f"dates can be written in {', '.join(LANGUAGES)}")
         return value
 
     @field_validator("zone")

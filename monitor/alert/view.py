@@ -111,6 +111,12 @@ class View:
     """The delivery's id, the same on every repeat."""
     unsubscribe: str
     """A link that stops the subscription (https or mailto), or ""."""
+    feedback: str = ""
+    """A link to say that it is wrong, a duplicate or late, or ""."""
+    zone: str = "UTC"
+    """The subscription's time zone, in which ``when`` writes."""
+    language: str = "en"
+    """The subscription's, in which ``when`` writes."""
 
 
 def view_of(
@@ -118,6 +124,7 @@ def view_of(
     subscription: Subscription | None,
     delivery: str = "",
     unsubscribe: str = "",
+    feedback: str = "",
     *,
     test: bool = False,
 ) -> View:
@@ -155,6 +162,9 @@ def view_of(
         alert=alert.id,
         delivery=delivery,
         unsubscribe=unsubscribe,
+        feedback=feedback,
+        zone=subscription.zone if subscription else "UTC",
+        language=subscription.language if subscription else "en",
     )
 
 

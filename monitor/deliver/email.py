@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from monitor.alert.channel import EmailChannel as Spec
 from monitor.alert.render import Renderer
+from monitor.deliver.body import Bodies
 from monitor.deliver.failure import ChannelError, Failure, scrub
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender, compose, flat, is_ascii, message_id
@@ -47,7 +48,7 @@ class EmailChannel:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
         self._password = password
-        self._renderer = renderer
+        self.bodies = Bodies(renderer)
         self._now = now
         self._seal = seal
         self._links = links
@@ -62,7 +63,7 @@ class EmailChannel:
         if strikes and (until := strikes.until(self._now())):
             detail = f"suspended until {until:%Y-%m-%d %H:%M} UTC: refused repeatedly"
             raise ChannelError(Failure.TARGET, detail, permanent=True)
-        mail = compose(delivery, self._sender, self._renderer, self._now(), self._links)
+        mail = compose(delivery, self._sender, self.bodies, self._now(), self._links)
         to = str(mail["To"])
         utf8 = not is_ascii(to, self._sender.address)
         data = flat(mail, utf8=utf8)

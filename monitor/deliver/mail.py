@@ -11,8 +11,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from monitor.alert.letter import letter_of
-from monitor.alert.render import Renderer
-from monitor.alert.view import view_of
+from monitor.deliver.body import Bodies, Personal
 from monitor.deliver.letter import put_into, write
 from monitor.deliver.link import Links
 from monitor.deliver.model import Delivery
@@ -57,7 +56,7 @@ class Sender:
 def compose(
     delivery: Delivery,
     sender: Sender,
-    renderer: Renderer,
+    bodies: Bodies,
     now: datetime,
     links: Links | None = None,
 ) -> EmailMessage:
@@ -76,9 +75,12 @@ def compose(
         put_into(mail, write(letter, delivery.subscription, links, now))
         return mail
     stop = links.unsubscribe(delivery.subscription) if links else _write_to(sender, delivery)
-    view = view_of(delivery.alert, delivery.subscription, delivery.id, stop, test=delivery.test)
     mail = _addressed(delivery, sender, now)
-    mail["Subject"] = _line(renderer.subject(view))
+    one = delivery.subscription
+    said = links.feedback(delivery.alert.id, one) if links and not delivery.test else ""
+    mine = Personal(one.id, delivery.id, stop, said)
+    body = bodies.of(delivery.alert, one, mine, test=delivery.test)
+    mail["Subject"] = _line(body.subject)
     root = f"<thread.{thread_id(delivery.alert)}@{sender.domain}>"
     mail["In-Reply-To"] = root
     mail["References"] = root
@@ -88,8 +90,8 @@ def compose(
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if delivery.alert.severity.value == "critical":
         mail["Importance"] = "high"
-    mail.set_content(renderer.text(view), cte="quoted-printable")
-    mail.add_alternative(renderer.html(view), subtype="html", cte="quoted-printable")
+    mail.set_content(body.text, cte="quoted-printable")
+    mail.add_alternative(body.html, subtype="html", cte="quoted-printable")
     return mail
 
 

@@ -1,6 +1,7 @@
 """Alerts, the keys that no second alert may have, detections and the evidence for them."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,8 +13,10 @@ from monitor.detect.model import Detection, Evidence
 from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
-from monitor.terms import MESSAGES
+from monitor.terms import MESSAGES, Reason
 
+REFUSED = 50
+"""Rules and subscriptions that refused, kept by name with a detection."""
 TEST = "send-test"
 """Stands for the article of an alert that is a trial."""
 _MADE = "made"
@@ -114,9 +117,16 @@ def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> Non
             "kind": detection.kind.value, "title": detection.title,
             "reason": decision.reason.value, "at": detection.at, "doc": dump(detection),
             "alert": decision.alert.id if decision.alert else None,
-            "refused": json.dumps([(i, r.value) for i, r in decision.refused]),
+            "refused": json.dumps(_refused(decision.refused)),
         },
     )  # fmt: skip
+
+
+def _refused(refused: Sequence[tuple[str, Reason]]) -> list[tuple[str, str]]:
+    """Who refused and why; of a great many the first, and how many more for each reason."""
+    shown = [(name, reason.value) for name, reason in refused[:REFUSED]]
+    more = Counter(reason.value for _, reason in refused[REFUSED:])
+    return shown + [(f"and {n} more", reason) for reason, n in more.items()]
 
 
 def keep_evidence(conn: Connection, found: Evidence, *, at: datetime) -> None:

@@ -47,8 +47,9 @@ def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bo
     gone = stopped(conn, (one.subscription for one in planned))
     nth = Counter[str]()
     rows: list[dict[str, object]] = []
+    space = UUID(alert.id)
     for one in planned:
-        rows.append(_row(alert, one, nth[one.subscription.channel], test=test))
+        rows.append(_row(alert, space, one, nth[one.subscription.channel], test=test))
         nth[one.subscription.channel] += 1
     for row in rows:
         if row["subscription"] in gone:
@@ -69,9 +70,9 @@ def state_of(planned: Planned) -> DeliveryState:
     return DeliveryState.WAITING if planned.due is None else DeliveryState.HELD
 
 
-def _row(alert: Alert, one: Planned, nth: int, *, test: bool) -> dict[str, object]:
+def _row(alert: Alert, space: UUID, one: Planned, nth: int, *, test: bool) -> dict[str, object]:
     return {
-        "id": delivery_id(alert.id, one.subscription.id), "alert": alert.id,
+        "id": str(uuid5(space, one.subscription.id)), "alert": alert.id,
         "subscription": one.subscription.id, "channel": one.subscription.channel,
         "state": state_of(one).value,
         "reason": one.reason.value, "have_sources": one.have_sources,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -171,11 +172,17 @@ def _died(row: Row[Any]) -> bool:
     return bool(row.state == DeliveryState.SENDING.value)
 
 
+@lru_cache(maxsize=64)
+def _alert(doc: str) -> Alert:
+    """The same alert for all its receivers: read once. Raises ValidationError."""
+    return load(Alert, doc)
+
+
 def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
     """Raises ValidationError."""
     return Delivery(
         id=row.id,
-        alert=load(Alert, row.alert_doc),
+        alert=_alert(row.alert_doc),
         subscription=load(Subscription, row.doc),
         attempts=row.attempts + 1,
         token=row.token + 1,

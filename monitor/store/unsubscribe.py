@@ -42,12 +42,16 @@ def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
 
 def stopped(conn: Connection, subscriptions: Iterable[Subscription]) -> frozenset[str]:
     """Ids of the subscriptions whose receivers have unsubscribed."""
-    by_receiver = {receiver_id(s): s.id for s in subscriptions if s.target}
+    some = [s for s in subscriptions if s.target]
+    # Most often nobody has: then there is nothing to hash.
+    if not some or conn.execute(select(unsubscribed.c.receiver).limit(1)).first() is None:
+        return frozenset()
+    by_receiver = {receiver_id(s): s.id for s in some}
     asked = list(by_receiver)
     found: set[str] = set()
     for start in range(0, len(asked), _CHUNK):
-        some = unsubscribed.c.receiver.in_(asked[start : start + _CHUNK])
-        found |= set(conn.execute(select(unsubscribed.c.receiver).where(some)).scalars())
+        these = unsubscribed.c.receiver.in_(asked[start : start + _CHUNK])
+        found |= set(conn.execute(select(unsubscribed.c.receiver).where(these)).scalars())
     return frozenset(by_receiver[receiver] for receiver in found)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import structlog
 
 from monitor.alert.model import Alert
+from monitor.alert.subscribe import LANGUAGES
 from monitor.alert.subscription import Subscription
 from monitor.alert.view import KINDS
 from monitor.clock import SystemClock
@@ -36,7 +37,6 @@ from monitor.web.form import Choices, Wishes
 log = structlog.get_logger("subscriptions")
 SEVERITIES = ((Severity.LOW, "everything"), (Severity.MEDIUM, "medium"), (Severity.HIGH, "high"), (Severity.CRITICAL, "only critical"))  # fmt: skip
 WHENS = ((When.AT_ONCE, "at once"), (When.HOURLY, "every hour, in one"), (When.DAILY, "every day, in one"))  # fmt: skip
-LANGUAGES = (("en", "English"),)
 WRITTEN = (*LEADING, Kind.CORRECTION)
 
 
@@ -80,7 +80,7 @@ class People:
             severities=tuple((severity.value, words) for severity, words in SEVERITIES),
             certainties=tuple((c.value, c.value) for c in Certainty if c.moves_slots),
             whens=tuple((when.value, words) for when, words in WHENS),
-            languages=LANGUAGES,
+            languages=tuple(LANGUAGES.items()),
             zones=("UTC", *self._zones),
         )
 

@@ -1,13 +1,15 @@
 """routes.toml: what may stand in it, and every mistake named with line, key and advice."""
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
 from monitor.alert.channel import EmailChannel, SlackChannel
+from monitor.alert.render import when
 from monitor.alert.route import check_names, parse_routes, schema
+from monitor.alert.subscribe import LANGUAGES
 from monitor.terms import Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
 
 SHIPPED = Path(__file__).parents[2] / "alerts" / "routes.toml"
@@ -243,7 +245,7 @@ def test_when_and_in_which_zone():
         ('at = "07:30+02:00"', "to the minute"),
         ('at = "25:00"', "line 9"),
         ('when = "weekly"', "'at_once', 'hourly' or 'daily'"),
-        ('language = "english"', "line 9"),
+        ('language = "english"', "dates can be written in en, "),
     ],
 )
 def test_a_time_that_cannot_be_kept_is_refused(keys, said):
@@ -256,3 +258,12 @@ def test_enabled_false_is_a_paused_subscription():
     """The table is kept and nothing is sent."""
     (one,) = parse_routes(WHOLE_DAY + "enabled = false")[0].subscriptions
     assert one.state is SubscriptionState.PAUSED
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_that_may_be_asked_for_can_be_written(language):
+    """No mail fails for want of a month's name."""
+    assert "2026" in when(datetime(2026, 1, 5, tzinfo=UTC), "Asia/Tokyo", language) or language in {
+        "ar",
+        "fa",
+    }

@@ -10,6 +10,7 @@ import nacl.signing
 import pytest
 from pydantic import SecretStr
 
+from monitor.deliver.body import Bodies
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender, compose, flat
 from monitor.deliver.seal import Seal
@@ -43,7 +44,7 @@ def keys(request):
 
 @pytest.fixture
 def signed(keys, renderer, delivery):
-    mail = compose(delivery(target="desk@example.org"), SENDER, renderer, NOW, LINKS)
+    mail = compose(delivery(target="desk@example.org"), SENDER, Bodies(renderer), NOW, LINKS)
     seal = Seal("example.org", "news", SecretStr(keys[0]))
     return seal.sign(flat(mail), seal.headers_of(mail))
 
