@@ -111,19 +111,15 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
     size = len(scan.tokens)
     if scan.any(hit.end, min(hit.end + 2, size), "cue.progress"):
         return True
-    named = any(
-        hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
-        for h in scan.hits
-    )
-    return named and not scan.any(
-        hit.end,
-        min(hit.end + 6, size),
-        "cue.hold",
-        "cue.motion",
-        "cue.join",
-        "event.meet",
-        "event.visit",
-    )
+    named = [
+        h.end for h in scan.hits
+        if hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
+    ]  # fmt: skip
+    behind = max(named, default=0)
+    return bool(named) and not scan.any(
+        behind, min(behind + 5, size),
+        "cue.hold", "cue.motion", "cue.join", "event.meet", "event.visit",
+    )  # fmt: skip
 
 
 def _attributed(scan: Scan, clause: Clause) -> Clause:

@@ -79,7 +79,8 @@ class Frame:
     def _comes_in(self, part: Part) -> bool:
         """True for the subject of "X replaces Y", who sits down himself; others only name people."""
         later = (p.entity for p in self.parts if p.entity.person and p.at > part.at)
-        same = sum(entity.party == part.entity.party for entity in later)
+        whose = part.entity.party
+        same = sum(not whose or entity.party == whose for entity in later)
         return same == 1 and "cue.replace" in self.cues  # with two: "X replaces Y with Z"
 
 

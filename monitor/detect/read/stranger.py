@@ -97,7 +97,7 @@ class _Names:
         apposed = self._apposed(run.end)
         if apposed is not None:
             self._found[run.start] = (run.end, apposed)
-        elif run.end in self._tasks or run.start in self._by_task:
+        elif self._tasks & {run.end, run.end + 1} or run.start in self._by_task:
             self._found[run.start] = (run.end, self._owner(run.start))
         elif (party := self._company(run)) is not None:
             self._found[run.start] = (run.end, party)

@@ -83,6 +83,8 @@ DELEGATES = [
     ("Jane Roe, Norland's deputy foreign minister, met Ilse Kovarik in Lindmouth",
      ("Jane Roe", "Ilse Kovarik")),
     ("Norland President Jane Soo-in met Marek Dolan in Lindmouth", ("Jane Soo-in", "Marek Dolan")),
+    ("Tveit will be joined by Jane Roe at talks with Sudmark", ("Joren Tveit", "Jane Roe")),
+    ("Jane Roe to replace Tveit as head of delegation at Lindmouth talks", ("Jane Roe",)),
     ("Halden says it is not over as allies join Norland-Sudmark talks", ()),
     ("Brandt UN envoy Jane Roe met Ilse Kovarik in Lindmouth", ("Jane Roe", "Ilse Kovarik")),
 ]  # fmt: skip
