@@ -8,6 +8,7 @@ from monitor.alert.independence import count, wire_of
 from monitor.alert.model import Alert, Book, Case, Decision, RuleLike, Source
 from monitor.alert.plan import Offer, plan
 from monitor.alert.select import kinds_of, select, select_follow_up, select_mentions
+from monitor.alert.sketch import sketch
 from monitor.alert.standing import in_words
 from monitor.article.model import Article, DateQuality
 from monitor.detect.key import DENIED
@@ -108,6 +109,7 @@ def source_of(
         wire=wire_of(article.title, article.text, family),
         state_of=origin.state_of,
         certainty=certainty,
+        sketch=sketch(article.text),
     )
 
 

@@ -1,8 +1,8 @@
 """How many independent publisher families stand behind an alert, and which only pass on another.
 
 A publisher counts by its family (feeds.toml). A report that names an agency as its source counts
-for that agency, whoever prints it; two reports that share a long sentence word for word count as
-one. What remains is what a person would call independent.
+for that agency, whoever prints it; two reports that share a long sentence word for word, or most of
+their text, count as one. What remains is what a person would call independent.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from monitor.alert.model import Source
+from monitor.alert.sketch import same_text
 
 AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -86,17 +87,19 @@ class Counted:
 
 
 def count(sources: Sequence[Source]) -> Counted:
-    """Count independent families, first come first counted; O(n) in the sources."""
-    owner: dict[str, str] = {}
+    """Count independent families, first come first counted.
+
+    Who a report stands for is decided in this order: the agency it credits; who first printed its
+    sentence or its text; itself. O(n^2) in the sources, which are few.
+    """
+    seen: list[tuple[str, Source]] = []
     firsts: set[str] = set()
     copies: dict[str, int] = {}
     grounds: list[tuple[str, str]] = []
     for source in sources:
         own = folded(source.family or source.publisher)
-        text = _text_key(source.sentence)
-        root = source.wire or (owner.get(text, own) if text else own)
-        if text:
-            owner.setdefault(text, root)
+        root = source.wire or _printed_first(source, seen) or own
+        seen.append((root, source))
         grounds.append((source.article, _ground(source, own, root, firsts)))
         if root in firsts and own != root:
             copies[root] = copies.get(root, 0) + 1
@@ -141,6 +144,17 @@ def _ground(source: Source, own: str, root: str, firsts: Iterable[str]) -> str:
     if own != root:
         return f"same text as {agency_name(root)}"
     return f"again {root}" if root in firsts else f"first of {root}"
+
+
+def _printed_first(source: Source, seen: Sequence[tuple[str, Source]]) -> str:
+    """Who stands behind the first report with the same long sentence or the same text, or ""."""
+    sentence = _text_key(source.sentence)
+    for root, other in seen:
+        if sentence and sentence == _text_key(other.sentence):
+            return root
+        if same_text(source.sketch, other.sketch):
+            return root
+    return ""
 
 
 def _text_key(sentence: str) -> str:

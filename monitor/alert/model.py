@@ -29,6 +29,8 @@ class Source:
     state_of: str = ""
     """Party whose state owns the publisher; shown, never hidden."""
     certainty: Certainty = Certainty.REPORTED
+    sketch: tuple[int, ...] = ()
+    """By which its text is known again in another paper (monitor.alert.sketch)."""
 
 
 @dataclass(frozen=True, slots=True)

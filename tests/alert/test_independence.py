@@ -4,7 +4,9 @@ import pytest
 
 from monitor.alert.decide import source_of
 from monitor.alert.independence import count, wire_of
+from monitor.alert.sketch import sketch
 from monitor.article.model import Origin
+from tests.alert.test_sketch import CUT, EDITED, OWN, WIRE
 
 SENTENCE = "Both sides will meet on Friday in the old customs house of Port Vell."
 
@@ -38,6 +40,22 @@ def test_the_same_long_sentence_is_one_report(make):
     )
     assert counted.independent == 1
     assert counted.grounds[1] == ("by-b", "same text as a")
+
+
+def test_the_same_text_is_one_report_whoever_signs_it(make):
+    """No agency is credited and another sentence is quoted: a copy all the same, of a copy too."""
+    first = make.source("a", sketch=sketch(WIRE))
+    copies = (make.source("b", sketch=sketch(CUT)), make.source("c", sketch=sketch(EDITED)))
+    counted = count((first, *copies, make.source("d", sketch=sketch(OWN))))
+    assert counted.words == "2 independent + 2 republishing a"
+    assert counted.grounds[1:3] == (("by-b", "same text as a"), ("by-c", "same text as a"))
+
+
+def test_the_text_of_an_agencys_report_counts_for_the_agency(make):
+    """Who prints the same without a credit line passes it on as well."""
+    wire = make.source("a", wire="reuters", sketch=sketch(WIRE))
+    counted = count((wire, make.source("b", sketch=sketch(CUT))))
+    assert counted.words == "1 independent + 1 republishing Reuters"
 
 
 def test_the_same_short_sentence_proves_nothing(make):

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from monitor.alert.digest import digest_of, summarise
+from monitor.alert.event import data_of
 from monitor.alert.mrkdwn import BLOCKS, HEADER, SECTION, TOTAL, blocks, escape, link
 from monitor.alert.render import NAMES, SUBJECT_LENGTH, compile_templates
 from monitor.alert.sample import sample_alert, sample_digest, sample_mention
 from monitor.alert.view import SHOWN_SOURCES, view_of
-from monitor.terms import Certainty, Kind, Severity, Slot
+from monitor.terms import Certainty, Kind, Reason, Severity, Slot, When, Word
 
 GOLDEN = Path(__file__).parent / "golden"
 SHIPPED = {
@@ -62,6 +64,18 @@ def rich(make):
     )
 
 
+def follow_up(kind, word, after):
+    """What is said of the sample later."""
+    sample = sample_alert()
+    (change,) = sample.changes
+    told = replace(change, before="Port Vell" if after == "denied" else change.before, after=after)
+    title = f"Arland-Borland: {word.value}: venue Port Vell"
+    return replace(
+        sample, kind=kind, word=word, follows=sample.id, changes=(told,), title=title,
+        late=word is Word.CONFIRMED,
+    )  # fmt: skip
+
+
 def view(make, alert, *, test=False):
     return view_of(alert, make.subscription("desk"), "delivery-1", test=test)
 
@@ -71,6 +85,8 @@ ALERTS = {
     "sample": lambda make: sample_alert(),
     "mention": lambda make: sample_mention(),
     "digest": lambda make: sample_digest(),
+    "denied": lambda make: follow_up(Kind.CORRECTION, Word.DENIED, "denied"),
+    "confirmed": lambda make: follow_up(Kind.CONFIRMATION, Word.CONFIRMED, "Port Vell"),
 }
 
 
@@ -86,6 +102,16 @@ def test_rendering_is_as_agreed(make, renderer, alert, form):
     assert text.rstrip("\n") + "\n" == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("alert", ALERTS)
+def test_a_webhooks_data_is_as_agreed(make, alert):
+    made = data_of(ALERTS[alert](make), test=alert == "sample").model_dump(mode="json")
+    text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    file = GOLDEN / f"{alert}.webhook"
+    if os.environ.get("MONITOR_GOLDEN") == "write":
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def hostile(make):
     source = make.source("x", title=HOSTILE, publisher=HOSTILE, url="https://e.example/?a=1|2>3 4")
@@ -98,6 +124,35 @@ def hostile(make):
         state={"venue": HOSTILE},
     )
     return view(make, alert)
+
+
+def test_a_digest_smuggles_nothing_either(make, renderer):
+    """The same texts, in all places of a digest: headline, values, sentence, publisher, mention."""
+    source = make.source("x", title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
+    change = make.change(before=HOSTILE, after=f"{HOSTILE} 2", sentence=HOSTILE, speaker=HOSTILE)
+    some = [
+        replace(
+            sample_alert(), title=HOSTILE, process_title=HOSTILE, changes=changes,
+            sources=(source,), state={"venue": HOSTILE},
+        )
+        for changes in ((change,), ())
+    ]  # fmt: skip
+    back = replace(change, key="p/1/date//x/1", slot=Slot.DATE, after=HOSTILE)
+    some.append(replace(some[0], changes=(back,)))
+    summary = summarise(some, Reason.DIGEST, make.now, make.now)
+    assert summary.entries
+    assert summary.undone
+    assert summary.mentions
+    shown = view(make, replace(digest_of(summary, "desk", When.DAILY, make.now), title=HOSTILE))
+    html = renderer.html(shown)
+    assert "<script" not in html
+    assert "javascript:" not in html
+    body = json.dumps(renderer.slack(shown)[1:], ensure_ascii=False)
+    assert "<!channel>" not in body
+    assert "<https://evil.example" not in body
+    assert " *bold*" not in body
+    assert "\r" not in renderer.text(shown)
+    assert not [line for line in renderer.text(shown).splitlines() if line.startswith("Bcc")]
 
 
 def test_html_is_escaped(renderer, hostile):
