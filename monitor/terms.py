@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """A summary of alerts for one subscription (no detection)."""
     LETTER = "letter"
     """To one receiver, about their subscription."""
+    NOTICE = "notice"
+    """About the service itself: for its operator."""
     OTHER = "other"
     """About talks, but no slot changes (only ever said of an article)."""
     NONE = "none"
@@ -44,8 +46,8 @@ LEADING: tuple[Kind, ...] = (
 """Which kind leads when several slots change at once, first wins."""
 
 
-MESSAGES: frozenset[Kind] = frozenset({Kind.CONFIRMATION, Kind.DIGEST, Kind.LETTER})
-"""Kinds of what is sent beside alerts; no detection, rule or subscription has them."""
+MESSAGES: frozenset[Kind] = frozenset({Kind.CONFIRMATION, Kind.DIGEST, Kind.LETTER, Kind.NOTICE})
+"""Kinds of what is sent beside alerts; no detection or rule has them (a subscription may: notices)."""
 
 
 class Word(StrEnum):

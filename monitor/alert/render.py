@@ -16,10 +16,12 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from monitor.alert import notice_words
 from monitor.alert.mrkdwn import HEADER, TOTAL, blocks, cut, escape, link
 from monitor.alert.sample import sample_views
 from monitor.alert.view import View
 from monitor.errors import Problem
+from monitor.terms import Kind
 
 BROKEN = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 """What a template people wrote may raise: each is a Problem of theirs."""
@@ -55,14 +57,20 @@ class Renderer:
 
     def text(self, view: View) -> str:
         """The plain part of an e-mail."""
+        if view.kind == Kind.NOTICE:
+            return notice_words.text(view)
         return re.sub(r"\n{3,}", "\n\n", self._render(_form("text.j2", view), view).strip()) + "\n"
 
     def html(self, view: View) -> str:
         """The HTML part of an e-mail, every value escaped."""
+        if view.kind == Kind.NOTICE:
+            return notice_words.html(view)
         return self._render(_form("html.j2", view), view).strip() + "\n"
 
     def line(self, view: View) -> str:
         """One line for consoles and notifications."""
+        if view.kind == Kind.NOTICE:
+            return notice_words.line(view)
         return " ".join(self._render("line.j2", view).split())
 
     def slack(self, *views: View) -> list[dict[str, object]]:
@@ -71,6 +79,8 @@ class Renderer:
         Several views share one message: each is cut to its share of the room.
         """
         by_alert = tuple({view.alert: view for view in views}.values())
+        if len(by_alert) == 1 and by_alert[0].kind == Kind.NOTICE:
+            return notice_words.slack(by_alert[0])
         if len(by_alert) == 1:
             return blocks(by_alert[0].headline, self._slack(by_alert[0]))
         room = TOTAL // len(by_alert) - HEADER

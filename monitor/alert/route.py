@@ -25,7 +25,7 @@ class RoutesFile(BaseModel):
     subscription: tuple[SubscriptionSpec, ...] = ()
 
 
-NEVER_SENT = frozenset({Kind.OTHER, Kind.NONE}) | MESSAGES
+NEVER_SENT = (frozenset({Kind.OTHER, Kind.NONE}) | MESSAGES) - {Kind.NOTICE}
 """Kinds nobody can subscribe to."""
 
 

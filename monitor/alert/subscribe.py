@@ -57,6 +57,8 @@ class SubscriptionSpec(BaseModel):
     """In which dates are written (ISO 639-1)."""
     heartbeat: Heartbeat = Heartbeat.NONE
     """daily: a sign of life at ``at`` when nothing else is to be said."""
+    operator: bool = False
+    """Notices about the service itself too: silent feeds, failing channels, a full disk."""
     enabled: bool = True
 
     @field_validator("at", "quiet_from", "quiet_to")

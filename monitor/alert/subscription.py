@@ -40,6 +40,8 @@ class Subscription:
     max_per_hour: int | None = None
     """Alerts sent at once in an hour; the rest comes as one summary. None: no cap of its own."""
     heartbeat: Heartbeat = Heartbeat.NONE
+    operator: bool = False
+    """Notices about the service itself go here too."""
     state: SubscriptionState = SubscriptionState.ACTIVE
 
     @property

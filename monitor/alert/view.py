@@ -25,6 +25,7 @@ KINDS = {
     Kind.CONFIRMATION: "Confirmed",
     Kind.DIGEST: "Digest",
     Kind.LETTER: "Letter",
+    Kind.NOTICE: "Notice",
 }
 _WORDS = {
     Word.CONFIRMED: "Confirmed",

@@ -177,6 +177,17 @@ def quality(
 
 
 @app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look at what is configured, reachable and missing; sends nothing; exit 1 if something is wrong."""
+    from monitor.cli.doctor import doctor as body
+
+    with errors():
+        raise typer.Exit(body(as_json=as_json))
+
+
+@app.command()
 def demo(
     seconds: Annotated[float, typer.Option(help="How long the two weeks take.")] = 75,
     keep: Annotated[

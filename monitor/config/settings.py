@@ -120,6 +120,10 @@ class Settings(BaseModel):
         (),
         description="Networks of reverse proxies in front of the pages, as CIDRs separated by commas; what they say of the client in X-Forwarded-For is believed.",
     )
+    ping_url: SecretStr = Field(
+        SecretStr(""),
+        description="Address asked every minute while articles come in and alerts go out; a service such as healthchecks tells you when that stops.",
+    )
     clock: str = Field(
         "", description="START*SPEED gives demos another now, e.g. 2026-01-20T00:00:00Z*3600."
     )

@@ -44,7 +44,7 @@ class AppriseChannel:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
         self._renderer = renderer
-        self._service = _service(url, spec.time_limit)
+        self._service = parsed(url, spec.time_limit)
         # Threads of its own: one that hangs takes none from other channels.
         self._pool = ThreadPoolExecutor(spec.concurrency, f"apprise-{spec.id}")
 
@@ -74,7 +74,8 @@ class AppriseChannel:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _service(url: SecretStr, seconds: float) -> Any:
+def parsed(url: SecretStr, seconds: float = 10) -> Any:
+    """The service behind an Apprise URL. Raises ValueError."""
     from apprise import Apprise, OverflowMode  # noqa: PLC0415 - 0.1 s, only where it is used
 
     text = url.get_secret_value().strip()

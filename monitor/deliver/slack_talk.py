@@ -100,6 +100,12 @@ class Talk:
                 break
         return found
 
+    async def whoami(self) -> tuple[str, dict[str, str]]:
+        """Whose token it is, and the answer's headers, which name the scopes (auth.test)."""
+        answer = await self._client().auth_test()
+        who = f"{answer.get('user')} of {answer.get('team')}"
+        return who, {str(name): str(value) for name, value in answer.headers.items()}
+
     async def close(self) -> None:
         """Close the session."""
         if self._session is not None:

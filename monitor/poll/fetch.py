@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -95,6 +95,8 @@ class Fetcher:
         self._agent = agent
         self._at_once = at_once
         self._resolver = resolver or Resolver()
+        self.heard: Callable[[str], None] = lambda _: None
+        """Told what time servers say it is (the Date header)."""
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -181,6 +183,8 @@ class Fetcher:
 
     async def _answer(self, response: aiohttp.ClientResponse, moved: str, now: datetime) -> Fetched:
         headers = response.headers
+        if "Date" in headers and "Age" not in headers:  # what a cache kept is older than now
+            self.heard(headers["Date"])
         if response.status not in (200, 203, 226, 304):
             wait = retry_after(headers, now, self._limits.retry_after)
             cause = of_status(response.status, says_when=wait is not None)

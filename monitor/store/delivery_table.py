@@ -33,3 +33,10 @@ notices = Table(
     _at("ended"),
 )  # fmt: skip
 """What the operator was told is wrong, and when it was over."""
+
+rhythms = Table(
+    "rhythms", metadata,
+    _text("feed", key=True), _at("seen", null=False), _at("last"), _int("longest"), _at("failing"),
+)  # fmt: skip
+"""How long each feed is used to be silent (microseconds, an older silence counts less), its newest
+article as last seen, and since when it fails."""

@@ -13,6 +13,7 @@ from monitor.store.tables import (
     deliveries,
     detections,
     feeds,
+    log,
     log_ends,
     offsets,
     reports,
@@ -84,6 +85,24 @@ def oldest_pending(conn: Connection) -> datetime | None:
     due = [state.value for state in (*UNSENT, DeliveryState.SENDING)]
     found: datetime | None = conn.execute(query.where(deliveries.c.state.in_(due))).scalar_one()
     return found
+
+
+def oldest_unhandled(conn: Connection) -> datetime | None:
+    """When the oldest event was published that some group has not committed yet."""
+    read = (
+        select(func.min(offsets.c.offset))
+        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
+        .scalar_subquery()
+    )
+    behind = func.coalesce(read, 0)
+    query = select(log_ends.c.topic, log_ends.c.partition, behind).where(log_ends.c.next > behind)
+    oldest: datetime | None = None
+    for topic, partition, offset in conn.execute(query).all():
+        there = (log.c.topic == topic) & (log.c.partition == partition) & (log.c.offset >= offset)
+        at = conn.execute(select(log.c.at).where(there).order_by(log.c.offset).limit(1)).scalar()
+        if at is not None and (oldest is None or at < oldest):
+            oldest = at
+    return oldest
 
 
 def counts(conn: Connection) -> dict[str, dict[str, int]]:

@@ -51,6 +51,7 @@ class Jobs:
         if Role.DELIVER in service.roles:
             self._every(15.0, self.cards, "cards")
             self._every(30.0, service.outgoing.retry, "channels")
+            self._every(60.0, self.watch, "watch")
         self._scheduler.start()
         self._deaf = self._service.db.listen("jobs", self._hurry)
 
@@ -96,6 +97,13 @@ class Jobs:
         current = {one.id: one for one in service.keeper.house.book.subscriptions}
         machine = SystemClock().now()
         await digests.close_due(service.db, current, now=service.clock.now(), machine=machine)
+
+    async def watch(self) -> None:
+        """Tell the operator what is wrong; tell the outside that nothing is."""
+        watch = self._service.watch
+        await watch.look()
+        if watch.flows:
+            await self._service.ping.send()
 
     async def retain(self) -> None:
         """Delete what is past its time, a chunk a transaction; one process at a time does it."""

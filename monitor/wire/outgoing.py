@@ -44,6 +44,7 @@ class Outgoing:
         self._draining: set[asyncio.Task[None]] = set()
         self._house: House | None = None
         self._problems: list[str] = []
+        self._unusable: list[tuple[str, str]] = []
         self._over = False
         self._last = 0.0
         self._seen: tuple[object, object] | None = None
@@ -57,6 +58,11 @@ class Outgoing:
         if self._task is None or not self._task.done() or self._task.cancelled():
             return None
         return self._task.exception()
+
+    @property
+    def unusable(self) -> list[tuple[str, str]]:
+        """(channel, why) of those that could not be built."""
+        return list(self._unusable)
 
     def use(self, house: House) -> None:
         """Start sending through the house's channels; one that cannot be built is said."""
@@ -125,6 +131,7 @@ class Outgoing:
             self._means,
             "alerts/routes.toml",
         )
+        self._unusable = [(p.where.partition(".")[2], p.what) for p in problems]
         return lanes, [str(problem) for problem in problems]
 
     def _begin(self, house: House, lanes: list[Lane], problems: list[str]) -> None:

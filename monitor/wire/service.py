@@ -40,10 +40,13 @@ from monitor.wire.broker import broker
 from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
 from monitor.wire.pages import public_pages
+from monitor.wire.ping import Ping
 from monitor.wire.polling import fetcher, poll_settings
 from monitor.wire.reach import links, means
 from monitor.wire.reload import Keeper
 from monitor.wire.role import ALL, Role
+from monitor.wire.skew import Skew
+from monitor.wire.watch import Watch
 
 log = structlog.get_logger("run")
 ROUTES = "alerts/routes.toml"
@@ -84,6 +87,9 @@ class Service:
         self.stream: StreamService | None = None
         self.outgoing: Outgoing
         self.jobs: Jobs
+        self.skew = Skew(SystemClock())
+        self.watch = Watch(self)
+        self.ping: Ping
         self.links: Links | None = None
 
     async def start(self, *, jobs: bool = True) -> None:
@@ -186,6 +192,8 @@ class Service:
     def _deliver(self) -> None:
         outbox = Deliveries(self.db)
         reach = means(self.settings, self.db)
+        self.links = reach.links
+        self.ping = Ping(self.settings.ping_url, reach.gate)
         self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, reach)
         self.outgoing.use(self.keeper.house)
         self.keeper.changed.append(self.outgoing.swap)
@@ -207,6 +215,7 @@ class Service:
     async def _poll(self) -> None:
         await self._publish()
         fetch = await self._stack.enter_async_context(fetcher(self.settings))
+        fetch.heard = self.skew.heard
         parsers = await self._stack.enter_async_context(
             Parsers(limit=timedelta(seconds=self.settings.parse_seconds))
         )

@@ -74,7 +74,7 @@ class FakeSlack:
         """The others."""
         return [m for m in self.messages if "delivery" not in m["metadata"]["event_payload"]]
 
-    async def method(self, request: web.Request) -> web.StreamResponse:
+    async def method(self, request: web.Request) -> web.StreamResponse:  # noqa: PLR0911
         name = request.match_info["name"]
         self.calls.append(name)
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -86,6 +86,9 @@ class FakeSlack:
             return await self.post(request, asked)
         if name == "chat.update":
             return await self.update(request, asked)
+        if name == "auth.test":
+            who = {"ok": True, "user": "monitor", "team": "Demo"}
+            return web.json_response(who, headers={"X-OAuth-Scopes": ",".join(self.scopes)})
         if self.script and self.script[0].startswith("look"):
             return web.Response(status=int(self.script.pop(0).removeprefix("look")), text="oops")
         if "channels:history" not in self.scopes:

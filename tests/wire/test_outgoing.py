@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from monitor.deliver.build import Means
 from monitor.deliver.dispatch import Lane
+from monitor.errors import Problem
 from monitor.telemetry.metrics import Metrics
 from monitor.wire import outgoing as wired
 from monitor.wire.outgoing import Outgoing
@@ -77,7 +78,7 @@ async def test_a_stop_that_is_cancelled_breaks_off_no_send(world):
 
 async def test_a_channel_without_its_secret_is_tried_again(world):
     """Until it helps, the dispatcher in force stays: it may hold a receiver's "wait"."""
-    world.problems = ["no secret"]
+    world.problems = [Problem("routes.toml", "channel.a", "no secret")]
     good = FakeChannel("b")
     world.lanes = [Lane(good)]
     world.outgoing.use(house("same"))
@@ -86,6 +87,7 @@ async def test_a_channel_without_its_secret_is_tried_again(world):
     await world.outgoing.retry()
     assert spare.closed
     assert not good.closed
+    assert world.outgoing.unusable == [("a", "no secret")]
     mended = FakeChannel("a", time_limit=timedelta(seconds=1))
     world.lanes, world.problems = [Lane(mended)], []
     world.outbox.add("first", "a")

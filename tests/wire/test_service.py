@@ -15,6 +15,7 @@ from bench.child import free_port
 from monitor.clock import SetClock
 from monitor.config import settings
 from monitor.store import alert, listing, negotiation
+from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.terms import Attention
 from monitor.wire.service import Service
@@ -132,6 +133,37 @@ async def test_a_first_poll_alerts_nothing(world):
     assert await service.db.read(alert.listing) == []
     assert (await service.db.read(lambda c: negotiation.get(c, "russia-ukraine"))).rounds
     assert inbox.mails == []
+
+
+OPERATOR = """
+[[subscription]]
+id = "operator"
+channel = "mail"
+target = "operator@example.org"
+kinds = ["notice"]
+operator = true
+heartbeat = "daily"
+"""
+
+
+async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world):
+    """And gets a sign of life at eight; the desk gets neither."""
+    service, _, inbox = world
+    routes = service.keeper.folder / "alerts" / "routes.toml"
+    routes.write_text(routes.read_text() + OPERATOR)
+    assert await service.keeper.look()
+    await Deliveries(service.db).fails("pager", "auth: token_revoked", now=START)
+    await service.watch.look()
+    await service.watch.look()
+    await Deliveries(service.db).works("pager", now=START)
+    await service.watch.look()
+    assert await delivered(service) == {"sent": 3}
+    assert {mail["To"] for mail in inbox.mails} == {"operator@example.org"}
+    subjects = " ".join(str(mail["Subject"]) for mail in inbox.mails)
+    assert "channel pager fails: auth: token_revoked" in subjects
+    assert "over after" in subjects
+    assert "0 of 1 feeds fine" in subjects
+    assert service.watch.flows
 
 
 async def test_a_command_beside_the_service_counts_at_once(world):

@@ -1,0 +1,19 @@
+"""How long each feed is used to be silent."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "rhythms",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=True),
+        sa.Column("longest", sa.BigInteger(), nullable=False),
+        sa.Column("failing", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("feed"),
+    )

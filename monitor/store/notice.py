@@ -1,0 +1,87 @@
+"""What the operator was told, and telling it: the rows and the alerts in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from monitor.alert.model import Alert, Subscription
+from monitor.alert.notice import News, Told, Trouble, compare, notices, planned
+from monitor.deliver.model import DeliveryState
+from monitor.store import alert as alert_rows
+from monitor.store import delivery
+from monitor.store.insert import insert_new
+from monitor.store.tables import alerts, deliveries
+from monitor.store.tables import notices as rows
+from monitor.terms import Kind
+
+SELF = "monitor"
+"""Stands for the article of an alert that is about the service itself."""
+
+
+def told(conn: Connection) -> dict[str, Told]:
+    """What lasts, by its key."""
+    query = select(rows).where(rows.c.ended.is_(None))
+    return {row.key: Told(row.key, row.n, row.text, row.began) for row in conn.execute(query)}
+
+
+def tell(
+    conn: Connection,
+    found: Sequence[Trouble],
+    to: Sequence[Subscription],
+    *,
+    now: datetime,
+    machine: datetime,
+) -> list[Alert]:
+    """Write down what began and what is over, and plan its notices; a second look does nothing.
+
+    ``now`` is the service's clock, ``machine`` the machine's.
+    """
+    news = compare(found, told(conn))
+    # Another process may look at the same moment: who writes the row tells.
+    began = tuple(one for one in news.began if _begin(conn, one, now))
+    over = tuple(one for one in news.over if _end(conn, one, now))
+    made = notices(News(began, over), now)
+    for alert in made:
+        alert_rows.put(conn, alert, SELF, at=machine)
+        delivery.plan(conn, alert, planned(to))
+    return made
+
+
+def live(conn: Connection, alert: Alert, to: Sequence[Subscription], *, machine: datetime) -> int:
+    """Plan a sign of life; returns how many are new (0 where it was planned before)."""
+    ids = {delivery.delivery_id(alert.id, one.id): one for one in to}
+    there = select(deliveries.c.id).where(deliveries.c.alert == alert.id)
+    known = set(conn.execute(there).scalars())
+    new = [one for name, one in ids.items() if name not in known]
+    if new:
+        alert_rows.put(conn, alert, SELF, at=machine)
+        delivery.plan(conn, alert, planned(new))
+    return len(new)
+
+
+def heard_since(conn: Connection, subscription: str, since: datetime) -> bool:
+    """Whether an alert was sent to it since then."""
+    query = (
+        select(deliveries.c.id)
+        .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert)
+        .where(
+            deliveries.c.subscription == subscription,
+            deliveries.c.state == DeliveryState.SENT.value,
+            deliveries.c.ended >= since,
+            deliveries.c.test.is_(False),
+            alerts.c.kind != Kind.NOTICE.value,
+        )
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def _begin(conn: Connection, one: Trouble, now: datetime) -> bool:
+    n = conn.execute(select(func.max(rows.c.n)).where(rows.c.key == one.key)).scalar() or 0
+    row = {"key": one.key, "n": n + 1, "text": one.text, "began": now, "ended": None}
+    return bool(insert_new(conn, rows, [row]))
+
+
+def _end(conn: Connection, one: Told, now: datetime) -> bool:
+    mine = (rows.c.key == one.key) & (rows.c.n == one.n) & rows.c.ended.is_(None)
+    return bool(conn.execute(update(rows).where(mine).values(ended=now)).rowcount)

@@ -1,0 +1,151 @@
+"""Looks after the service itself: what is wrong goes to the operator, once, and so does its end."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import Connection
+
+from monitor.alert.model import Subscription
+from monitor.alert.notice import Life, Trouble, heartbeat, heartbeat_due, span
+from monitor.clock import SystemClock
+from monitor.poll.model import FeedState
+from monitor.poll.rhythm import Rhythm
+from monitor.store import channel, listing, notice, rhythm
+from monitor.terms import Severity
+
+if TYPE_CHECKING:
+    from monitor.wire.service import Service
+
+log = structlog.get_logger("watch")
+FAILS = timedelta(minutes=5)
+"""A channel that fails for so long is told; one that refuses our password or token at once."""
+STUCK = timedelta(minutes=10)
+"""An event older than this that nobody has handled."""
+WAITS = timedelta(hours=1)
+"""A delivery older than this that is still to be sent."""
+FULL, ROOM = 0.05, 256 * 1024 * 1024
+"""A disk with less than this share, or these bytes, left is nearly full."""
+
+
+class Watch:
+    """Gathers troubles and signs of life, and plans their deliveries."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self._machine = SystemClock()
+        self.troubles: tuple[Trouble, ...] = ()
+        self.flows = False
+        """Articles come in and alerts go out, as of the last look."""
+
+    async def look(self) -> None:
+        """Tell what began and what is over since the last look, and give signs of life."""
+        service, now = self._service, self._service.clock.now()
+        machine = self._machine.now()
+        seen = await service.db.write(lambda conn: rhythm.look(conn, now=now))
+        found = [*_feeds(seen, now), *_disk(service.db.path), *service.skew.trouble()]
+        found += [
+            Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
+            for name, why in service.outgoing.unusable
+        ]
+        found += await service.db.read(lambda conn: _stored(conn, machine))
+        self.troubles = tuple(found)
+        self.flows = not any(one.topic in _STOPS for one in found)
+        to = [one for one in service.keeper.house.book.subscriptions if one.operator]
+        made = await service.db.write(
+            lambda conn: notice.tell(conn, found, to, now=now, machine=machine)
+        )
+        for alert in made:
+            log.warning("notice", what=alert.title, severity=alert.severity.value, told=len(to))
+        await self._signs(seen, now, machine)
+
+    async def _signs(self, seen: list[Rhythm], now: datetime, machine: datetime) -> None:
+        subscriptions = self._service.keeper.house.book.subscriptions
+        due: dict[tuple[datetime, str], list[Subscription]] = {}
+        for one in subscriptions:
+            if (moment := heartbeat_due(one, now)) is not None:
+                due.setdefault((moment, one.zone), []).append(one)
+        if not due:
+            return
+        life = await self._service.db.read(lambda conn: _life(conn, seen, self.troubles))
+        for (moment, zone), some in due.items():
+            alert = heartbeat(life, moment, zone, now)
+            await self._service.db.write(
+                lambda conn, alert=alert, some=some: notice.live(  # type: ignore[misc]
+                    conn, alert, _quiet(conn, some, machine), machine=machine
+                )
+            )
+
+
+def _quiet(conn: Connection, some: list[Subscription], now: datetime) -> list[Subscription]:
+    """Who got no alert for a day: an alert is a sign of life as well."""
+    since = now - timedelta(days=1)
+    return [one for one in some if not notice.heard_since(conn, one.id, since)]
+
+
+def _life(conn: Connection, seen: list[Rhythm], troubles: Iterable[Trouble]) -> Life:
+    states = listing.counts(conn)["feeds"]
+    last = next((one.last for one in seen if one.feed == rhythm.ALL), None)
+    fine = states.get(FeedState.OK.value, 0) + states.get(FeedState.THROTTLED.value, 0)
+    return Life(sum(states.values()), fine, last, troubles=tuple(one.text for one in troubles))
+
+
+def _feeds(seen: list[Rhythm], now: datetime) -> list[Trouble]:
+    found: list[Trouble] = []
+    for one in seen:
+        whole = one.feed == rhythm.ALL
+        name, key = ("all feeds", "articles") if whole else (f"feed {one.feed}", "feed")
+        severity = Severity.HIGH if whole else Severity.MEDIUM
+        if failing := one.failing_for(now):
+            text = f"{name} failing for {span(failing)}"
+            found.append(Trouble(f"{key}/{one.feed}/failing", text, severity))
+        elif silent := one.silent(now):
+            used = f"used to at most {span(one.longest)}" if one.longest else "since it was added"
+            text = f"{name} silent for {span(silent)} ({used})"
+            found.append(Trouble(f"{key}/{one.feed}/silent", text, severity))
+    return found
+
+
+def _stored(conn: Connection, now: datetime) -> list[Trouble]:
+    """What the database shows; ``now`` is the machine's."""
+    found: list[Trouble] = []
+    broken = channel.failing(conn)
+    for row in broken:
+        hopeless = row.error.startswith(("auth", "misconfigured"))
+        if hopeless or now - row.failing >= FAILS:
+            text = f"channel {row.id} fails: {row.error}"
+            found.append(Trouble(f"channel/{row.id}/failing", text, _LOUD))
+    dead = len(listing.dead_deliveries(conn))
+    if dead:
+        text = f"{dead} deliveries given up or unknown: monitor deliveries list --state dead"
+        found.append(Trouble("deliveries/dead", text, _LOUD))
+    letters = listing.counts(conn)["totals"]["dead_letters"]
+    if letters:
+        text = f"{letters} events could not be handled: monitor deadletters list"
+        found.append(Trouble("deadletters/events", text, _LOUD))
+    oldest = listing.oldest_unhandled(conn)
+    if oldest is not None and now - oldest > STUCK:
+        text = f"the oldest event waits for {span(now - oldest)}: articles are not handled"
+        found.append(Trouble("events/old", text, Severity.CRITICAL))
+    waiting = listing.oldest_pending(conn)
+    if waiting is not None and now - waiting > WAITS:
+        text = f"the oldest delivery waits for {span(now - waiting)}"
+        found.append(Trouble("outbox/old", text, _LOUD))
+    return found
+
+
+def _disk(database: Path | None) -> list[Trouble]:
+    if database is None:
+        return []
+    usage = shutil.disk_usage(database.parent)
+    if usage.free >= max(ROOM, usage.total * FULL):
+        return []
+    text = f"the disk of {database.parent} is nearly full: {usage.free // 2**20} MiB left"
+    return [Trouble("disk/full", text, Severity.CRITICAL)]
+
+
+_LOUD = Severity.HIGH
+_STOPS = frozenset({"articles", "events", "outbox", "disk"})

@@ -1,0 +1,87 @@
+"""Asking a channel whether it could send, without sending."""
+
+import pytest
+from pydantic import SecretStr, TypeAdapter
+
+from monitor.alert.channel import ChannelSpec
+from monitor.deliver.checkup import Checkup, Grade
+from monitor.poll.guard import Guard
+from tests.deliver.conftest import PASSWORD, TOKEN
+
+SPEC = TypeAdapter(ChannelSpec)
+SECRETS = {"T": TOKEN, "P": PASSWORD, "W": "whsec_" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"}
+
+
+async def look(heard=None, targets=(), **keys):
+    keys.setdefault("id", "c")
+    checkup = Checkup(
+        lambda s: SecretStr(SECRETS[s.env]), Guard(["127.0.0.0/8"]), heard or (lambda _: None)
+    )
+    return await checkup.look(SPEC.validate_python(keys), targets)
+
+
+async def test_a_mail_server_with_login_and_no_signature(post):
+    office = await post("starttls", login=True)
+    keys = {
+        "type": "email", "host": "localhost", "port": office.port, "security": "starttls",
+        "username": "u", "password": {"env": "P"}, "sender": "a@x.example", "ca_file": str(office.ca),
+    }  # fmt: skip
+    server, signs = await look(**keys)
+    assert (server.grade, signs.grade) == (Grade.GOOD, Grade.DOUBT)
+    assert "logged in as u" in server.detail
+    assert office.mails == []
+    SECRETS["wrong"] = "wrong-password"
+    (refused,) = await look(**keys | {"password": {"env": "wrong"}})
+    assert refused.grade is Grade.BAD
+    assert "535" in refused.detail
+    assert "wrong-password" not in refused.detail
+
+
+async def test_a_server_that_is_away():
+    (found,) = await look(
+        type="email", host="localhost", port=1, security="none", sender="a@x.example"
+    )
+    assert found.grade is Grade.BAD
+
+
+@pytest.mark.parametrize(
+    ("scopes", "grades"),
+    [
+        ({"chat:write", "channels:history", "groups:history", "im:history", "mpim:history"}, "GGG"),
+        ({"chat:write"}, "GDD"),
+        ({"channels:history"}, "GBG"),
+    ],
+)
+async def test_slack_says_who_we_are_and_what_we_may(slack, scopes, grades):
+    slack.scopes = scopes
+    found = await look(
+        type="slack", token={"env": "T"}, api_url=slack.url + "api/", targets=["C0DESK"]
+    )
+    assert "".join(one.grade.name[0] for one in found) == grades
+    assert slack.messages == []
+
+
+async def test_a_wrong_token_is_said_and_not_told(slack):
+    SECRETS["bad"] = "xoxb-other"
+    (found,) = await look(type="slack", token={"env": "bad"}, api_url=slack.url + "api/")
+    assert (found.grade, found.detail) == (Grade.BAD, "invalid_auth")
+
+
+async def test_a_webhook_is_asked_by_head_within_the_guard(slack):
+    dates = []
+    (found,) = await look(dates.append, type="webhook", url=slack.url + "x", secret={"env": "W"})
+    assert found.grade is Grade.GOOD
+    assert dates[0]
+    (inside,) = await look(type="webhook", url="https://10.0.0.1/x", secret={"env": "W"})
+    assert inside.grade is Grade.BAD
+
+
+async def test_a_secret_that_is_missing_is_named():
+    checkup = Checkup(resolve_nothing, Guard())
+    spec = SPEC.validate_python({"id": "c", "type": "slack", "token": {"env": "NOPE"}})
+    (found,) = await checkup.look(spec, ())
+    assert (found.grade, found.detail) == (Grade.BAD, "the variable NOPE is empty or not set")
+
+
+def resolve_nothing(secret):
+    raise LookupError(f"{secret.where} is empty or not set")

@@ -1,0 +1,93 @@
+"""What was told outlives a restart: once each, with its end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.alert.model import Subscription
+from monitor.alert.notice import Life, Trouble, heartbeat
+from monitor.deliver.model import Receipt
+from monitor.poll.model import FeedState, Memory
+from monitor.store import alert, delivery, delivery_list, notice, rhythm
+from monitor.store.doc import dump
+from monitor.store.insert import insert_new
+from monitor.store.outbox import Deliveries
+from monitor.store.session import Database
+from monitor.store.tables import feeds
+from tests.smalltalk import START
+from tests.store.test_delivery import planned, some_alert
+
+TO = [Subscription("operator", "mail", "op@x", operator=True)]
+FULL = Trouble("disk/full", "the disk is full")
+
+
+async def tell(db: Database, found, minutes: int = 0) -> list[str]:
+    at = START + timedelta(minutes=minutes)
+    made = await db.write(lambda conn: notice.tell(conn, found, TO, now=at, machine=at))
+    return [one.title for one in made]
+
+
+async def test_each_is_told_once_and_its_end_once(db: Database) -> None:
+    """Also when it comes back later."""
+    assert await tell(db, [FULL]) == ["the disk is full"]
+    assert await tell(db, [FULL], 1) == []
+    assert await tell(db, [], 60) == ["over after 1 hour: the disk is full"]
+    assert await tell(db, [], 61) == []
+    assert await tell(db, [FULL], 90) == ["the disk is full"]
+    rows = await db.read(delivery_list.listing)
+    assert [(row.subscription, row.state) for row in rows] == [("operator", "pending")] * 3
+    assert await db.read(alert.listing) == []
+
+
+async def test_a_sign_of_life_is_planned_once(db: Database) -> None:
+    """However often one looks; a second subscription gets it too."""
+    one = heartbeat(Life(2, 2, START), START, "UTC", START)
+    other = Subscription("other", "mail", "other@x")
+    for to, new in ((TO, 1), (TO, 0), ([*TO, other], 1)):
+        assert await db.write(lambda conn, to=to: notice.live(conn, one, to, machine=START)) == new
+
+
+async def test_an_alert_is_a_sign_of_life_and_a_notice_is_not(db: Database) -> None:
+    """Only what was really sent counts."""
+
+    def put(conn) -> None:
+        alert.put(conn, some_alert(1), "article-1", at=START)
+        delivery.plan(conn, some_alert(1), [replace(planned(), subscription=TO[0])])
+
+    await db.write(put)
+    since = START - timedelta(days=1)
+    assert not await db.read(lambda conn: notice.heard_since(conn, "operator", since))
+    outbox = Deliveries(db)
+    (one,) = await outbox.claim(
+        channel="mail", now=START, owner="a", limit=1, lease=timedelta(minutes=1)
+    )
+    await outbox.mark_sent(one, Receipt(), now=START)
+    assert await db.read(lambda conn: notice.heard_since(conn, "operator", since))
+    after = START + timedelta(seconds=1)
+    assert not await db.read(lambda conn: notice.heard_since(conn, "operator", after))
+
+
+async def test_the_rhythm_of_feeds_is_kept(db: Database) -> None:
+    """Each feed's, and that of all together; one that is gone is forgotten."""
+
+    def feed(name: str, last, state: FeedState) -> dict[str, object]:
+        return {
+            "id": name, "url": "u", "title": "t", "publisher": "p", "enabled": True,
+            "state": state.value, "next_poll": START, "lease_token": 0, "last_reason": "",
+            "last_detail": "", "entries": 0, "articles": 0, "gaps": 0,
+            "doc": dump(Memory(last_new=last)),
+        }  # fmt: skip
+
+    rows = [feed("a", START, FeedState.OK), feed("b", None, FeedState.FAILING)]
+    await db.write(lambda conn: insert_new(conn, feeds, rows))
+    for hours in (0, 30):
+        at = START + timedelta(hours=hours)
+        seen = await db.write(lambda conn, at=at: rhythm.look(conn, now=at))
+    both, a, b = seen
+    assert (both.feed, both.last, both.failing) == (rhythm.ALL, START, None)
+    assert (a.last, a.failing) == (START, None)
+    assert b.failing_for(START + timedelta(hours=30)) == timedelta(hours=30)
+    await db.write(lambda conn: conn.execute(feeds.delete().where(feeds.c.id == "b")))
+    assert [one.feed for one in await db.write(lambda conn: rhythm.look(conn, now=START))] == [
+        "",
+        "a",
+    ]

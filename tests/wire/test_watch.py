@@ -1,0 +1,51 @@
+"""The service looks after itself."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from monitor.clock import SetClock
+from monitor.poll.guard import Guard
+from monitor.wire.ping import Ping
+from monitor.wire.skew import Skew
+from tests.deliver.conftest import served
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def test_one_wrong_server_moves_no_clock():
+    skew = Skew(SetClock(NOW))
+    for hours in (0, 0, 0, 9, 9):
+        skew.heard(format_datetime(NOW + timedelta(hours=hours), usegmt=True))
+    assert skew.trouble() == []
+    skew.heard("no date")
+
+
+def test_a_clock_that_most_servers_contradict_is_told():
+    skew = Skew(SetClock(NOW))
+    for minutes in (5, 5, 6, 5):
+        skew.heard(format_datetime(NOW + timedelta(minutes=minutes), usegmt=True))
+    assert skew.trouble() == []
+    skew.heard(format_datetime(NOW, usegmt=True))
+    (one,) = skew.trouble()
+    assert "5 minutes behind" in one.text
+
+
+async def test_the_ping_goes_where_the_guard_lets_it():
+    asked = []
+
+    async def answer(request):
+        asked.append(request.path)
+        return web.Response(status=200 if request.path == "/good" else 500)
+
+    async with served([web.get("/{name}", answer)]) as url:
+        outside, inside = Guard(), Guard(["127.0.0.0/8"])
+        assert not await Ping(SecretStr(url + "good"), outside).send()
+        assert asked == []
+        assert await Ping(SecretStr(url + "good"), inside).send()
+        assert not await Ping(SecretStr(url + "bad"), inside).send()
+    assert not await Ping(SecretStr(url + "good"), inside).send()
+    assert not await Ping(SecretStr(""), inside).send()
+    assert asked == ["/good", "/bad"]
