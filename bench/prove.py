@@ -17,15 +17,27 @@ MODULES = (
     "polls",
     "feeds",
     "faults",
+    "kills_deliver",
+    "hold",
+    "mails",
     "score",
     "latency",
     "subscriptions",
     "speed",
     "poll_round",
 )
-QUICK = MODULES[:7]
+QUICK = MODULES[:10]
 """Speed is left to ``make bench`` in the short form."""
-WITHOUT_DATA = ("start", "demo", "faults", "latency", "subscriptions")
+WITHOUT_DATA = (
+    "start",
+    "demo",
+    "faults",
+    "kills_deliver",
+    "hold",
+    "mails",
+    "latency",
+    "subscriptions",
+)
 
 
 def main(arguments: list[str]) -> int:

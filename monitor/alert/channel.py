@@ -115,6 +115,8 @@ class SlackChannel(_Channel):
     """A bot token (xoxb-...): threads, and no repeat after a lost answer."""
     webhook_url: Secret | None = None
     """The lesser way: no threads, and a lost answer may repeat a message."""
+    signing_secret: Secret | None = None
+    """The app's; with it alerts have buttons, and what is pressed is believed."""
     api_url: str = "https://slack.com/api/"
     rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
     """Slack allows about one message a second to a conversation."""
@@ -129,6 +131,8 @@ class SlackChannel(_Channel):
     def _one_way(self) -> "SlackChannel":
         if (self.token is None) == (self.webhook_url is None):
             raise ValueError("give one of token and webhook_url")
+        if self.signing_secret is not None and self.token is None:
+            raise ValueError("an incoming webhook has no buttons: leave signing_secret out")
         url = urlsplit(self.api_url)
         if url.scheme != "https" and url.hostname not in LOOPBACK:
             raise ValueError("api_url must begin with https://")

@@ -51,15 +51,16 @@ def show(
 ) -> None:
     """One alert whole: changes, sources, and each delivery with its state."""
     from monitor.cli.context import with_database
-    from monitor.store import alert, listing
+    from monitor.store import acknowledge, alert, listing
     from monitor.store.doc import adapter
 
     with errors():
-        found, sent = with_database(
+        found, sent, seen = with_database(
             lambda db: db.read(
                 lambda c: (
                     alert.get(c, alert.named(c, alert_id)),
                     listing.deliveries_of(c, alert.named(c, alert_id)),
+                    acknowledge.of(c, alert.named(c, alert_id)),
                 )
             )
         )
@@ -67,9 +68,12 @@ def show(
         raise fail(f"monitor: no alert has the id {alert_id!r}; see monitor alerts list")
     document: dict[str, Any] = adapter(type(found)).dump_python(found, mode="json")
     document["deliveries"] = [row._asdict() for row in sent]
+    document["acknowledged"] = [row._asdict() for row in seen]
     if as_json:
         dump(document)
         return
+    for one in seen:
+        typer.echo(f"acknowledged by {one.who}, {one.at:%Y-%m-%d %H:%M} UTC")
     typer.echo(
         f"{document['title']}\n{document['severity']} {document['kind']}, rules {', '.join(document['rules'])}"
     )

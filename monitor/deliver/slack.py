@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.model import Alert
+from monitor.alert.mrkdwn import BLOCKS
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
@@ -23,9 +24,11 @@ from monitor.deliver.failure import ChannelError, Failure, NotTriedError, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.pace import Pace
 from monitor.deliver.pile import Piles
+from monitor.deliver.slack_button import actions
 from monitor.deliver.slack_error import NO_EDIT, NO_THREAD, name_of, slack_error
 from monitor.deliver.slack_talk import Ours, Talk, Words
 from monitor.deliver.thread import Parent, Swap, Threads, has_card, thread_key
+from monitor.terms import MESSAGES
 
 ELSEWHERE = NotTriedError(
     Failure.BUSY, "another process is at this thread's card", not_before=timedelta(seconds=2)
@@ -54,6 +57,7 @@ class SlackChannel:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
         self._token = token
+        self._buttons = spec.signing_secret is not None
         self._renderer = renderer
         self._threads = threads
         self._now = now
@@ -260,9 +264,14 @@ class SlackChannel:
     def _words(self, some: Sequence[Delivery]) -> tuple[Words, bool]:
         views = [view_of(one.alert, one.subscription, one.id, test=one.test) for one in some]
         text = " / ".join(dict.fromkeys(self._renderer.line(view) for view in views))
+        blocks = self._renderer.slack(*views)
+        alerts = {one.alert.id: one.alert.kind for one in some}
+        # A message that brings several has none: one press could not say which is meant.
+        if self._buttons and len(alerts) == 1 and not MESSAGES & set(alerts.values()):
+            blocks = [*blocks[: BLOCKS - 1], actions(next(iter(alerts)))]
         words = Words(
             text=text,
-            blocks=self._renderer.slack(*views),
+            blocks=blocks,
             thread=thread_key(some[0].alert),
             deliveries=[one.id for one in some],
         )

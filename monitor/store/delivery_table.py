@@ -40,3 +40,9 @@ rhythms = Table(
 )  # fmt: skip
 """How long each feed is used to be silent (microseconds, an older silence counts less), its newest
 article as last seen, and since when it fails."""
+
+acknowledgements = Table(
+    "acknowledgements", metadata,
+    _text("alert", key=True), _text("who", key=True), _at("at", null=False),
+)  # fmt: skip
+"""Who has seen an alert and says so (``slack:U0123``)."""

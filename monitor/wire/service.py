@@ -34,6 +34,7 @@ from monitor.stream.desk import Desk
 from monitor.stream.link import Link
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
+from monitor.web import slack
 from monitor.web.app import Readiness
 from monitor.wire import ready
 from monitor.wire.broker import broker
@@ -41,7 +42,8 @@ from monitor.wire.jobs import Jobs
 from monitor.wire.outgoing import Outgoing
 from monitor.wire.pages import public_pages
 from monitor.wire.ping import Ping
-from monitor.wire.polling import fetcher, poll_settings
+from monitor.wire.polling import fetcher, guard, poll_settings
+from monitor.wire.press import Presses
 from monitor.wire.reach import links, means
 from monitor.wire.reload import Keeper
 from monitor.wire.role import ALL, Role
@@ -156,7 +158,13 @@ class Service:
         """The pages that need the service's parts."""
         if Role.WEB not in self.roles:
             return []
-        return public_pages(self.settings, self.db, self.links, lambda: self.keeper.house)
+        machine = SystemClock()
+        house = lambda: self.keeper.house  # noqa: E731
+        presses = Presses(self.db, self.clock, machine, house, guard(self.settings))
+        return [
+            *public_pages(self.settings, self.db, self.links, house),
+            *slack.routes(presses.secrets, presses.press, machine.now),
+        ]
 
     async def _store(self) -> None:
         self.db = Database(

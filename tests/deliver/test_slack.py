@@ -395,3 +395,39 @@ async def test_an_edit_that_is_refused_is_said(slack, channel, delivery):
     slack.script.append("internal_error")
     with pytest.raises(ChannelError):
         await channel.refresh(DESK, moved(2))
+
+
+async def test_two_processes_make_one_card_and_it_never_goes_back(slack, renderer, hours, delivery):
+    """The one that comes second waits, and then only replies."""
+    threads = MemoryThreads()
+    two = [make_channel(slack, renderer, hours, threads=threads) for _ in range(2)]
+    sends = [two[n % 2].send(delivery(n, alert=moved(n, f"Venue {n}"))) for n in range(1, 5)]
+    left = [
+        n for n, r in enumerate(await asyncio.gather(*sends, return_exceptions=True), 1)
+        if isinstance(r, ChannelError)
+    ]  # fmt: skip
+    for n in left:
+        await two[n % 2].send(delivery(n, alert=moved(n, f"Venue {n}")))
+    for one in two:
+        await one.close()
+    assert len(slack.cards) == 1
+    assert "Venue 4" in text_of(slack.cards[0])
+    assert (
+        len({d for m in slack.alerts for d in m["metadata"]["event_payload"]["delivery"].split()})
+        == 4
+    )
+
+
+async def test_buttons_stand_under_one_alert_where_the_secret_is_given(
+    slack, renderer, hours, delivery
+):
+    """Not under several, nor without the secret that makes presses believed."""
+    channel = make_channel(slack, renderer, hours, signing_secret={"env": "S"})
+    await channel.send(delivery(1))
+    await channel.close()
+    (message,) = slack.alerts
+    buttons = message["blocks"][-1]["elements"]
+    assert [b["action_id"] for b in buttons] == [
+        "monitor:acknowledge", "monitor:wrong", "monitor:duplicate", "monitor:late", "monitor:mute",
+    ]  # fmt: skip
+    assert {b["value"] for b in buttons} == {delivery(1).alert.id}

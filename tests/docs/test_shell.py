@@ -95,7 +95,7 @@ def test_every_setting_that_is_named_exists():
         "MONITOR_DATA",
     }
     known |= {"MONITOR_SMTP_PASSWORD", "MONITOR_SLACK_TOKEN", "MONITOR_X"}
-    known |= {"MONITOR_WEBHOOK_SECRET", "MONITOR_TELEGRAM_URL"}
+    known |= {"MONITOR_WEBHOOK_SECRET", "MONITOR_TELEGRAM_URL", "MONITOR_SLACK_SIGNING_SECRET"}
     known |= {f"{name}_FILE" for name in known}
     named = {name for page in PAGES for name in re.findall(r"\bMONITOR_[A-Z_]*[A-Z]\b", text(page))}
     assert named <= known

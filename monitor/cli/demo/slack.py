@@ -1,5 +1,6 @@
 """A stand-in for Slack's Web API: checks token, channel, rate and payload, and keeps the messages.
 
+It knows scopes and who was invited; threads are read by conversations.replies alone.
 Methods: auth.test, chat.postMessage, chat.update, conversations.history, conversations.replies
 (docs.slack.dev/reference/methods). Answers as Slack does: HTTP 200 with ``ok`` false and ``error``,
 429 with Retry-After when a channel gets more than one message a second beyond a short burst.
@@ -19,6 +20,8 @@ from monitor.cli.demo.fault import Faults, drop
 from monitor.clock import SystemClock
 
 BURST = 4
+PAGE = 200
+"""Messages of one answer at most."""
 
 
 @dataclass(slots=True)
@@ -29,11 +32,18 @@ class Posted:
     channel: str
     payload: dict[str, Any]
     edits: int = 0
+    went_back: bool = False
+    """An edit showed an older state than the one before it."""
 
     @property
     def thread(self) -> str:
         """The ts of the message it answers, or ""."""
         return str(self.payload.get("thread_ts") or "")
+
+    @property
+    def broadcast(self) -> bool:
+        """A reply that the conversation shows as well."""
+        return bool(self.payload.get("reply_broadcast"))
 
     def shown(self, *, metadata: bool) -> dict[str, Any]:
         """As conversations.history returns it."""
@@ -59,6 +69,19 @@ class _Bucket:
         return True
 
 
+SCOPES = frozenset({"chat:write", "channels:history", "groups:history"})
+NEEDS = {
+    "chat.postMessage": "chat:write", "chat.update": "chat:write",
+    "conversations.history": "channels:history", "conversations.replies": "channels:history",
+}  # fmt: skip
+
+
+def version_of(payload: dict[str, Any]) -> int:
+    """The version of the state that a card shows."""
+    about = (payload.get("metadata") or {}).get("event_payload") or {}
+    return int(about.get("version") or 0)
+
+
 class SlackStandIn:
     """An aiohttp application under ``/api/``; ``messages`` is what a reader of the channel sees."""
 
@@ -66,6 +89,9 @@ class SlackStandIn:
         self.rate = rate
         self.token = token
         self.channels = channels
+        self.scopes = SCOPES
+        self.elsewhere: tuple[str, ...] = ()
+        """Conversations of this workspace the app was not invited to."""
         self.messages: list[Posted] = []
         self.problems: list[str] = []
         """What a real workspace would have refused, or what no well-behaved client does."""
@@ -85,9 +111,12 @@ class SlackStandIn:
             return self._refuse(
                 "invalid_auth" if "Authorization" in request.headers else "not_authed"
             )
+        if (needed := NEEDS.get(name, "")) and needed not in self.scopes:
+            refused = {"ok": False, "error": "missing_scope", "needed": needed}
+            return web.json_response(refused | {"provided": ",".join(sorted(self.scopes))})
         payload = await _payload(request)
         fate = await self.faults.before(request) if name.startswith("chat.") else ""
-        response = await method(self, payload)
+        response: web.StreamResponse = await getattr(self, method.__name__)(payload)
         if fate == "lost":
             drop(request)
         return response
@@ -105,7 +134,8 @@ class SlackStandIn:
             "user": "monitor",
         }
         return web.json_response(
-            {**found, "team_id": "T0DEMO", "user_id": "U0DEMO", "bot_id": "B0DEMO"}
+            {**found, "team_id": "T0DEMO", "user_id": "U0DEMO", "bot_id": "B0DEMO"},
+            headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))},
         )
 
     async def post(self, payload: dict[str, Any]) -> web.Response:
@@ -113,6 +143,10 @@ class SlackStandIn:
         refused = self._checked(payload)
         if refused is not None:
             return refused
+        if (thread := str(payload.get("thread_ts") or "")) and not any(
+            (m.channel, m.ts) == (payload["channel"], thread) for m in self.messages
+        ):
+            return self._refuse("thread_not_found", thread)
         posted = Posted(self._stamp(), payload["channel"], payload)
         self.messages.append(posted)
         return web.json_response(
@@ -131,14 +165,16 @@ class SlackStandIn:
             return refused
         for posted in self.messages:
             if (posted.channel, posted.ts) == (payload["channel"], payload.get("ts")):
+                posted.went_back |= version_of(payload) < version_of(posted.payload)
                 posted.payload = {**posted.payload, **payload}
                 posted.edits += 1
                 return web.json_response({"ok": True, "channel": posted.channel, "ts": posted.ts})
         return self._refuse("message_not_found")
 
     async def history(self, payload: dict[str, Any]) -> web.Response:
-        """Method conversations.history: newest first, threads left out."""
-        return self._read(payload, [m for m in reversed(self.messages) if not m.thread])
+        """Method conversations.history: newest first; of threads only what was broadcast."""
+        shown = (m for m in reversed(self.messages) if not m.thread or m.broadcast)
+        return self._read(payload, list(shown))
 
     async def replies(self, payload: dict[str, Any]) -> web.Response:
         """Method conversations.replies: a thread, oldest first."""
@@ -150,19 +186,30 @@ class SlackStandIn:
         return f"{SystemClock().now().timestamp():.3f}{len(self.messages) % 1000:03}"
 
     def _read(self, payload: dict[str, Any], found: list[Posted]) -> web.Response:
-        if payload.get("channel") not in self.channels:
-            return self._refuse("channel_not_found", str(payload.get("channel")))
+        if refused := self._closed(payload.get("channel")):
+            return refused
         metadata = str(payload.get("include_all_metadata", "")).lower() in {"1", "true"}
         oldest, limit = float(payload.get("oldest") or 0), int(payload.get("limit") or 100)
         kept = [m for m in found if m.channel == payload["channel"] and float(m.ts) >= oldest]
-        shown = [m.shown(metadata=metadata) for m in kept[:limit]]
-        more = len(kept) > limit
-        return web.json_response({"ok": True, "messages": shown, "has_more": more})
+        start = int(payload.get("cursor") or 0)
+        end = start + min(limit, PAGE)
+        shown = [m.shown(metadata=metadata) for m in kept[start:end]]
+        cursor = str(end) if end < len(kept) else ""
+        answer = {"ok": True, "messages": shown, "has_more": bool(cursor)}
+        return web.json_response(answer | {"response_metadata": {"next_cursor": cursor}})
 
-    def _checked(self, payload: dict[str, Any]) -> web.Response | None:
-        channel = payload.get("channel")
+    def _closed(self, channel: object) -> web.Response | None:
+        """What keeps us out of a conversation."""
+        if channel in self.elsewhere:
+            return self._refuse("not_in_channel", str(channel))
         if channel not in self.channels:
             return self._refuse("channel_not_found", str(channel))
+        return None
+
+    def _checked(self, payload: dict[str, Any]) -> web.Response | None:
+        channel = str(payload.get("channel"))
+        if refused := self._closed(channel):
+            return refused
         if not self._buckets.setdefault(channel, _Bucket(self.rate)).take():
             return web.json_response(
                 {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"}

@@ -128,3 +128,15 @@ def test_a_message_has_a_total():
     """Blocks that are each fine may be too much together."""
     long = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}
     assert "msg_blocks_too_long" in block.wrong({"text": "x", "blocks": [long] * 5})[0]
+
+
+async def test_scopes_and_invitations_are_asked_for(slack):
+    """Nothing is posted or read without its scope, nor where nobody has invited us."""
+    stand_in, web = slack
+    stand_in.elsewhere = ("C0CLOSED",)
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await web.chat_postMessage(channel="C0CLOSED", text="x")
+    stand_in.scopes = frozenset({"chat:write"})
+    with pytest.raises(SlackApiError) as caught:
+        await web.conversations_history(channel="C0DEMO")
+    assert caught.value.response["needed"] == "channels:history"

@@ -1,4 +1,4 @@
-"""How long each feed is used to be silent."""
+"""How long each feed is used to be silent; who has seen an alert and says so."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,4 +16,11 @@ def upgrade() -> None:
         sa.Column("longest", sa.BigInteger(), nullable=False),
         sa.Column("failing", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("feed"),
+    )
+    op.create_table(
+        "acknowledgements",
+        sa.Column("alert", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("alert", "who"),
     )

@@ -1,0 +1,282 @@
+"""Proof: kill -9 of the running service again and again, with receivers that misbehave at random.
+
+Alerts are planted in the outbox of a real ``monitor run``; what is owed is every delivery once. What
+came twice must have its cause in the attempts that were recorded: died before the mark, or the
+answer lost. Slack must never get anything twice.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, select
+
+from bench.child import Child
+from bench.proof import Proof, show
+from bench.receivers import CONVERSATIONS, TOKEN, Receivers
+from monitor.alert.model import Alert, Planned, Subscription
+from monitor.alert.sample import sample_alert
+from monitor.clock import SystemClock
+from monitor.config import shipped
+from monitor.deliver.model import DeliveryState
+from monitor.store import alert as alert_rows
+from monitor.store import delivery
+from monitor.store.session import Database
+from monitor.store.tables import deliveries, delivery_attempts
+from monitor.terms import Reason
+
+COMMAND = "python -m bench.kills_deliver"
+KILLS, FEW = 200, 10
+SHARE = 0.3
+"""Of requests that meet a fault."""
+ROUTES = """
+[[channel]]
+id = "slack"
+type = "slack"
+token = {{ env = "KILLS_TOKEN" }}
+api_url = "http://127.0.0.1:{web}/api/"
+rate = 50
+burst = 4
+time_limit = 2
+grace = 1.5
+
+[[channel]]
+id = "hook"
+type = "webhook"
+url = "http://127.0.0.1:{web}/hook"
+secret = {{ env = "KILLS_SECRET" }}
+time_limit = 2
+
+[[channel]]
+id = "mail"
+type = "email"
+host = "127.0.0.1"
+port = {mail}
+security = "none"
+sender = "Monitor <monitor@example.org>"
+time_limit = 2
+"""
+for _n, _target in enumerate(CONVERSATIONS):
+    ROUTES += f"""
+[[subscription]]
+id = "slack-{_n}"
+channel = "slack"
+target = "{_target}"
+"""
+ROUTES += """
+[[subscription]]
+id = "hook-desk"
+channel = "hook"
+
+[[subscription]]
+id = "mail-desk"
+channel = "mail"
+target = "desk@example.org"
+"""
+SECRETS = {"KILLS_TOKEN": TOKEN, "KILLS_SECRET": "whsec_" + "QUFB" * 10}
+SPACE = UUID(int=7)
+ENDED = {DeliveryState.SENT.value, DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value}
+
+
+@dataclass(slots=True)
+class Story:
+    """What is planted: rounds whose state moves on, for three conversations, a webhook and mail."""
+
+    n: int = 0
+    alerts: list[Alert] = field(default_factory=list)
+
+    def next(self) -> tuple[Alert, list[Planned]]:
+        """One more alert, with its deliveries."""
+        self.n += 1
+        process, version = f"kills-{self.n % 4}", self.n // 4 + 1
+        alert = replace(
+            sample_alert(SystemClock().now()), id=str(uuid5(SPACE, str(self.n))), process=process,
+            process_title=process, round=1 + self.n // 120, version=version,
+            title=f"Change {self.n}", state={"Version": str(version)},
+        )  # fmt: skip
+        self.alerts.append(alert)
+        to = [
+            Subscription(f"slack-{self.n % 3}", "slack", CONVERSATIONS[self.n % 3]),
+            Subscription("hook-desk", "hook", ""),
+            Subscription("mail-desk", "mail", "desk@example.org"),
+        ]
+        return alert, [Planned(s, Reason.SELECTED, 1, 1, alert.certainty, ("r",)) for s in to]
+
+
+async def killed(folder: Path, kills: int, seed: int = 1) -> list[Proof]:
+    """Kill so often, then let everything arrive."""
+    chance, story = random.Random(seed), Story()
+    shipped.write(folder / "c")
+    (folder / "c" / "feeds.toml").write_text("", encoding="utf-8")
+    async with Receivers(seed, SHARE) as to:
+        routes = ROUTES.format(web=to.port, mail=to.mail.port)
+        (folder / "c" / "alerts" / "routes.toml").write_text(routes, encoding="utf-8")
+        env = {
+            "MONITOR_CONFIG": str(folder / "c"), "MONITOR_ALLOWED_NETWORKS": "127.0.0.0/8",
+            "MONITOR_LOG_LEVEL": "warning", **SECRETS,
+        }  # fmt: skip
+        child = Child(folder, env)
+        db = Database(f"sqlite:///{folder}/monitor.db")
+        await db.open()
+        began = time.monotonic()
+        try:
+            for n in range(kills):
+                await _plant(db, story, chance.randint(2, 5))
+                await child.launch()
+                await _until_it_sends(to, child, chance)
+                await child.kill()
+                if n % 20 == 19:
+                    print(f"     {n + 1} kills, {time.monotonic() - began:.0f} s", flush=True)
+            to.calm()
+            await child.start()
+            await _drain(db)
+        finally:
+            await child.kill()
+            figures = await db.read(lambda conn: _figures(conn, to))
+            await db.close()
+        return _proofs(figures, to, story, kills)
+
+
+async def _plant(db: Database, story: Story, n: int) -> None:
+    def put(conn: Connection) -> None:
+        for _ in range(n):
+            alert, planned = story.next()
+            alert_rows.put(conn, alert, "kills", at=SystemClock().now())
+            delivery.plan(conn, alert, planned)
+
+    await db.write(put)
+
+
+async def _until_it_sends(to: Receivers, child: Child, chance: random.Random) -> None:
+    """A moment after its first request, so that deaths fall into sends, marks and looks alike."""
+    before, limit = to.requests, time.monotonic() + 6
+    while to.requests == before and child.alive and time.monotonic() < limit:
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(chance.choice((chance.uniform(0, 0.05), chance.uniform(0, 1.5))))
+
+
+async def _drain(db: Database) -> None:
+    limit = time.monotonic() + 240
+    query = select(deliveries.c.id).where(deliveries.c.state.not_in(ENDED)).limit(1)
+    while await db.read(lambda conn: conn.execute(query).first()):
+        if time.monotonic() > limit:
+            return
+        await asyncio.sleep(0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counted at the end."""
+
+    owed: int
+    lost: int
+    states: dict[str, int]
+    copies: dict[str, dict[str, int]]
+    """Channel -> delivery -> how often it arrived, where more than once."""
+    causes: dict[str, Counter[str]]
+    """Channel -> cause -> copies."""
+    unexplained: int
+
+
+def _figures(conn: Connection, to: Receivers) -> Figures:
+    rows = conn.execute(select(deliveries.c.id, deliveries.c.channel, deliveries.c.state)).all()
+    got = _arrived(to)
+    tries: dict[str, list[str]] = {}
+    c = delivery_attempts.c
+    for one, result, answer in conn.execute(select(c.delivery, c.result, c.answer)):
+        if result == "died":
+            tries.setdefault(one, []).append("died before the mark")
+        elif answer.startswith("unanswered"):
+            tries.setdefault(one, []).append("answer lost")
+    copies: dict[str, dict[str, int]] = {"slack": {}, "hook": {}, "mail": {}}
+    causes: dict[str, Counter[str]] = {"slack": Counter(), "hook": Counter(), "mail": Counter()}
+    unexplained = 0
+    for row in rows:
+        more = got[row.id] - 1
+        if more > 0:
+            copies[row.channel][row.id] = more + 1
+            why = tries.get(row.id, [])
+            causes[row.channel].update(why[:more])
+            unexplained += max(0, more - len(why))
+    states = Counter(row.state for row in rows)
+    lost = sum(got[row.id] == 0 for row in rows)
+    return Figures(len(rows), lost, dict(states), copies, causes, unexplained)
+
+
+def _arrived(to: Receivers) -> Counter[str]:
+    """Delivery -> how often it arrived."""
+    got = Counter(to.hook.got)
+    for message in to.slack.messages:
+        about = (message.payload.get("metadata") or {}).get("event_payload") or {}
+        got.update(str(about.get("delivery", "")).split())
+    got.update(mail.id.strip("<>").partition("@")[0] for mail in to.mail.mails)
+    return got
+
+
+def _cards(to: Receivers, story: Story) -> tuple[int, int]:
+    """(cards beyond one for each round and conversation, cards whose version went back or is old)."""
+    newest: dict[tuple[str, str], int] = {}
+    for n, alert in enumerate(story.alerts, 1):
+        key = (CONVERSATIONS[n % 3], f"{alert.process}/{alert.round}")
+        newest[key] = max(newest.get(key, 0), alert.version)
+    seen: Counter[tuple[str, str]] = Counter()
+    wrong = 0
+    for message in to.slack.messages:
+        about = (message.payload.get("metadata") or {}).get("event_payload") or {}
+        if about.get("delivery"):
+            continue
+        key = (message.channel, str(about.get("thread")))
+        seen[key] += 1
+        wrong += message.went_back or int(about.get("version") or 0) != newest[key]
+    return sum(n - 1 for n in seen.values()) + len(newest.keys() - seen.keys()), wrong
+
+
+def _proofs(found: Figures, to: Receivers, story: Story, kills: int) -> list[Proof]:
+    faults = ", ".join(f"{n} {name}" for name, n in sorted(to.faults.items()))
+    extra, wrong = _cards(to, story)
+    changed = sum(len(some) > 1 for some in to.hook.bodies.values())
+    mail = sum(n - 1 for n in found.copies["mail"].values())
+    hook = sum(n - 1 for n in found.copies["hook"].values())
+
+    def why(channel: str) -> str:
+        return ", ".join(f"{n} {cause}" for cause, n in found.causes[channel].items()) or "none"
+
+    return [
+        Proof(
+            f"{kills} kill -9 of the service while receivers misbehave: no alert lost", COMMAND,
+            f"{found.owed} deliveries of {len(story.alerts)} alerts, {found.lost} lost, "
+            f"states {found.states}; faults: {faults}",
+            found.lost == 0 and found.states == {"sent": found.owed},
+        ),
+        Proof(
+            "none twice on Slack, one card a round, which never goes back", COMMAND,
+            f"{len(found.copies['slack'])} twice, {extra} cards too many or few, {wrong} cards wrong, "
+            f"{len(to.slack.problems)} refused by Slack's rules",
+            not found.copies["slack"] and extra == 0 and wrong == 0 and not to.slack.problems,
+        ),
+        Proof(
+            "webhook: every repeat has its id and says the same", COMMAND,
+            f"{hook} repeats ({why('hook')}), {changed} with another body", changed == 0,
+        ),
+        Proof(
+            "e-mail: twice only through the documented holes, same Message-ID", COMMAND,
+            f"{mail} repeats ({why('mail')}), {found.unexplained} without a cause",
+            found.unexplained == 0,
+        ),
+    ]  # fmt: skip
+
+
+def run(*, quick: bool) -> list[Proof]:
+    """The proof; about a minute in the short form."""
+    with tempfile.TemporaryDirectory(prefix="kills-") as name:
+        return asyncio.run(killed(Path(name), FEW if quick else KILLS))
+
+
+if __name__ == "__main__":
+    sys.exit(0 if show(run(quick="--quick" in sys.argv)) else 1)
