@@ -133,7 +133,7 @@ def _unread(conn: Connection, key: Column[str], table: Table, kind: type) -> Ite
 
 def _some(names: list[str]) -> str:
     more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(sorted(names)[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 _DOCUMENTS: tuple[tuple[Table, Column[str], type], ...] = (

@@ -12,12 +12,12 @@ from monitor.cli.demo.scenario import load
 from monitor.cli.demo.stage import raised
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_daemon.py")))
-SPEED = 250_000
+SPEED = 120_000
 
 
 async def test_a_daemon_that_does_its_work_passes(tmp_path, capsys):
     """Alerts are printed as they go out, then the table, then the line."""
-    pace = Pace(seconds=5, slack_rate=20)
+    pace = Pace(seconds=10, slack_rate=20)
     assert await perform(load(), tmp_path, pace, command=FAKE) == 0
     lines = capsys.readouterr().out.strip().splitlines()
     expected = len(load().expected)
