@@ -91,7 +91,7 @@ async def withdrawn(room: Path) -> Proof | str:
             alive, stored = scene.child.alive, scene.one("SELECT count(*) FROM articles")
         finally:
             _chattr("-i", files)
-        await scene.sent(len(scene.told))
+        await scene.sent(len(scene.told), 120)
         alerts, code = scene.one("SELECT count(*) FROM alerts"), await scene.child.stop()
         said = next(line for line in scene.log().splitlines() if "cannot be used" in line)
     return Proof(
