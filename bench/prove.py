@@ -25,6 +25,8 @@ MODULES = (
     "subscriptions",
     "speed",
     "poll_round",
+    "chaos",
+    "throughput",
 )
 QUICK = MODULES[:10]
 """Speed is left to ``make bench`` in the short form."""
@@ -37,6 +39,8 @@ WITHOUT_DATA = (
     "mails",
     "latency",
     "subscriptions",
+    "chaos",
+    "throughput",
 )
 
 

@@ -24,7 +24,7 @@ from monitor.telemetry.metrics import Metrics
 
 REBUILDS = 5
 """Rebuilds without one handled event after which we give up."""
-STOP_SECONDS = 5.0
+STOP_SECONDS = 4.0
 """What is in work for longer comes again at the next start."""
 LOOK_SECONDS = 0.1
 """How often we look whether the app has crashed."""

@@ -20,7 +20,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before a dispatcher that failed is started again; doubled each time."""
 STEADY = 60.0
 """Seconds after which a failure is the first one again."""
-LAST_SECONDS = 8.5
+LAST_SECONDS = 6.0
 """After ``end``: what is on its way for longer is broken off; who comes next asks, or repeats it."""
 
 

@@ -52,7 +52,7 @@ from monitor.wire.watch import Watch
 
 log = structlog.get_logger("run")
 ROUTES = "alerts/routes.toml"
-POLLS_SECONDS = timedelta(seconds=3)
+POLLS_SECONDS = timedelta(seconds=2)
 """How long polls under way are waited for at the end: a broken off one is made again."""
 
 

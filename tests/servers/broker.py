@@ -94,6 +94,12 @@ class Kafka:
         """Through the door that asks nothing."""
         return f"kafka://127.0.0.1:{self.ports.plain}"
 
+    @property
+    def pid(self) -> int:
+        """Of the running broker."""
+        assert self._child is not None
+        return self._child.pid
+
     def start(self) -> None:
         """Start it and wait until it listens."""
         self._child = self._java("kafka.Kafka", str(self._conf))

@@ -51,6 +51,12 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://monitor@127.0.0.1:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """Of the running server."""
+        assert self._child is not None
+        return self._child.pid
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         settings = {

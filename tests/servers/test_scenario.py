@@ -1,25 +1,28 @@
-"""The demo's two weeks through the agents: the same alert keys on Kafka as on ``local://``."""
+"""The demo's two weeks and the seeds: the same alert keys on Kafka and PostgreSQL as embedded."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
+from bench.daemon import seeds as lines_of
+from bench.proof import data
 from monitor.article.model import Article
 from monitor.article.parse import from_line
-from monitor.cli.demo.book import Book
 from monitor.cli.demo.scenario import Item, load
 from monitor.config import house, shipped
 from monitor.store import article as articles
-from monitor.store.session import Database
-from monitor.store.tables import alert_keys, dead_letters
+from monitor.store.event import CONSUMERS
+from monitor.store.tables import alert_keys, dead_letters, log, processed
 from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
 from monitor.stream.service import StreamService
 from monitor.telemetry.metrics import Metrics
+from tests.servers.stores import opened
 
 pytestmark = pytest.mark.servers
 PLAN = load()
@@ -43,35 +46,53 @@ def baseline(item: Item) -> bool:
     return item.at < PLAN.begins
 
 
-async def keys(at: str | Cluster, desk: Desk, home: Path) -> set[str]:
+def seeds() -> Iterator[Article]:
+    """The five texts, each fetched when it was published."""
+    found = data()
+    if found is None:
+        pytest.skip("needs ../shared/data, or MONITOR_DATA")
+    for line in lines_of(found / "seeds"):
+        yield from_line(line, assumed=datetime.fromisoformat(line["fetched"]))
+
+
+def unhandled(conn: Connection) -> int:
+    """Events that were published and not handled yet."""
+    done = select(processed.c.event).where(processed.c.event == log.c.event).exists()
+    left = select(func.count()).where(log.c.topic.in_(list(CONSUMERS)), ~done)
+    return int(conn.execute(left).scalar_one())
+
+
+async def keys(
+    at: str | Cluster, desk: Desk, kind: str, news: list[Article], home: Path
+) -> set[str]:
     """The change keys of all alerts after a play at ``at``; each poll is seen through."""
     home.mkdir()  # noqa: ASYNC240 - once
-    db = Database(f"sqlite:///{home / 'monitor.db'}")
-    await db.open()
-    book = Book(home / "monitor.db")
-    service = StreamService(db, at, lambda: desk, lambda: None, Metrics())
-    await service.start()
-    try:
-        for article in told():
-            await db.write(lambda conn, a=article: articles.save(conn, [a], at=a.fetched))
-            async with asyncio.timeout(30):
-                while book.unhandled():  # noqa: ASYNC110 - it is in the database
-                    await asyncio.sleep(0.005)
-        assert not await db.read(lambda conn: conn.execute(select(dead_letters.c.error)).all())
-        found = await db.read(lambda conn: conn.execute(select(alert_keys.c.key)).scalars().all())
-        return set(found)
-    finally:
-        await service.stop()
-        book.close()
-        await db.close()
+    async with opened(kind, home) as db:
+        service = StreamService(db, at, lambda: desk, lambda: None, Metrics())
+        await service.start()
+        try:
+            for article in news:
+                await db.write(lambda conn, a=article: articles.save(conn, [a], at=a.fetched))
+                async with asyncio.timeout(30):
+                    while await db.read(unhandled):  # noqa: ASYNC110 - it is in the database
+                        await asyncio.sleep(0.005)
+            assert not await db.read(lambda conn: conn.execute(select(dead_letters.c.error)).all())
+            query = select(alert_keys.c.key)
+            return set(await db.read(lambda conn: conn.execute(query).scalars().all()))
+        finally:
+            await service.stop()
 
 
-async def test_the_same_keys_on_kafka_as_on_local(cluster: Cluster, tmp_path: Path) -> None:
-    """State is a function of articles, not of what carries them."""
+@pytest.mark.parametrize(("plays", "least"), [(told, 20), (seeds, 3)])
+async def test_the_same_keys_on_kafka_and_postgresql(
+    cluster: Cluster, tmp_path: Path, plays: Callable[[], Iterator[Article]], least: int
+) -> None:
+    """The demo and the seeds: state is a function of articles, not of what carries or keeps them."""
+    news = list(plays())
     given = house.load(shipped.folder())
     sense = given.sense
     desk = Desk(sense.engine.match, sense.reader.read, given.book, sense.lists.processes)
-    here = await keys("local://", desk, tmp_path / "local")
-    there = await keys(replace(cluster, partitions=8), desk, tmp_path / "kafka")
+    here = await keys("local://", desk, "sqlite", news, tmp_path / "local")
+    there = await keys(replace(cluster, partitions=8), desk, "postgresql", news, tmp_path / "kafka")
     assert there == here
-    assert len(here) > 20
+    assert len(here) >= least
