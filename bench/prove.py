@@ -21,6 +21,8 @@ MODULES = (
     "hold",
     "mails",
     "score",
+    "shuffle",
+    "stop",
     "latency",
     "subscriptions",
     "speed",
@@ -28,7 +30,7 @@ MODULES = (
     "chaos",
     "throughput",
 )
-QUICK = MODULES[:10]
+QUICK = MODULES[:12]
 """Speed is left to ``make bench`` in the short form."""
 WITHOUT_DATA = (
     "start",

@@ -16,8 +16,8 @@ from bench.score import MONITOR, feedin
 
 COMMAND = "python -m bench.stop"
 SETS = {
-    "windows/W1_abudhabi.items.jsonl": 40,
-    "windows/W3_thai_cambodia.items.jsonl": 20,
+    "windows/W1_abudhabi.items.jsonl": 12,
+    "windows/W3_thai_cambodia.items.jsonl": 8,
     "streams/world_feed.dev.jsonl.xz": 12,
     "streams/headlines_archive.dev.jsonl.xz": 6,
 }

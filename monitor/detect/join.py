@@ -19,6 +19,8 @@ LINGER = timedelta(hours=36)
 ECHO = timedelta(hours=96)
 """How long it draws reports of its end, and talk about it."""
 
+WHO = frozenset({Format.BILATERAL, Format.TRILATERAL, Format.MULTILATERAL})
+"""Formats that count the sides: they say nothing against a call or a summit."""
 BEGINS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
 CHANGES_PLAN = frozenset({Kind.VENUE_CHANGE, Kind.DATE_CHANGE, Kind.POSTPONED, Kind.CANCELLED})
 
@@ -166,6 +168,8 @@ def _sort(of: Round, facts: Facts) -> int:
     points = 0
     if facts.told and of.told:
         points += 3 if facts.told == of.told else -6
+    if facts.format in WHO or of.format in WHO:
+        return points + int(facts.format is of.format)
     if facts.format and of.format:
         points += 1 if facts.format is of.format else -2
     if Format.CALL in {facts.format, of.format} and facts.format is not of.format:
@@ -201,12 +205,17 @@ def _after_end(of: Round, facts: Facts) -> int:
     if of.closed and facts.at <= of.closed and facts.kind is not Kind.OUTCOME:
         return 0
     if facts.kind is Kind.OUTCOME:
-        return 3 if of.closed and facts.at - of.closed <= LINGER else 1
-    if facts.kind is Kind.RESUMED:
+        return 3 if _just_over(of, facts) else 1
+    if facts.kind is Kind.RESUMED and (facts.day or facts.told or not _just_over(of, facts)):
         return -3
     if facts.day and facts.kind in BEGINS and of.closed and facts.day.first > of.closed.date():
         return -4
     return -2 if facts.kind in CHANGES_PLAN else 0
+
+
+def _just_over(of: Round, facts: Facts) -> bool:
+    """What is reported now may be the round that has just ended, by whatever word."""
+    return of.closed is not None and facts.at - of.closed <= LINGER
 
 
 def _may_be_over(of: Round, facts: Facts) -> int:

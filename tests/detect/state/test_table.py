@@ -4,7 +4,7 @@ from itertools import permutations
 
 from monitor.detect.key import name_of, table_of
 from monitor.match.entry import ProcessInfo
-from monitor.terms import Kind, Reason
+from monitor.terms import Format, Kind, Reason
 from tests.detect.state.scene import (
     ABU_DHABI,
     GENEVA,
@@ -235,3 +235,19 @@ def test_who_convenes_says_where_or_when_or_does_it_now():
     assert scene.tell("new_talks", stage(), parties=("east",)).detection is None
     assert scene.tell("new_talks", stage(), place(GENEVA), parties=("east",)).detection
     assert scene.tell("new_talks", stage("under_way"), parties=("west",)).detection
+
+
+def test_talks_just_over_are_not_resumed_by_a_late_paper():
+    """Within a day and a half "resume", without a day or a number, means the round that was."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), place(GENEVA))
+    scene.tell("outcome", ended(), hours=20)
+    assert scene.tell("resumed", stage(), place(GENEVA), hours=12).detection is None
+    assert scene.tell("resumed", stage(), place(GENEVA), hours=48).detection.round == 2
+
+
+def test_how_many_sides_says_nothing_against_a_call():
+    """Bilateral counts them, a call is how they speak: one conversation."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way"), form=Format.BILATERAL)
+    assert scene.tell("new_talks", stage("under_way"), form=Format.CALL).detection is None
