@@ -30,8 +30,8 @@ test-servers: setup      ## the same promises on a real PostgreSQL (Debian's pos
 test-deploy: setup       ## deploy/ as its tools read it: compose-go and kustomize (Go), promtool (Debian's prometheus), systemd-analyze
 	$(BIN)/python -m pytest -m deploy tests/deploy $(ARGS)
 
-image-test:              ## build the image with buildah and try it; as root on Debian it installs what it needs; BASE=image
-	$(PYTHON) -m tests.deploy.image
+image-test: setup        ## build the image with buildah and try it; as root on Debian it installs what it needs; BASE=image
+	$(BIN)/python -m tests.deploy.image
 
 prove: setup             ## the long proofs and their table; QUICK=1 for the short form
 	$(BIN)/python -m bench.prove $(if $(QUICK),--quick) $(ARGS)

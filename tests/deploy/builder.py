@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def _debian(tree: Path) -> None:
 
 def _pip(folder: Path) -> Path:
     """This machine's configuration of pip, of files and variables, as one file."""
-    words = ["python3", "-m", "pip", "config", "list"]
+    words = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
     pairs = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
     values = {name.split(".", 1)[1]: value.strip("'") for name, value in pairs.items()}
