@@ -1,4 +1,4 @@
-"""What is forgotten, and when. Claims, reports of negotiations, alerts and states are kept."""
+"""What is forgotten, and when. States, alerts, their keys and deliveries are kept for good."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +12,18 @@ from monitor.store.doc import load
 from monitor.store.tables import (
     articles,
     attempts,
+    claims,
     dead_letters,
+    delivery_attempts,
+    detections,
     developments,
+    evidence,
+    negotiations,
     probes,
     processed,
     reports,
     revisions,
+    versions,
 )
 
 CHUNK = 500
@@ -39,6 +45,10 @@ class Keep:
     """Longer than any broker keeps events, and longer than the log is kept (``marks``)."""
     dead_letters: timedelta = timedelta(days=90)
     """Those that were replayed, counted from their death."""
+
+    history: timedelta | None = None
+    """What only people read of negotiations: earlier states, claims, reports, changes, evidence,
+    attempts of deliveries. None: for good."""
 
     @property
     def marks(self) -> timedelta:
@@ -65,7 +75,26 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
         (attempts, attempts.c.at < now - keep.marks),
         (dead_letters, _settled(now - keep.dead_letters)),
     ]
+    if keep.history is not None:
+        due += _history(now - keep.history)
     return n + sum(_drop(conn, table, where) for table, where in due)
+
+
+def _history(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Nothing of it decides anything; the last version of a process is its state, and stays."""
+    current = (
+        select(negotiations.c.version)
+        .where(negotiations.c.id == versions.c.process)
+        .scalar_subquery()
+    )
+    return [
+        (versions, (versions.c.at < before) & (versions.c.version != current)),
+        (claims, claims.c.at < before),
+        (reports, reports.c.fetched < before),
+        (detections, detections.c.at < before),
+        (evidence, evidence.c.at < before),
+        (delivery_attempts, delivery_attempts.c.ended < before),
+    ]
 
 
 def _settled(before: datetime) -> ColumnElement[bool]:

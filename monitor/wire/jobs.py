@@ -112,7 +112,10 @@ class Jobs:
             return
         keep = Keep(
             articles=settings.retention,
+            developments=timedelta(days=settings.retention_developments_days),
             log=timedelta(days=settings.retention_log_days),
+            dead_letters=timedelta(days=settings.retention_dead_letters_days),
+            history=timedelta(days=settings.retention_history_days) or None,
             processed=max(Keep().processed, 2 * timedelta(hours=settings.kafka_retention_hours)),
         )
         local, machine = self._service.local, SystemClock().now()
