@@ -15,7 +15,8 @@ from urllib.request import urlopen
 from tests.deploy.builder import Buildah, equip
 from tests.deploy.sandbox import VOLUME, Sandbox, inside, terminate, user_of
 
-SECONDS = os.environ.get("DEMO_SECONDS", "60")
+PACES = ("60", "180")
+"""Seconds the two weeks of the demo take: the first try, the second."""
 LARGEST = 200.0
 """Megabytes over the base."""
 
@@ -48,7 +49,7 @@ def _try(buildah: Buildah, base: str, image: str, folder: Path) -> None:
     container, root = buildah.mounted(image)
     said = buildah("run", "--isolation", "chroot", container, "--", "monitor", "--version")
     _hold(said == f"monitor {_version()}", f"{said} by buildah run")
-    _demo(root, config, _volume(folder, "demo"))
+    _demo(root, config, folder)
     _daemon(root, config, _volume(folder, "data"), folder)
 
 
@@ -63,10 +64,16 @@ def _declared(config: dict[str, Any]) -> None:
     _hold(not secrets, "nothing of pip's configuration in it")
 
 
-def _demo(root: Path, config: dict[str, Any], volume: Path) -> None:
-    code, text = Sandbox(root, volume, config).run("demo", "--seconds", SECONDS, seconds=240)
-    last = text.strip().splitlines()[-1:]
-    _hold(code == 0, f"on a read-only root: {''.join(last)}", text)
+def _demo(root: Path, config: dict[str, Any], folder: Path) -> None:
+    """Its pace is not what is tried here: a machine too busy for it gets a second, slower play."""
+    for n, seconds in enumerate(PACES, 1):
+        sandbox = Sandbox(root, _volume(folder, f"demo-{n}"), config)
+        code, text = sandbox.run("demo", "--seconds", seconds, seconds=400)
+        last = "".join(text.strip().splitlines()[-1:])
+        if code == 0:
+            break
+        _say(f"at {seconds} s: {last}")
+    _hold(code == 0, f"on a read-only root, in {seconds} s: {last}", text)
 
 
 def _daemon(root: Path, config: dict[str, Any], volume: Path, folder: Path) -> None:
