@@ -151,17 +151,9 @@ class Settings(BaseModel):
     retention_articles_days: int = Field(
         30, ge=1, description="Days the text of articles is kept; claims and their sentences stay."
     )
-    retention_developments_days: int = Field(
-        90, ge=1, description="Days groups of articles about something else are kept."
-    )
-    retention_history_days: int = Field(
-        0,
-        ge=0,
-        description="Days earlier states, claims, reports, evidence and attempts are kept; 0: for good.",
-    )
-    retention_dead_letters_days: int = Field(
-        90, ge=1, description="Days dead letters that were replayed are kept."
-    )
+    retention_developments_days: int = Field(90, ge=1, description="Days other news is grouped.")
+    retention_history_days: int = Field(0, ge=0, description="Days of history kept; 0: for good.")
+    retention_dead_letters_days: int = Field(90, ge=1, description="Days after they were replayed.")
     retention_log_days: float = Field(7, gt=0, description="Days handled stream events are kept.")
     alerts_per_hour: int = Field(
         0,
