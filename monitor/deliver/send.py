@@ -12,6 +12,7 @@ from monitor.clock import Clock
 from monitor.deliver.breaker import Breaker
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError, cause_of
 from monitor.deliver.model import Channel, Delivery, Outbox, Receipt
+from monitor.deliver.order import Order, Place
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy, retry_at
 from monitor.deliver.tally import Cause, Result, Tally
@@ -43,25 +44,50 @@ class Sending:
         self._policy = policy
         self._unanswered: dict[str, None] = {}
         self._working: set[str] = set()
+        self._order = Order()
 
     async def one(self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery) -> None:
-        """Pace, ask again, send, mark. Never raises but when cancelled."""
+        """Pace, ask again, send, mark. Never raises but when cancelled.
+
+        What is begun first for a target gets to its channel first.
+        """
+        place = self._order.place(channel.name, delivery.subscription.target)
         try:
-            await self._one(channel, pace, breaker, delivery)
+            if await self._ready(channel, pace, delivery, place):
+                await self._one(channel, pace, breaker, delivery)
         finally:
+            place.leave()
             breaker.idle()
+
+    async def _ready(self, channel: Channel, pace: Pace, delivery: Delivery, place: Place) -> bool:
+        """Its turn, in time, and ours. What comes too late goes back to the outbox."""
+        if not await self._paced(channel, pace, delivery) or await self._late(channel, delivery):
+            return False
+        ours = await self._ours(delivery)
+        await place.first()
+        place.leave()  # nothing is awaited from here to the channel
+        if not ours:
+            self._tally.result(channel.name, Result.NOT_OURS)
+            return False
+        # One that was ahead may just have been told to wait: then this one is, too.
+        held = pace.held(asyncio.get_running_loop().time(), delivery.subscription.target)
+        if held > 0:
+            at = self._clock.now() + timedelta(seconds=held)
+            await self._failed(channel, delivery, HELD, at=at)
+            return False
+        return not await self._late(channel, delivery)
+
+    async def _late(self, channel: Channel, delivery: Delivery) -> bool:
+        """Whether the lease may run out before a send has ended; then it is back in the outbox."""
+        now = self._clock.now()
+        late = delivery.lease_until - now < channel.time_limit
+        if late:
+            await self._failed(channel, delivery, STALE, at=now)
+        return late
 
     async def _one(
         self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery
     ) -> None:
-        if not await self._paced(channel, pace, delivery):
-            return
-        if delivery.lease_until - self._clock.now() < channel.time_limit:
-            await self._failed(channel, delivery, STALE, at=self._clock.now())
-            return
-        if not await self._ours(delivery):
-            self._tally.result(channel.name, Result.NOT_OURS)
-            return
         began = self._clock.now()
         try:
             receipt = await self._sent(channel, delivery)

@@ -376,6 +376,79 @@ async def test_what_is_no_longer_ours_is_not_sent(world):
     assert world.tally.results == {("a", Result.NOT_OURS): 1}
 
 
+def answers_backwards(outbox, most):
+    """The store answers ``still_mine`` when ``most`` ask at once, the last who asked first."""
+    asked, waiting = outbox.still_mine, []
+
+    async def backwards(delivery, *, now):
+        waiting.append(turn := asyncio.Event())
+        if len(waiting) == most:
+            waiting.pop().set()
+        await turn.wait()
+        await asyncio.sleep(0)
+        if waiting:
+            waiting.pop().set()
+        return await asked(delivery, now=now)
+
+    outbox.still_mine = backwards
+
+
+async def test_what_waited_for_a_target_goes_out_in_the_order_it_was_claimed(world):
+    """Whichever answer comes first; another target need not wait."""
+    for n in range(5):
+        world.outbox.add(f"d{n}", target="c" if n < 4 else "other")
+    answers_backwards(world.outbox, 5)
+    stepped_up = []
+    channel = FakeChannel(act=lambda d: stepped_up.append(d.id))
+    await world.until(world.dispatch(Lane(channel, 5)), lambda: len(world.outbox.ended) == 5)
+    assert stepped_up == ["d4", "d0", "d1", "d2", "d3"]
+
+
+async def test_one_that_is_not_ours_keeps_nobody_waiting(world):
+    for n in range(3):
+        world.outbox.add(f"d{n}", target="c")
+    claim = world.outbox.claim
+
+    async def first_is_taken_away(**asked):
+        taken = await claim(**asked)
+        if taken:
+            row = world.outbox.rows["d0"]
+            world.outbox.rows["d0"] = replace(row, token=row.token + 1)
+        return taken
+
+    world.outbox.claim = first_is_taken_away
+    channel = FakeChannel()
+    await world.until(world.dispatch(Lane(channel, 3)), lambda: len(world.outbox.ended) == 2)
+    assert channel.sent == ["d1", "d2"]
+
+
+async def test_who_comes_next_is_not_sent_when_the_first_was_told_to_wait(world):
+    """Its answer came while the second still asked whether it is ours."""
+    for n in range(2):
+        world.outbox.add(f"d{n}", target="c")
+    asked, refused = world.outbox.still_mine, asyncio.Event()
+
+    async def second_is_slow(delivery, *, now):
+        if delivery.id == "d1":
+            await refused.wait()
+        return await asked(delivery, now=now)
+
+    world.outbox.still_mine = second_is_slow
+    tries = []
+
+    def refuse(delivery):
+        tries.append(delivery.id)
+        asyncio.get_running_loop().call_later(0.01, refused.set)
+        return ChannelError(Failure.RATE_LIMITED, retry_after=timedelta(seconds=30))
+
+    channel = FakeChannel(act=refuse)
+    dispatch = world.dispatch(Lane(channel, 2))
+    await world.until(dispatch, lambda: world.outbox.due["d1"] > NOW)
+    assert tries == ["d0"]
+    assert world.outbox.due["d1"] - NOW > timedelta(seconds=29)
+    assert world.outbox.rows["d1"].attempts == 0
+
+
 async def test_a_store_that_fails_for_a_while_costs_nothing(world):
     world.outbox.add("d")
     world.outbox.fail = ["claim", "mark"]
