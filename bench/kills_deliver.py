@@ -35,6 +35,8 @@ COMMAND = "python -m bench.kills_deliver"
 KILLS, FEW = 200, 10
 SHARE = 0.3
 """Of requests that meet a fault."""
+DRAIN = 900
+"""Seconds at most until all has arrived: seven refusals in a row wait for 320 s, eight for 640."""
 ROUTES = """
 [[channel]]
 id = "slack"
@@ -162,7 +164,8 @@ async def _until_it_sends(to: Receivers, child: Child, chance: random.Random) ->
 
 
 async def _drain(db: Database) -> None:
-    limit = time.monotonic() + 240
+    """Until nothing is owed; what met fault after fault may have to wait for minutes."""
+    limit = time.monotonic() + DRAIN
     query = select(deliveries.c.id).where(deliveries.c.state.not_in(ENDED)).limit(1)
     while await db.read(lambda conn: conn.execute(query).first()):
         if time.monotonic() > limit:

@@ -51,7 +51,8 @@ class Delivery:
     alert: Alert
     subscription: Subscription
     attempts: int
-    """Begun so far, this one included: 1 on the first."""
+    """That count so far, this one included: 1 on the first. One that died with its process or asked
+    nothing of the receiver does not count."""
     token: int
     """Fences the mark: a later claim makes this one void."""
     lease_until: datetime
@@ -123,8 +124,9 @@ class Outbox(Health, Protocol):
         """Take deliveries of one channel that are due, and those whose lease ran out.
 
         The most severe first, a share of each alert in turn, the oldest first; none whose target
-        (``mark_of``) is in ``avoid``. One that cannot be read is given up. Each gets state ``sending``, a new token, ``attempts`` + 1, and
-        ``resent_after`` where its last attempt began but was never marked.
+        (``mark_of``) is in ``avoid``. One that cannot be read is given up. Each gets state
+        ``sending``, a new token and ``attempts`` + 1; where its last attempt began but was never
+        marked, ``resent_after`` instead: that attempt did not count.
         """
         ...
 

@@ -26,7 +26,7 @@ def retry_at(
 
     Args:
         error: why the last attempt failed.
-        attempts: how many were begun, the last one included.
+        attempts: how many count, the last one included; not those that died with their process.
         now: the machine's time.
         chance: a random number in [0, 1) for the jitter.
         policy: the limits.

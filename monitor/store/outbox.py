@@ -150,7 +150,8 @@ def claim(
     taken = _wanted(conn, taken, now)
     if taken:
         begun = {"o": owner, "u": until, "now": now}
-        conn.execute(_BEGIN, [begun | {"i": d.id, "t": d.token} for d in taken])
+        own = [{"i": d.id, "t": d.token, "a": d.attempts} for d in taken]
+        conn.execute(_BEGIN, [begun | one for one in own])
     return taken
 
 
@@ -184,7 +185,8 @@ def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
         id=row.id,
         alert=_alert(row.alert_doc),
         subscription=load(Subscription, row.doc),
-        attempts=row.attempts + 1,
+        # One that died with its process is not the receiver's fault: it makes no wait longer.
+        attempts=row.attempts if _died(row) else row.attempts + 1,
         token=row.token + 1,
         lease_until=until,
         test=row.test,
@@ -277,7 +279,7 @@ _BEGIN = (
     .values(
         state=DeliveryState.SENDING.value,
         token=bindparam("t"),
-        attempts=deliveries.c.attempts + 1,
+        attempts=bindparam("a"),
         lease_owner=bindparam("o"),
         lease_until=bindparam("u"),
         began=bindparam("now"),

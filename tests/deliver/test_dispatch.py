@@ -62,7 +62,7 @@ class MemoryOutbox:
                 continue
             self.held[name] = now + lease
             self.rows[name] = replace(
-                row, attempts=row.attempts + 1, token=row.token + 1,
+                row, attempts=row.attempts + (begun is None), token=row.token + 1,
                 lease_until=now + lease, resent_after=begun or self.doubt.get(name),
             )  # fmt: skip
             taken.append(self.rows[name])

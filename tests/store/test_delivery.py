@@ -82,11 +82,25 @@ async def test_a_lease_that_ran_out_is_fenced(outbox: Deliveries, db: Database) 
     after = START + LEASE + timedelta(seconds=1)
     assert not await outbox.still_mine(late, now=after)
     again = next(one for one in await claim(outbox, after) if one.id == late.id)
-    assert (again.token, again.attempts, again.resent_after) == (late.token + 1, 2, START)
+    assert (again.token, again.attempts, again.resent_after) == (late.token + 1, 1, START)
     assert not await outbox.mark_sent(late, Receipt(), now=after)
     assert not await outbox.mark_failed(late, "late", retry_at=None, now=after)
     assert await state(db, again) == ("sending", "")
     assert await outbox.mark_sent(again, Receipt(repeat=True), now=after)
+
+
+async def test_attempts_that_died_make_no_wait_longer(outbox: Deliveries, db: Database) -> None:
+    """However often the service was killed, the receiver's first refusal is the first; all are recorded."""
+    (one,) = await claim(outbox, limit=1)
+    for n in range(1, 4):
+        (again,) = [d for d in await claim(outbox, START + n * 2 * LEASE) if d.id == one.id]
+        assert (again.attempts, again.token) == (1, n + 1)
+    after = START + 6 * LEASE
+    assert await outbox.mark_failed(again, "503", retry_at=after, now=after)
+    (again,) = [d for d in await claim(outbox, after) if d.id == one.id]
+    assert again.attempts == 2
+    tried = await db.read(lambda conn: delivery_list.attempts(conn, one.id))
+    assert [one.result for one in tried] == ["died"] * 3 + ["failed"]
 
 
 async def test_a_mark_made_again_is_the_same_mark(outbox: Deliveries, db: Database) -> None:
