@@ -1,7 +1,6 @@
 """Proof: one claim of the project, the command that shows it, the figure it gave, and whether it holds."""
 
 import os
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +27,8 @@ def data() -> Path | None:
 def show(proofs: Iterable[Proof]) -> bool:
     """Print each row as it comes; True when all hold."""
     good = True
-    began = time.monotonic()
     for proof in proofs:
         good &= proof.ok
         mark = "ok  " if proof.ok else "FAIL"
-        print(f"{mark} {time.monotonic() - began:6.1f}s  {proof.name}: {proof.figure}", flush=True)
+        print(f"{mark} {proof.name}: {proof.figure}", flush=True)
     return good

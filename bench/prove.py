@@ -30,8 +30,8 @@ MODULES = (
     "chaos",
     "throughput",
 )
-QUICK = MODULES[:12]
-"""Speed is left to ``make bench`` in the short form."""
+QUICK = (*MODULES[:8], "score")
+"""Speed, and what has no short form worth its minutes, is left to the whole."""
 WITHOUT_DATA = (
     "start",
     "demo",
@@ -57,7 +57,9 @@ def main(arguments: list[str]) -> int:
         if data() is None and name not in WITHOUT_DATA:
             print(f"--   {name}: left out, no real data here (see docs/explain/proofs.md)")
             continue
+        start = time.monotonic()
         rows = importlib.import_module(f"bench.{name}").run(quick=quick)
+        print(f"     {name}: {time.monotonic() - start:.0f} s", flush=True)
         good &= show(rows)
         found += rows
     table = as_table(found)
