@@ -1,7 +1,10 @@
 """Proof: one conversation is told to wait for a minute (429); the others do not feel it.
 
 Real channels, outbox and dispatcher on one SQLite file; Slack, the webhook and the mail server are on
-loopback. Latency is from the commit that plans a delivery to its arrival at the receiver.
+loopback. Latency is from the commit that plans a delivery to its arrival at the receiver. ``--quick`` is
+one short pair of runs: it judges what does not depend on how busy the machine is (all arrived, the
+queue in order, at the allowed rate, one request while it was to wait) and prints the ratio without a
+verdict; the full form holds it to 1.2, as the median of five pairs.
 """
 
 import asyncio
@@ -50,6 +53,8 @@ HELD, OTHER = CONVERSATIONS[:2]
 EVERY = 1.25
 """Seconds between alerts for Slack, which takes one message a second."""
 
+Waits = dict[str, float]
+
 
 @dataclass(slots=True)
 class World:
@@ -61,6 +66,8 @@ class World:
     times: Counter[str] = field(default_factory=Counter)
     held_until: float = 0.0
     refused: int = 0
+    too_fast: int = 0
+    """Messages beyond what the receiver allows when nobody is told to wait."""
     order: list[tuple[str, float]] = field(default_factory=list)
     """What the held conversation got, and when."""
 
@@ -102,6 +109,7 @@ class Strict(SlackStandIn):
                 {"ok": False, "error": "ratelimited"}, status=429, headers=headers
             )
         answer = await super().post(payload)
+        world.too_fast += answer.status == 429
         if json.loads(answer.text or "{}").get("ok"):
             for one in str(payload["metadata"]["event_payload"].get("delivery", "")).split():
                 world.note(one)
@@ -134,7 +142,7 @@ async def measured(folder: Path, seconds: float, *, hold: bool, drain: bool = Fa
     try:
         world.held_until = time.monotonic() + (seconds if hold else 0)
         await _load(db, world, seconds)
-        limit = time.monotonic() + (seconds * 2 if drain else 5)
+        limit = time.monotonic() + (seconds * 2 + 30 if drain else 5)
         await _come(world, limit)
     finally:
         deaf()
@@ -192,7 +200,7 @@ async def _plan(db: Database, world: World, n: int, to: list[tuple[str, str]]) -
         world.planned[delivery.delivery_id(alert.id, one.id)] = (one.target or one.channel, at)
 
 
-def p99(world: World) -> dict[str, float]:
+def p99(world: World) -> Waits:
     """Whom -> the 99th percentile of the latency in seconds; what never came counts as endless."""
     waits: dict[str, list[float]] = defaultdict(list)
     for one, (whom, at) in world.planned.items():
@@ -210,33 +218,51 @@ def run(*, quick: bool) -> list[Proof]:
             alone = asyncio.run(measured(Path(name), seconds, hold=False))
             held = asyncio.run(measured(Path(name), seconds, hold=True, drain=n == runs - 1))
             pairs.append((p99(alone), p99(held), held))
+    last = pairs[-1][2]
+    ratio = _ratio([(alone, held) for alone, held, _ in pairs], seconds, judged=not quick)
+    return [ratio, _arrived(last), _queue(last, strict=not quick)]
+
+
+def _ratio(pairs: list[tuple[Waits, Waits]], seconds: float, *, judged: bool) -> Proof:
+    """How much longer the others wait while one is held."""
     whom = [OTHER, "hook", "desk@example.org"]
-    pool = {w: (median(a[w] for a, _, _ in pairs), median(h[w] for _, h, _ in pairs)) for w in whom}
+    pool = {w: (median(a[w] for a, _ in pairs), median(h[w] for _, h in pairs)) for w in whom}
     shown = ", ".join(f"{w} {a * 1000:.0f} -> {h * 1000:.0f} ms" for w, (a, h) in pool.items())
     # Under a few milliseconds more is the noise of two cores.
     fine = all(h <= max(1.2 * a, a + 0.005) for a, h in pool.values())
-    return [
-        Proof(
-            f"429 for {seconds} s on one conversation: p99 of the others, median of {runs}",
-            COMMAND, shown, fine,
-        ),
-        _queue(pairs[-1][2]),
-    ]  # fmt: skip
+    return Proof(
+        f"429 for {seconds} s on one conversation: p99 of the others, median of {len(pairs)}", COMMAND,
+        shown if judged else f"{shown} (one short pair: no verdict)", fine or not judged,
+    )  # fmt: skip
 
 
-def _queue(world: World) -> Proof:
-    """What waited goes out in order, one message a second."""
+def _arrived(world: World) -> Proof:
+    """Each once."""
+    lost = len(world.planned.keys() - world.arrived.keys())
+    twice = sum(n - 1 for n in world.times.values())
+    figure = f"{len(world.planned)} deliveries, {lost} lost, {twice} twice"
+    return Proof("all of it arrives, once", COMMAND, figure, not lost and not twice)
+
+
+def _queue(world: World, *, strict: bool) -> Proof:
+    """What waited goes out in order, one message a second.
+
+    A message that a busy machine brings late is close to the next one; so only ``strict`` looks at
+    the least gap, else at the receiver's own limit and at the mean.
+    """
     asked = [one for one, (whom, _) in world.planned.items() if whom == HELD]
     got = [one for one, _ in world.order]
     gaps = [b - a for (_, a), (_, b) in zip(world.order, world.order[1:], strict=False)]
-    least = min(gaps, default=0.0)
+    least, mean = min(gaps, default=0.0), sum(gaps) / max(len(gaps), 1)
     figure = (
         f"{len(got)} of {len(asked)} after it, {'in order' if got == asked else 'NOT in order'}, "
-        f"least gap {least:.2f} s, asked {world.refused} times while it was to wait"
+        f"gaps {mean:.2f} s (least {least:.2f}), {world.too_fast} too fast, "
+        f"asked {world.refused} times while it was to wait"
     )
+    slow = mean > 0.9 and world.too_fast == 0 and (least > 0.9 or not strict)
     return Proof(
         "afterwards its queue goes out in order, at the allowed rate", COMMAND, figure,
-        got == asked and least > 0.9 and world.refused <= 3,
+        got == asked and slow and world.refused <= 1,
     )  # fmt: skip
 
 
