@@ -140,6 +140,23 @@ def replay(
 
 
 @app.command()
+def explain(
+    article: Annotated[
+        str,
+        typer.Argument(
+            help="A file (a title, below it the text; or JSON lines), - for standard input, or the id of a stored article."
+        ),
+    ],
+    folder: Annotated[Path | None, typer.Option("--rules", help="Rules and lists to use.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Why an article is read and decided as it is: names, predicates, claims, and every reason."""
+    from monitor.cli.explain import explain as body
+
+    body(article, folder, as_json=as_json)
+
+
+@app.command()
 def brief(
     since: Annotated[
         str, typer.Option(help="How far back: 24h, 3d, or a time 2026-01-21T08:00+02:00.")

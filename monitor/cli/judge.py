@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor.alert.pipeline import Advanced, advance, items_of
+from monitor.alert.pipeline import Advanced, Item, advance, items_of
 from monitor.article.model import Article
 from monitor.cli.memory import Memory
 from monitor.config.house import House
@@ -16,7 +16,7 @@ def judge_of(house: House) -> Judge:
         memory = Memory()
         last: list[Advanced] = []
         for article in articles:
-            last = _advance(house, memory, article)
+            last = [got for _, got in advance_all(house, memory, article)]
         alerts = [alert for each in last for alert in each.alerts]
         found = next((each.detection for each in last if each.detection), None)
         return Verdict(
@@ -29,7 +29,8 @@ def judge_of(house: House) -> Judge:
     return judge
 
 
-def _advance(house: House, memory: Memory, article: Article) -> list[Advanced]:
+def advance_all(house: House, memory: Memory, article: Article) -> list[tuple[Item, Advanced]]:
+    """Advance ``memory`` by every item of an article; what each of them did."""
     now = memory.tick(article.fetched)
     matched = house.sense.engine.match(article)
     done = []
@@ -37,5 +38,5 @@ def _advance(house: House, memory: Memory, article: Article) -> list[Advanced]:
         process = house.sense.lists.processes.get(item.key)
         advanced = advance(memory.snapshot(item, process), item, house.book, now)
         memory.keep(advanced)
-        done.append(advanced)
+        done.append((item, advanced))
     return done

@@ -122,6 +122,16 @@ def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> Non
     )  # fmt: skip
 
 
+def detected_by(
+    conn: Connection, article: str, processes: Sequence[str]
+) -> Sequence[Row[tuple[object, ...]]]:
+    """What an article changed in these processes, in the order it did."""
+    query = select(detections).where(
+        detections.c.process.in_(list(processes)), detections.c.article == article
+    )
+    return conn.execute(query.order_by(detections.c.id)).all()
+
+
 def _refused(refused: Sequence[tuple[str, Reason]]) -> list[tuple[str, str]]:
     """Who refused and why; of a great many the first, and how many more for each reason."""
     shown = [(name, reason.value) for name, reason in refused[:REFUSED]]

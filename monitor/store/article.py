@@ -56,6 +56,13 @@ def get(conn: Connection, article: str) -> Article | None:
     return None if found is None else load(Article, found)
 
 
+def named(conn: Connection, start: str) -> str:
+    """The id that begins with ``start`` where only one does; else ``start`` itself."""
+    query = select(articles.c.id).where(articles.c.id.startswith(start, autoescape=True))
+    found = conn.execute(query.limit(2)).scalars().all()
+    return str(found[0]) if start and len(found) == 1 else start
+
+
 class _Shelf:
     """The rows that the articles of one poll touch."""
 

@@ -24,6 +24,12 @@ def of_development(conn: Connection, development: str) -> Sequence[Row[tuple[obj
     return conn.execute(query.order_by(reports.c.id)).all()
 
 
+def of_article(conn: Connection, article: str) -> Sequence[Row[tuple[object, ...]]]:
+    """The reports of an article, every revision of it, in the order they came."""
+    query = select(reports).where(reports.c.article == article)
+    return conn.execute(query.order_by(reports.c.id)).all()
+
+
 def of_process(
     conn: Connection, process: str, *, limit: int = 50
 ) -> Sequence[Row[tuple[object, ...]]]:

@@ -29,6 +29,18 @@ NOTHING = Reading(False, Kind.NONE, reason=Reason.NOT_ABOUT_TALKS)
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """An article as the reader sees it on the way to its reading."""
+
+    lines: tuple[LineReading, ...] = ()
+    """The title first; empty where the language is not read."""
+    weights: tuple[Weight, ...] = ()
+    """Of the title and the lead: how sure it is that the line is about talks."""
+    chosen: tuple[int, ...] = ()
+    """The lines that carry the news, the leading one first."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Tongue:
     lexicon: Lexicon
     trigger: re.Pattern[str]
@@ -72,6 +84,18 @@ class Reader:
         day = article.event_time.date()
         story = Story(lines, chosen, day, _folded(matched))
         return tell(story, self._lists, tongue.lexicon, self._recogniser)
+
+    def look(self, matched: Matched) -> Look:
+        """What ``read`` goes by, for people who ask why: every line, whether it counts or not."""
+        tongue = self._tongues.get(matched.article.language or self._first)
+        if tongue is None:
+            return Look()
+        spans = tongue.cutter.pieces(matched.article.title, matched.body)
+        lines = self._lines(matched, spans, tongue.lexicon)
+        if not lines:
+            return Look()
+        weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
+        return Look(tuple(lines), tuple(weights), tuple(self._relevant(lines)))
 
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
