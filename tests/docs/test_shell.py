@@ -47,6 +47,7 @@ def test_the_shell_blocks_run(page, tmp_path):
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(tmp_path / "home"),
         "LANG": "C.UTF-8",
+        "PYTHONPATH": str(TOP),  # the pages and the program of one checkout, wherever it lies
     }
     script = "\n".join(["monitor db upgrade", *blocks(page, "sh")])
     done = subprocess.run(
