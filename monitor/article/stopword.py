@@ -50,3 +50,9 @@ ARABIC: Final = {
     "ur": "کے میں کی ہے سے اور کا کو نے پر کہ یہ ہیں ایک تھا لیے بھی",
     "ps": "د په او چې له ته کې سره یې دی ده پر څخه",
 }
+
+
+def frequent_words(language: str) -> frozenset[str]:
+    """The frequent short words of a language; of one not listed, or not known, those of English."""
+    words = LATIN.get(language) or CYRILLIC.get(language) or ARABIC.get(language) or LATIN["en"]
+    return frozenset(words.split())

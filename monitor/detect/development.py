@@ -15,7 +15,7 @@ from functools import cache
 from math import log
 
 from monitor.article.model import Article
-from monitor.article.stopword import CYRILLIC, LATIN
+from monitor.article.stopword import frequent_words
 from monitor.detect.key import development_id
 from monitor.detect.model import Development, Meeting, Reading, Stepped
 from monitor.terms import Kind
@@ -140,9 +140,8 @@ def _may_join(development: Development, process: str, article: Article) -> bool:
 
 @cache
 def _dull(language: str) -> frozenset[str]:
-    """The frequent short words of a language; of an unknown one those of English."""
-    words = LATIN.get(language) or CYRILLIC.get(language) or LATIN["en"]
-    return NEWSROOM | frozenset(words.split())
+    """Words that tell no two reports apart."""
+    return NEWSROOM | frequent_words(language)
 
 
 def _stem(word: str) -> str:

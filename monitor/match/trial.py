@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from monitor.article.language import language_of
 from monitor.article.model import Article, Origin
 from monitor.errors import Problem
 from monitor.match.engine import Engine
@@ -72,7 +73,8 @@ def articles_of(test: RuleTest, number: int = 1) -> tuple[Article, ...]:
 def _article(key: str, title: str, text: str, at: datetime) -> Article:
     origin = Origin(feed=key, publisher=key, family=key)
     url = f"https://example.org/{key}"
-    return Article(key, key, title, text, url, origin, "en", at, at)
+    language = language_of("", title, text)
+    return Article(key, key, title, text, url, origin, language, at, at)
 
 
 def _failures(test: RuleTest, verdict: Verdict) -> Iterable[str]:
