@@ -24,7 +24,7 @@ demo: setup              ## the daemon against servers on loopback, two weeks in
 test: setup              ## all tests; ends with pytest's summary line
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-test-servers: setup      ## the same promises on a real PostgreSQL (Debian's postgresql), a browser (chromium) and Kafka (Java 17, Maven); at most 8 minutes
+test-servers: setup      ## the same promises on a real PostgreSQL and Postfix (Debian's packages), a browser (chromium) and Kafka (Java 17, Maven); at most 8 minutes
 	timeout 480 $(BIN)/python -m pytest -n 2 -m servers $(ARGS)
 
 test-deploy: setup       ## deploy/ as its tools read it: compose-go and kustomize (Go), promtool (Debian's prometheus), systemd-analyze
