@@ -1,13 +1,21 @@
 """``monitor processes``: the negotiations and their states."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.output import dump, errors, fail, table
+from monitor.cli.output import USAGE, dump, errors, fail, table
 from monitor.terms import Attention
 
-app = typer.Typer(no_args_is_help=True, help="The negotiations: list, show, follow, watch, mute.")
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from monitor.cli.timeline import Found
+    from monitor.detect.model import Negotiation
+
+app = typer.Typer(
+    no_args_is_help=True, help="The negotiations: list, show, export, follow, watch, mute."
+)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -31,18 +39,16 @@ def list_(as_json: Json = False) -> None:
 
 @app.command()
 def show(process: str, as_json: Json = False) -> None:
-    """The state of one process, or what the list says of one not seen yet."""
+    """What one process holds now, and the timeline of each slot with sources and sentences."""
     from monitor.cli.context import with_database
+    from monitor.cli.timeline import lines, records
     from monitor.store import negotiation
     from monitor.store.doc import adapter
 
     with errors():
-        state, attention = with_database(
+        (state, found), attention = with_database(
             lambda db: db.read(
-                lambda conn: (
-                    negotiation.get(conn, negotiation.resolve(conn, process)),
-                    negotiation.attended(conn, process),
-                )
+                lambda conn: (_known(conn, process), negotiation.attended(conn, process))
             )
         )
     if state is None:
@@ -50,11 +56,41 @@ def show(process: str, as_json: Json = False) -> None:
         return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
     if as_json:
-        dump(document)
+        dump(document | {"timeline": records(state.id, found)})
         return
     typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
+    for line in lines(found):
+        typer.echo(line)
+
+
+@app.command()
+def export(
+    process: str,
+    form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+) -> None:
+    """The timeline of one process to standard output: each value a slot came to, with its sources."""
+    from monitor.cli.context import with_database
+    from monitor.cli.timeline import records, write_csv
+
+    if form not in ("csv", "json"):
+        raise fail(f"monitor: --format is csv or json; it was {form!r}", USAGE)
+    with errors():
+        state, found = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
+    if state is None:
+        raise fail(f"monitor: nothing is known of {process!r}; see monitor processes list")
+    if form == "json":
+        dump(records(state.id, found))
+    else:
+        write_csv(state.id, found)
+
+
+def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found]":
+    from monitor.store import negotiation, timeline
+
+    now = negotiation.resolve(conn, process)
+    return negotiation.get(conn, now), timeline.of_process(conn, now)
 
 
 def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:

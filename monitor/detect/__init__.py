@@ -7,6 +7,6 @@ the report belongs to, and a reason. The rules of each slot write into a ``ledge
 and ``round`` find the round or open one, ``apply`` takes the claims in order to ``status``,
 ``slot`` (venue, date, outcome), ``team`` and ``denial``; ``weigh`` decides between contradicting
 reports; ``grouping`` and ``development`` name the development; ``key`` makes the change keys.
-``codec`` is the JSON of states. All of it is pure: the same reports in the same order give the same
+``codec`` is the JSON of states, ``timeline`` tells from them what each slot held and when. All of it is pure: the same reports in the same order give the same
 state, whatever the rules and the clock say.
 """

@@ -1,12 +1,16 @@
 """monitor processes: also of negotiations that no article has named yet."""
 
+import csv
+import io
 import json
 
 import pytest
 from typer.testing import CliRunner
 
+from monitor.article.parse import from_line
 from monitor.cli.processes import app
 from monitor.config import shipped
+from tests.cli.filed import desk_of, file
 
 LISTED = """
 [[process]]
@@ -43,3 +47,67 @@ def test_one_that_nobody_knows_is_refused(call):
     shown = call("show", "nothing")
     assert shown.exit_code == 1
     assert "monitor processes list" in shown.stderr
+
+
+TOLD = (
+    ("Iran and US to hold nuclear talks in Muscat on Saturday", "03T09"),
+    ("Iran and US to hold nuclear talks in Muscat on Saturday, says Oman", "03T10"),
+    ("+ Iran-US nuclear talks moved from Muscat to Geneva", "04T15"),
+    ("Iran-US nuclear talks moved to Geneva from Muscat, officials say", "04T16"),
+)
+
+
+@pytest.fixture
+def told(call, tmp_path):
+    """The commands, on a database in which talks moved."""
+    rows = [
+        {
+            "title": title, "summary": "", "url": f"https://example.org/{n}",
+            "source": f"Paper {n}", "published": f"2026-03-{at}:00:00Z",
+            "fetched": f"2026-03-{at}:05:00Z",
+        }
+        for n, (title, at) in enumerate(TOLD)
+    ]  # fmt: skip
+    articles = [from_line(row, assumed=None) for row in rows]
+    file(f"sqlite:///{tmp_path}/m.db", desk_of(shipped.folder()), articles)
+    return call
+
+
+def test_the_timeline_says_what_each_slot_held_by_whose_word(told):
+    """The venue came to Muscat, then to Geneva; each with its reports and their sentences."""
+    found = json.loads(told("show", "iran-us-nuclear", "--json").stdout)
+    venue = [e for e in found["timeline"] if e["slot"] == "venue"]
+    assert [(e["before"], e["after"], e["news"]) for e in venue] == [
+        (None, "Muscat", True),
+        ("Muscat", "Geneva", True),
+    ]
+    assert venue[0]["families"] == ["Paper 0", "Paper 1"]
+    assert [s["publisher"] for s in venue[1]["sources"]] == ["Paper 2", "Paper 3"]
+    assert venue[1]["sources"][0]["sentence"] == TOLD[2][0]
+    assert venue[1]["sources"][0]["url"] == "https://example.org/2"
+    shown = told("show", "iran-us-nuclear").output
+    assert "Timeline of round 1" in shown
+    assert "2026-03-04 15:00  Muscat -> Geneva  reported, news, version" in shown
+
+
+def test_the_timeline_is_exported(told):
+    """CSV opens in a spreadsheet, and nothing in it is a formula; JSON has the sources whole."""
+    rows = list(csv.DictReader(io.StringIO(told("export", "iran-us-nuclear").stdout)))
+    moved = next(r for r in rows if r["before"] == "Muscat")
+    assert (moved["slot"], moved["after"], moved["sources"], moved["news"]) == (
+        "venue",
+        "Geneva",
+        "2",
+        "yes",
+    )
+    assert moved["urls"] == "https://example.org/2; https://example.org/3"
+    assert moved["sentence"].startswith("'+ Iran")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    as_json = json.loads(told("export", "iran-us-nuclear", "--format", "json").stdout)
+    assert len(as_json) == len(rows)
+
+
+def test_an_export_of_nothing_or_of_another_form_is_refused(told):
+    """Exit codes 1 and 2."""
+    assert told("export", "nothing").exit_code == 1
+    assert told("export", "iran-us-nuclear", "--format", "xml").exit_code == 2
