@@ -16,8 +16,9 @@ from monitor.clock import SystemClock
 from monitor.config import toml
 from monitor.config.subscription import check, written
 from monitor.deliver.link import address_id, receiver_id
+from monitor.deliver.suspend import Strikes
 from monitor.errors import ConfigError, Problem
-from monitor.store import delivery_list, unsubscribe
+from monitor.store import delivery_list, refusal, unsubscribe
 from monitor.store import subscription as rows
 from monitor.store.subscription_erase import Erased, erase
 from monitor.terms import SubscriptionState
@@ -74,6 +75,17 @@ def deliveries(one: str) -> delivery_list.Rows:
     )
 
 
+def suspended(one: Subscription) -> dict[str, Any] | None:
+    """Until when its address is left alone, after how many refusals, and the last answer; or None."""
+    row = with_database(
+        lambda db: db.read(lambda conn: refusal.find(conn, one.channel, one.target))
+    )
+    until = Strikes(row.strikes, row.last).until(_now()) if row else None
+    if row is None or until is None:
+        return None
+    return {"until": until, "refusals": row.strikes, "last": row.last, "answer": row.answer}
+
+
 def add(values: Mapping[str, Any]) -> Subscription:
     """Add a row that is right. Raises ConfigError with every problem, or where the id is taken."""
     given = {"id": f"{values.get('channel', '')}-{uuid4().hex[:8]}", **values}
@@ -115,20 +127,17 @@ def edit(one: str, values: Mapping[str, Any]) -> Subscription:
 
 
 def turn(one: str, state: SubscriptionState) -> None:
-    """Pause, resume or remove one. Raises ConfigError."""
+    """Pause, resume or remove one; who is resumed is tried again at once. Raises ConfigError."""
     found = named(one)
     if found.where == FILE:
-        resumed = state is SubscriptionState.ACTIVE and _write(
-            lambda conn: unsubscribe.resume(conn, found.subscription)
-        )
-        if not resumed:
+        if state is not SubscriptionState.ACTIVE or not _write(lambda conn: _back(conn, found)):
             raise ConfigError([_of_house(one)])
         return
 
     def write(conn: Connection) -> None:
         turned = rows.turn(conn, one, state, at=_now())
         if turned is not None and turned.enabled:
-            unsubscribe.resume(conn, turned)
+            _back(conn, replace(found, subscription=turned))
 
     _write(write)
 
@@ -154,6 +163,13 @@ def unwanted(conn: Connection, one: Subscription, file: str, row: str = "") -> P
     return Problem(
         file, where, what, "They can subscribe by themselves: docs/howto/subscriptions.md."
     )
+
+
+def _back(conn: Connection, found: Found) -> bool:
+    """Take back an unsubscription and a suspension; False where there was neither."""
+    one = found.subscription
+    asked_out = unsubscribe.resume(conn, one)
+    return refusal.forget(conn, one.target) or asked_out
 
 
 def _row(one: str) -> Found:

@@ -102,13 +102,17 @@ def show(subscription_id: Id, as_json: Json = False) -> None:
     with errors():
         found = home.named(subscription_id)
         sent = home.deliveries(subscription_id)
-    document = _document(found) | {"deliveries": [row._asdict() for row in sent]}
+        off = home.suspended(found.subscription)
+    document = _document(found) | {"suspended": off, "deliveries": [row._asdict() for row in sent]}
     if as_json:
         dump(document)
         return
     for key, value in document.items():
-        if key != "deliveries" and value not in (None, []):
+        if key not in ("deliveries", "suspended") and value not in (None, []):
             typer.echo(f"{key:14} {', '.join(value) if isinstance(value, list) else value}")
+    if off:
+        said = f"until {off['until']:%Y-%m-%d %H:%M} UTC, refused {off['refusals']} times in a row"
+        typer.echo(f"{'suspended':14} {said}, last with: {off['answer']}")
     table(
         ("at", "state", "reason", "alert", "error"),
         [(row.since, row.state, row.reason, row.alert[:8], row.error) for row in sent],

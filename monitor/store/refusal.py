@@ -21,13 +21,17 @@ class StoredRefusals:
 
     async def find(self, channel: str, target: str) -> Strikes | None:
         """What is held against an address, or None."""
-        asked = {"c": channel, "t": target}
-        row = await self._db.read(lambda conn: conn.execute(_FIND, asked).first())
+        row = await self._db.read(lambda conn: find(conn, channel, target))
         return None if row is None else Strikes(row.strikes, row.last)
 
     async def keep(self, channel: str, target: str, strikes: Strikes | None, answer: str) -> None:
         """Remember it; None forgets."""
         await self._db.write(lambda conn: _keep(conn, channel, target, strikes, answer))
+
+
+def find(conn: Connection, channel: str, target: str) -> Row[tuple[Any, ...]] | None:
+    """(strikes, last, answer) of one address, or None."""
+    return conn.execute(_FIND, {"c": channel, "t": target}).first()
 
 
 def listing(conn: Connection, *, least: int = 1) -> Rows:
@@ -55,6 +59,6 @@ def _keep(
     overwrite(conn, refusals, [row], ("strikes", "last", "answer"))
 
 
-_FIND = select(refusals.c.strikes, refusals.c.last).where(
+_FIND = select(refusals.c.strikes, refusals.c.last, refusals.c.answer).where(
     refusals.c.channel == bindparam("c"), refusals.c.target == bindparam("t")
 )

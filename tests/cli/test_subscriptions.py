@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from shutil import rmtree
 
 import pytest
@@ -10,10 +10,12 @@ from typer.testing import CliRunner
 
 from monitor.alert.model import Planned, Subscription
 from monitor.cli.app import app
+from monitor.clock import SystemClock
 from monitor.config import shipped
 from monitor.deliver.link import receiver_id
 from monitor.store import alert, delivery, delivery_list, subscription, unsubscribe
 from monitor.store.session import Database
+from monitor.store.tables import refusals
 from monitor.telemetry import logs
 from monitor.terms import Certainty, Reason
 from tests.store.test_delivery import some_alert
@@ -120,6 +122,31 @@ def test_pause_resume_remove(top):
     assert "no subscription is called 'bob'" in run("pause", "bob")[2]
     code, _, error = run("pause", "desk")
     assert (code, "alerts/routes.toml: subscription.desk" in error) == (2, True)
+
+
+def test_an_address_left_alone_is_shown_and_can_be_tried_again(top):
+    """Of a row as of a table of the house; a suspension that is over is none."""
+    run(*ANNA)
+    now = SystemClock().now()
+    row = {"channel": "mail", "answer": "550 no such user"}
+    past = now - timedelta(hours=25)
+
+    def refuse(conn):
+        for target, n, last in (("Anna@example.org", 4, now), ("desk@example.org", 3, now)):
+            values = row | {"target": target, "strikes": n, "last": last}
+            conn.execute(refusals.insert().values(values))
+
+    stored(top, refuse)
+    for one, n in (("anna", 4), ("desk", 3)):
+        off = json.loads(run("show", one, "--json")[1])["suspended"]
+        assert (off["refusals"], off["answer"]) == (n, "550 no such user")
+        assert datetime.fromisoformat(off["until"]) == now + timedelta(days=1)
+        assert f"refused {n} times in a row, last with: 550 no such user" in run("show", one)[1]
+        assert run("resume", one)[0] == 0
+        assert json.loads(run("show", one, "--json")[1])["suspended"] is None
+    stored(top, refuse)
+    stored(top, lambda conn: conn.execute(refusals.update().values(last=past)).rowcount)
+    assert "suspended" not in run("show", "anna")[1]
 
 
 def test_an_id_is_taken_once(top):
