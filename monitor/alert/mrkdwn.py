@@ -23,8 +23,12 @@ def escape(value: object) -> str:
     ``& < >`` are Slack's control characters: escaped, no mention or link can be smuggled in. The
     formatting marks have no escape; a zero-width space before each keeps them from pairing up.
     """
-    text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKS.sub(rf"{_HIDDEN}\1", text)
+    return _MARKS.sub(rf"{_HIDDEN}\1", plain(value))
+
+
+def plain(value: object) -> str:
+    """A message's ``text``: Slack reads it as mrkdwn too, so no mention or link may be in it."""
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def link(url: str, text: object = "") -> str:

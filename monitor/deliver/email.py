@@ -1,6 +1,7 @@
 """E-mail through one SMTP server (RFC 5321), signed where a key is given."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,9 +22,11 @@ from monitor.deliver.suspend import MemoryRefusals, Refusals, Suspension
 
 log = structlog.get_logger(__name__)
 
+_POLICY = re.compile(r"5\.7\.")
+
 
 class EmailChannel:
-    """Sends mail. 4xx answers are worth another try, 5xx are final.
+    """Sends mail. Final is what a server says of an address or a mail (5xx), not of us.
 
     Args:
         spec: the channel's table in routes.toml.
@@ -134,11 +137,13 @@ def smtp_error(
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return _answered(error, scrub(f"{error.code} {error.message}", secrets or []))
     if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
-        return ChannelError(Failure.MISCONFIGURED, detail, permanent=True)
+        # Of this address alone; the server takes others.
+        return ChannelError(Failure.MISCONFIGURED, detail, permanent=True, whole=False)
     if isinstance(error, ConnectionError | TimeoutError | OSError):
         return ChannelError(Failure.UNANSWERED if handed_over else Failure.UNREACHABLE, detail)
-    # aiosmtplib says so when the server offers no STARTTLS or no login it knows.
-    return ChannelError(Failure.MISCONFIGURED, detail, permanent=True)
+    # aiosmtplib says so when the server offers no STARTTLS or no login it knows. What waits is
+    # kept: a person mends the channel, and the alerts go out.
+    return ChannelError(Failure.MISCONFIGURED, detail)
 
 
 def _answered(error: aiosmtplib.SMTPResponseException, detail: str) -> ChannelError:
@@ -147,7 +152,12 @@ def _answered(error: aiosmtplib.SMTPResponseException, detail: str) -> ChannelEr
         one = isinstance(error, aiosmtplib.SMTPRecipientRefused)
         return ChannelError(Failure.BUSY, detail, whole=not one)
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return ChannelError(Failure.AUTH, detail, permanent=True)
+        return ChannelError(Failure.AUTH, detail)
     if isinstance(error, aiosmtplib.SMTPRecipientRefused):
-        return ChannelError(Failure.TARGET, detail, permanent=True)
-    return ChannelError(Failure.REFUSED, detail, permanent=error.code // 100 == 5)
+        # X.7.X is a policy against the sender (RFC 3463, 3.8): it says nothing of the address.
+        policy = _POLICY.match(error.message) is not None
+        return ChannelError(Failure.REFUSED if policy else Failure.TARGET, detail, permanent=True)
+    if isinstance(error, aiosmtplib.SMTPDataError):
+        return ChannelError(Failure.REFUSED, detail, permanent=error.code // 100 == 5)
+    # The greeting, the session, the sender: nothing of this mail. No other would go out either.
+    return ChannelError(Failure.REFUSED, detail, whole=True)

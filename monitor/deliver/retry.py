@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.deliver.failure import Failure, cause_of
+from monitor.deliver.failure import ChannelError, Failure, cause_of
 from monitor.errors import DeliveryError
+
+_ANSWERS = frozenset({Failure.BUSY, Failure.UNANSWERED})
+"""It was there, and took it or may have: days of these would be days of repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How patient we are. The defaults try for about eight hours."""
+    """How patient we are. The defaults try for about eight hours; for a channel away, six days."""
 
     attempts: int = 16
-    """After so many a delivery is dead; ten times as many where the receiver said "later"."""
+    """After so many a delivery is dead; ten times as many where it is not the delivery's fault."""
     first: timedelta = timedelta(seconds=5)
     most: timedelta = timedelta(hours=1)
     jitter: float = 0.2
@@ -49,6 +52,7 @@ def backoff(attempts: int, policy: Policy) -> timedelta:
 
 
 def _limit(error: DeliveryError, policy: Policy) -> int:
-    """A receiver that says when to come back is alive: it is given longer."""
-    patient = cause_of(error) is Failure.RATE_LIMITED or error.retry_after is not None
+    """Longer for a receiver that says when to come back, and for a channel that takes nothing."""
+    away = isinstance(error, ChannelError) and error.whole and error.failure not in _ANSWERS
+    patient = away or cause_of(error) is Failure.RATE_LIMITED or error.retry_after is not None
     return policy.attempts * 10 if patient else policy.attempts

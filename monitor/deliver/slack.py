@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.model import Alert
-from monitor.alert.mrkdwn import BLOCKS
+from monitor.alert.mrkdwn import BLOCKS, plain
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
@@ -263,7 +263,7 @@ class SlackChannel:
 
     def _words(self, some: Sequence[Delivery]) -> tuple[Words, bool]:
         views = [view_of(one.alert, one.subscription, one.id, test=one.test) for one in some]
-        text = " / ".join(dict.fromkeys(self._renderer.line(view) for view in views))
+        text = plain(" / ".join(dict.fromkeys(self._renderer.line(view) for view in views)))
         blocks = self._renderer.slack(*views)
         alerts = {one.alert.id: one.alert.kind for one in some}
         # A message that brings several has none: one press could not say which is meant.
@@ -280,7 +280,9 @@ class SlackChannel:
     def _state(self, alert: Alert) -> Words:
         view = view_of(alert, None)
         blocks = self._renderer.card(view)
-        return Words(self._renderer.line(view), blocks, thread_key(alert), version=alert.version)
+        return Words(
+            plain(self._renderer.line(view)), blocks, thread_key(alert), version=alert.version
+        )
 
     def _refused(self, error: SlackApiError) -> ChannelError:
         meant = slack_error(error, self._secrets)

@@ -13,6 +13,7 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from monitor.alert.channel import SlackChannel as Spec
+from monitor.alert.mrkdwn import plain
 from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
@@ -46,7 +47,7 @@ class SlackWebhookChannel:
         if self._doubt.holds(delivery.resent_after):
             raise self._doubt.unknown()
         view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
-        line, blocks = self._renderer.line(view), self._renderer.slack(view)
+        line, blocks = plain(self._renderer.line(view)), self._renderer.slack(view)
         try:
             async with asyncio.timeout(self.time_limit.total_seconds()):
                 answer = await self._client().send(text=line, blocks=blocks, unfurl_links=False)

@@ -36,7 +36,9 @@ def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
     }  # fmt: skip
     for start in range(0, len(theirs), _CHUNK):
         some = deliveries.c.id.in_(theirs[start : start + _CHUNK])
-        conn.execute(update(deliveries).where(some).values(**gone))
+        # One that was sent meanwhile stays sent.
+        still = deliveries.c.state.in_(_OPEN)
+        conn.execute(update(deliveries).where(some, still).values(**gone))
     return bool(new)
 
 

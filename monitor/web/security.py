@@ -35,7 +35,9 @@ def client_of(request: web.Request, proxies: Sequence[Network]) -> str:
     ``X-Forwarded-For`` is read from its end, as far as proxies of ours wrote it. An IPv6 address
     counts as its /64: a household has one.
     """
-    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    # A proxy may add a line of its own instead of adding to a stranger's.
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
+    hops = [part.strip() for part in forwarded.split(",")]
     client = request.remote or ""
     for hop in reversed([hop for hop in hops if hop]):
         if not _within(client, proxies):

@@ -54,7 +54,11 @@ def routes(secrets: Secrets, pressed: Pressed, now: Now) -> list[web.RouteDef]:
         body = await request.content.read(LARGEST + 1)
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        fresh = stamp.isdigit() and abs(now().timestamp() - int(stamp[:15])) <= WINDOW.seconds
+        fresh = (
+            stamp.isascii()
+            and stamp.isdigit()
+            and abs(now().timestamp() - int(stamp[:15])) <= WINDOW.seconds
+        )
         if len(body) > LARGEST or not fresh or not _signed(secrets(), stamp, body, signature):
             return web.Response(status=401, text="not signed by Slack, or too old")
         for press in presses(_payload(body)):

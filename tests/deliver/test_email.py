@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
 
+import aiosmtplib
 import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from monitor.alert.channel import EmailChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
-from monitor.deliver.email import EmailChannel
+from monitor.deliver.email import EmailChannel, smtp_error
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.link import Links
 from monitor.deliver.seal import Seal
@@ -126,14 +127,15 @@ async def test_protected_and_logged_in(post, renderer, delivery, security):
     assert server.over_tls == [True]
 
 
-async def test_a_wrong_password_is_permanent_and_not_repeated_in_the_error(
+async def test_a_wrong_password_costs_no_alert_and_is_not_repeated_in_the_error(
     post, renderer, delivery
 ):
     server = await post("starttls", login=True)
     channel = channel_of(server, renderer, "starttls", "wrong-secret")
     with pytest.raises(ChannelError) as caught:
         await channel.send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, True)
+    assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, False)
+    assert caught.value.whole
     assert "wrong-secret" not in str(caught.value)
 
 
@@ -142,7 +144,8 @@ async def test_a_server_without_starttls_gets_no_mail(post, renderer, delivery):
     server = await post("none")
     with pytest.raises(ChannelError) as caught:
         await channel_of(server, renderer, "starttls").send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (Failure.MISCONFIGURED, True)
+    assert (caught.value.failure, caught.value.permanent) == (Failure.MISCONFIGURED, False)
+    assert caught.value.whole
     assert server.mails == []
 
 
@@ -182,6 +185,35 @@ async def test_answers_to_the_recipient(post, renderer, delivery, answer, failur
     with pytest.raises(ChannelError) as caught:
         await channel_of(server, renderer).send(delivery(target="a@example.org"))
     assert (caught.value.failure, caught.value.permanent) == (failure, permanent)
+
+
+@pytest.mark.parametrize(
+    ("error", "handed"),
+    [
+        (aiosmtplib.SMTPConnectError("no"), False),
+        (aiosmtplib.SMTPHeloError(554, "go away"), False),
+        (aiosmtplib.SMTPSenderRefused(550, "no such sender", "a@example.org"), True),
+        (aiosmtplib.SMTPResponseException(530, "5.7.0 Must issue STARTTLS"), True),
+    ],
+)
+def test_what_is_said_of_us_costs_no_alert(error, handed):
+    """A greeting, a session or a sender refused: no mail would go out, so none is given up."""
+    meant = smtp_error(error, handed_over=handed)
+    assert meant.whole
+    assert not meant.permanent
+
+
+async def test_a_policy_against_the_sender_suspends_no_address(post, renderer, delivery):
+    """RFC 3463: X.7.X is no word on the address."""
+    server = await post()
+    server.refuse["a@example.org"] = "554 5.7.1 blocked using a list"
+    channel = channel_of(server, renderer)
+    for n in range(4):
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(delivery(n, target="a@example.org"))
+        assert caught.value.failure is Failure.REFUSED
+        assert "suspended" not in str(caught.value)
+    await channel.close()
 
 
 LINKS = Links("https://monitor.example.org", [SecretStr("k" * 20)])

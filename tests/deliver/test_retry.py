@@ -34,6 +34,13 @@ def test_permanent_errors_and_too_many_attempts_give_up():
     assert wait(ChannelError(Failure.BUSY), attempts=5) is None
 
 
+def test_a_channel_that_is_away_for_a_night_kills_no_alert():
+    """What fails before anything is handed over is tried for days."""
+    for failure in (Failure.UNREACHABLE, Failure.AUTH, Failure.MISCONFIGURED):
+        assert wait(ChannelError(failure), attempts=30, policy=Policy()) == 3600
+    assert wait(ChannelError(Failure.UNREACHABLE), attempts=160, policy=Policy()) is None
+
+
 def test_the_receivers_word_counts_and_it_is_given_longer():
     limited = ChannelError(Failure.RATE_LIMITED, retry_after=timedelta(seconds=60))
     assert wait(limited) == 60

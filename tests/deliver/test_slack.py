@@ -86,7 +86,7 @@ async def test_a_round_begins_with_its_card_and_the_change_is_a_reply(slack, cha
     assert card["channel"] == "C0DESK"
     assert card["blocks"][0]["text"]["text"] == "Arland-Borland, round 1"
     assert "*Venue:* Port Vell" in text_of(card)
-    assert "venue Lakeside -> Port Vell" in card["text"]
+    assert "venue Lakeside -&gt; Port Vell" in card["text"]
     about = {"thread": "arland-borland/1", "version": 3}
     assert card["metadata"]["event_payload"] == about
     assert reply["thread_ts"] == card["ts"]
@@ -96,6 +96,15 @@ async def test_a_round_begins_with_its_card_and_the_change_is_a_reply(slack, cha
         "thread": "arland-borland/1",
     }
     assert receipt.reference == reply["ts"]
+
+
+async def test_no_headline_mentions_or_links(slack, channel, delivery):
+    """Slack reads ``text`` as mrkdwn, as it does the blocks."""
+    trap = "<!channel> talks & <https://evil.example|reuters.com>"
+    await channel.send(delivery(alert=replace(QUIET, title=trap, process_title=trap)))
+    for message in slack.messages:
+        assert "<!" not in message["text"]
+        assert "<http" not in message["text"]
 
 
 async def test_a_mention_outside_every_round_has_no_card(slack, channel, delivery):
