@@ -225,7 +225,8 @@ class Sending:
         now = self._clock.now()
         if cause_of(error) is Failure.UNKNOWN:
             return self._outbox.mark_unknown(delivery, error.reason, now=now)
-        doubt = began if cause_of(error) is Failure.UNANSWERED else None
+        # A refusal now is no word on what went unanswered before: that may have arrived.
+        doubt = began if cause_of(error) is Failure.UNANSWERED else delivery.resent_after
         tried = not isinstance(error, NotTriedError)
         if isinstance(error, ChannelError) and not error.sent:
             doubt = delivery.resent_after

@@ -22,6 +22,8 @@ EVENT = "news_monitor_delivery"
 PAGES = 3
 PAGE = 100
 """How far back a conversation is read when it is asked: 300 messages."""
+REPLIES = 50
+"""Pages of a thread: conversations.replies gives the oldest first, so it is read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ class Talk:
         await self._client().chat_update(channel=target, ts=ts, **words.payload())
 
     async def read(self, target: str, parent: str | None = None) -> list[Ours]:
-        """Our messages among the last of a conversation, or among one thread's replies."""
+        """Our messages among the last of a conversation, or among all replies of a thread."""
         found: list[Ours] = []
         cursor: str | None = None
-        for _ in range(PAGES):
+        for _ in range(PAGES if parent is None else REPLIES):
             answer = await self._page(target, parent, cursor)
             found += [ours for m in answer.get("messages") or [] if (ours := _ours(m))]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, case, select, update
 
 from monitor.deliver.model import DeliveryState
 from monitor.store.bell import ring
@@ -74,7 +74,11 @@ def retry(conn: Connection, wanted: Wanted, ids: Sequence[str] = ()) -> int:
         again = again.where(column == value)
     values = {
         "state": DeliveryState.PENDING.value, "due": AT_ONCE, "ended": None, "attempts": 0,
-        "error": "", "began": None,
+        "error": "",
+        # What is tried later anyway keeps its doubt: Slack is not looked through too early.
+        "began": case(
+            (deliveries.c.state == DeliveryState.FAILED.value, deliveries.c.began), else_=None
+        ),
     }  # fmt: skip
     ring(conn, TOPIC)
     return conn.execute(again.values(**values)).rowcount

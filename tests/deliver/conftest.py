@@ -138,13 +138,14 @@ class FakeSlack:
     def read(self, name: str, asked: dict[str, Any]) -> web.Response:
         """history gives what stands in the conversation itself, replies one thread."""
         parent = asked.get("ts")
+        replies = name == "conversations.replies"
         found = [
             m
-            for m in reversed(self.messages)
+            for m in (self.messages if replies else reversed(self.messages))
             if m["channel"] == asked["channel"]
             and (
                 parent in (m["ts"], m.get("thread_ts"))
-                if name == "conversations.replies"
+                if replies
                 else not m.get("thread_ts") or m.get("reply_broadcast")
             )
         ]

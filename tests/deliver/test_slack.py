@@ -229,6 +229,18 @@ async def test_a_lost_reply_is_looked_for_before_the_repeat(slack, channel, hour
     assert (receipt.repeat, receipt.asked, len(slack.alerts)) == (True, True, 2)
 
 
+async def test_a_lost_reply_is_found_at_the_end_of_a_long_thread(slack, channel, hours, delivery):
+    """conversations.replies begins with the oldest."""
+    slack.page = 2
+    for n in range(1, 12):
+        await channel.send(delivery(n))
+    slack.script.append("lost")
+    await lose(channel, delivery(12))
+    hours.at += LATER
+    receipt = await channel.send(delivery(12, attempts=2, token=2, resent_after=NOW))
+    assert (receipt.repeat, len(slack.alerts)) == (True, 12)
+
+
 async def test_and_not_before_it_can_no_longer_arrive(slack, channel, hours, delivery):
     """It looked too early once: not there yet, sent again, and then both were."""
     await channel.send(delivery(1))

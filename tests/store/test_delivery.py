@@ -132,6 +132,16 @@ async def test_given_up_is_shown_and_can_be_sent_again(outbox: Deliveries, db: D
     assert again.attempts == 1
 
 
+async def test_sent_again_at_once_it_keeps_its_doubt(outbox: Deliveries, db: Database) -> None:
+    """What went unanswered may still arrive: it is looked for before the repeat."""
+    (one,) = await claim(outbox, limit=1)
+    later = START + timedelta(hours=1)
+    assert await outbox.mark_failed(one, "lost", retry_at=later, now=START, unanswered=START)
+    assert await db.write(lambda conn: delivery_list.retry(conn, Wanted(), [one.id])) == 1
+    again = next(d for d in await claim(outbox, START) if d.id == one.id)
+    assert again.resent_after == START
+
+
 async def test_an_alert_and_a_subscription_make_one_delivery(db: Database) -> None:
     """However often it is planned; a waiting one is not due."""
     other = Subscription("later", "console", "")
