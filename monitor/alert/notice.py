@@ -94,7 +94,8 @@ def heartbeat(life: Life, moment: datetime, zone: str, now: datetime) -> Alert:
         last = f"last article {span(now - life.last_article)} ago"
     quiet = "All quiet" if life.fine and not life.troubles else "No alert, and not all is well"
     line = f"{quiet}: {life.fine} of {life.feeds} feeds fine, {last}"
-    one = _alert(f"heartbeat/{zone}", [line, *life.troubles], Severity.LOW, now)
+    # Each day its own thread: a reply under the first would be seen by nobody.
+    one = _alert(f"heartbeat/{zone}/{moment:%Y-%m-%d}", [line, *life.troubles], Severity.LOW, now)
     name = str(uuid5(_SPACE, f"heartbeat/{zone}/{moment.isoformat()}"))
     return replace(one, id=name)
 

@@ -73,6 +73,8 @@ def test_a_sign_of_life_says_how_it_is():
     assert "the disk is full" in ill.state.values()
     again = heartbeat(life, moment, "UTC", NOW + timedelta(minutes=1))
     assert again.id == heartbeat(life, moment, "UTC", NOW).id
+    next_day = heartbeat(life, moment + timedelta(days=1), "UTC", NOW + timedelta(days=1))
+    assert next_day.development != again.development, "no reply that nobody sees"
 
 
 def test_it_is_due_at_its_local_time_also_on_the_day_the_clocks_change():
