@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 import feedparser
 import feedparser.api
 
+from monitor.article.charref import mended
 from monitor.article.date import from_tuple
 from monitor.errors import ParseError
 
@@ -93,7 +94,10 @@ def read(body: bytes, url: str, content_type: str = "") -> Raw:
         raise UnreadableError("empty", "the document is empty")
     if _HTML.match(body[:4096].lstrip(b"\xef\xbb\xbf")):
         raise UnreadableError("html", "an HTML page was served in the place of a feed")
-    parsed = _parse(body, content_type)
+    try:
+        parsed = _parse(body, content_type)
+    except (ValueError, OverflowError):  # a surrogate (a UnicodeError), or a number beyond Unicode
+        parsed = _parse(mended(body), content_type)
     feed, found = parsed["feed"], parsed["entries"]
     if not found and not parsed.get("version"):
         raise UnreadableError("not_a_feed", "the document is neither RSS nor Atom")
