@@ -40,6 +40,6 @@ def http_date(text: str) -> datetime | None:
     """Aware UTC of an HTTP date, or None ("0" and "-1" are common and mean nothing)."""
     try:
         at = parsedate_to_datetime(text.strip())
-    except (ValueError, TypeError, IndexError):
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):  # a zone of years overflows
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -1,12 +1,12 @@
 """Whether the machine's clock is right, by what the servers of feeds say the time is (RFC 9110 6.6.1)."""
 
 from collections import deque
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from statistics import median
 
 from monitor.alert.notice import Trouble, span
 from monitor.clock import Clock
+from monitor.poll.header import http_date
 from monitor.terms import Severity
 
 ENOUGH = 5
@@ -23,12 +23,9 @@ class Skew:
 
     def heard(self, date: str) -> None:
         """A server's Date header."""
-        try:
-            at = parsedate_to_datetime(date)
-        except ValueError:
+        at = http_date(date)
+        if at is None:
             return
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=UTC)
         self._seconds.append((at - self._machine.now()).total_seconds())
 
     @property

@@ -39,6 +39,7 @@ def test_the_event_time_and_its_quality(published, updated, expected):
         ("", None),
         ("9" * 500, None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("Sun, 01 Mar 2026 10:00:00 +99999999999999", None),
     ],
 )
 def test_written_dates(text, at):

@@ -8,6 +8,7 @@ from monitor.poll.header import fresh_for, retry_after
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+_FAR = "Sun, 01 Mar 2026 12:00:00 +99999999999999"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ DAY = timedelta(days=1)
         ("317100", DAY),
         ("9" * 40, DAY),
         ("soon", None),
+        (_FAR, None),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None),
         ("-5", None),
         ("", None),
     ],
@@ -38,6 +41,8 @@ def test_retry_after(value, wait):
         ({"Cache-Control": "s-maxage=600"}, 0),
         ({"Cache-Control": "no-cache, max-age=600"}, 0),
         ({"Expires": "Sun, 01 Mar 2026 12:05:00 GMT"}, 300),
+        ({"Expires": _FAR}, 0),
+        ({"Expires": "Sun, 01 Mar 2026 12:05:00 GMT", "Date": _FAR}, 300),
         (
             {
                 "Expires": "Sun, 01 Mar 2026 10:05:00 GMT",

@@ -247,6 +247,5 @@ async def test_the_article_is_named_from_reading_to_delivery(world):
     assert told["delivery.sent"]["alert"] == told["alert.created"]["alert"]
     metrics = service.metrics
     for name in ("seen", "kept", "stepped", "detected"):
-        assert getattr(metrics, name)._sum.get() >= 0
         assert sum(bucket.get() for bucket in getattr(metrics, name)._buckets) >= 1, name
     assert sum(b.get() for b in metrics.delivered.labels("mail")._buckets) == 1

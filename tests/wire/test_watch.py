@@ -21,6 +21,8 @@ def test_one_wrong_server_moves_no_clock():
         skew.heard(format_datetime(NOW + timedelta(hours=hours), usegmt=True))
     assert skew.trouble() == []
     skew.heard("no date")
+    skew.heard("Mon, 05 Jan 2026 12:00:00 +99999999999999")
+    skew.heard("")
 
 
 def test_a_clock_that_most_servers_contradict_is_told():
