@@ -98,7 +98,7 @@ class Polled:
     merges: tuple[tuple[str, str], ...] = ()
     """(article id, link of a further entry of the same document that says the same)."""
     hold: datetime | None = None
-    """Until when the server wants to be left alone (Retry-After): all feeds of its host wait."""
+    """Until when the feeds of its host wait: the server said 429 and Retry-After; an hour at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from monitor.poll.schedule import (
 )
 
 _QUIET = Overlap(0, gap=False)
+_TOO_MANY = 429
+_HOLD_CAP = timedelta(hours=1)
+"""One address of a host speaks for the others no longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def parsed(
     seen = overlap(memory.recent, found.marks)
     kept = replace(
         _answered(memory, answer, full=full, now=at.now),
-        recent=found.marks,
+        recent=found.marks
+        or memory.recent,  # an empty document is a hiccup: what follows is compared
         last_new=at.now if seen.new else memory.last_new,
         baseline_done=True,
     )
@@ -69,16 +73,23 @@ def failed(feed: Feed, memory: Memory, error: FetchError, *, at: Moment) -> Poll
         else at.now
         + at.speed * after_failure(feed, kept.failures, error.retry_after, jitter=at.jitter)
     )
+    status = _status(error)
     return Polled(
         memory=kept,
         state=state.get(Cause(error.reason), FeedState.FAILING),
         next_poll=next_poll,
         reason=str(error.reason),
         detail=error.detail[:500],
-        status=_status(error),
+        status=status,
         at=at.now,
-        hold=next_poll if error.retry_after is not None else None,
+        hold=_hold(next_poll, at)
+        if status == _TOO_MANY and error.retry_after is not None
+        else None,
     )
+
+
+def _hold(next_poll: datetime, at: Moment) -> datetime:
+    return min(next_poll, at.now + at.speed * _HOLD_CAP)
 
 
 def _good(

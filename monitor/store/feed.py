@@ -59,11 +59,14 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     """Bring the table to what feeds.toml says; returns (added, switched off).
 
     A feed that left the file keeps its memory, should it come back. One that was gone (410) and is
-    still listed stays as it is.
+    still listed stays as it is. One whose URL changed begins afresh: what was remembered, and the
+    answer that is still under way, are another document's.
     """
     hold(conn, "feeds")
     wanted = {feed.id: feed for feed in catalog}
-    rows = conn.execute(select(feeds.c.id, feeds.c.enabled, feeds.c.title, feeds.c.publisher))
+    rows = conn.execute(
+        select(feeds.c.id, feeds.c.enabled, feeds.c.title, feeds.c.publisher, feeds.c.url)
+    )
     have = {row.id: row for row in rows}
     new = [_fresh(feed, now) for feed in wanted.values() if feed.id not in have]
     if new:
@@ -71,7 +74,8 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     changed = [
         {"i": feed.id, "enabled": True, "title": feed.title, "publisher": feed.origin.publisher}
         for feed in wanted.values()
-        if feed.id in have and tuple(have[feed.id][1:]) != (True, feed.title, feed.origin.publisher)
+        if feed.id in have
+        and tuple(have[feed.id][1:4]) != (True, feed.title, feed.origin.publisher)
     ]
     gone = [
         {"i": row.id, "enabled": False, "title": row.title, "publisher": row.publisher}
@@ -80,6 +84,9 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     ]
     if changed or gone:
         conn.execute(_SWITCH, changed + gone)
+    moved = [f for f in wanted.values() if f.id in have and have[f.id].url != f.url]
+    if moved:
+        conn.execute(_AFRESH, [{"i": f.id, "to": f.url, "now": now} for f in moved])
     return len(new), len(gone)
 
 
@@ -210,3 +217,12 @@ _SWITCH = (
         enabled=bindparam("enabled"), title=bindparam("title"), publisher=bindparam("publisher")
     )
 )
+_AFRESH = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("i"))
+    .values(
+        url=bindparam("to"), state=FeedState.NEW.value, next_poll=bindparam("now"),
+        last_reason="", last_detail="", last_status=None, entries=0, newest=None,
+        doc=dump(Memory()), lease_token=feeds.c.lease_token + 1, lease_owner=None, lease_until=None,
+    )
+)  # fmt: skip

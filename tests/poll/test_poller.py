@@ -143,6 +143,18 @@ async def test_no_overlap_is_said_and_polled_faster(stage):
     assert stage.metrics.registry.get_sample_value("monitor_feed_gaps_total") == 1
 
 
+async def test_a_gap_behind_an_empty_document_is_seen(stage):
+    """A server's hiccup does not make the poller forget what it had read."""
+    given = stage.add("/f", OLD)
+    await stage.round()
+    stage.world.put("/f", rss())
+    await stage.round()
+    assert not stage.book.last(given).gap
+    stage.world.put("/f", rss(item("Ninth", "/9"), item("Tenth", "/10")))
+    await stage.round()
+    assert stage.book.last(given).gap
+
+
 async def test_the_documents_hints_are_respected(stage):
     """ttl, and Cache-Control where it is longer; within the feed's bounds."""
     given = stage.add("/f", rss(item("A", "/a"), extra="<ttl>90</ttl>"))
@@ -325,7 +337,7 @@ async def test_draining_ends_what_is_under_way():
 
 
 async def test_retry_after_holds_back_the_whole_host():
-    """Feeds of the same host wait, those in line too; feeds of another host do not."""
+    """Feeds of the same host wait an hour, those in line too; feeds of another host do not."""
     asked = []
 
     async def refuse(request):
@@ -341,10 +353,30 @@ async def test_retry_after_holds_back_the_whole_host():
         assert len(asked) == 1
         assert stage.book.last(other).reason == "parsed"
         assert sorted(stage.book.released) == sorted({f.id for f in held} - {world.url(asked[0])})
-        await stage.round(hours=1)
+        await stage.round(hours=0.9)
         assert len(asked) == 1
-        await stage.round(hours=2)
+        await stage.round(hours=0.2)
         assert len(asked) == 2
+        assert asked[0] != asked[1]
+
+
+async def test_retry_after_of_a_server_in_trouble_holds_only_the_feed():
+    """503 speaks of one address: the others of the host are asked."""
+    asked = []
+
+    async def refuse(request):
+        asked.append(request.path)
+        return web.Response(status=503, headers={"Retry-After": "7200"})
+
+    async with FeedWorld() as world, Desk(settings=PollSettings(per_host=1)) as desk:
+        stage = Stage(world, MemoryBook(), desk)
+        refused = stage.add("/a", answer=refuse)
+        others = [stage.add(path, OLD) for path in ("/b", "/c")]
+        await stage.round()
+        assert stage.book.last(refused).state == FeedState.THROTTLED
+        assert [stage.book.last(one).reason for one in others] == ["parsed", "parsed"]
+        await stage.round(hours=1)
+        assert asked == ["/a"]
 
 
 async def test_waits_after_failures_are_real_time():

@@ -173,6 +173,26 @@ async def test_sync_switches_feeds_off_and_on(db: Database) -> None:
     assert [row.enabled for row in await db.read(feed.states)] == [True, True, True]
 
 
+async def test_a_feed_whose_url_changed_begins_afresh(db: Database) -> None:
+    """Nothing remembered of the old address counts for the new one; a late answer is not written."""
+    book = await synced(db, 3)
+    leases = {
+        one.feed.id: one for one in await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    }
+    await book.finish(leases["f0"], polled(state=FeedState.GONE))
+    await book.finish(leases["f1"], polled())
+    moved = feeds(3)
+    for name in ("f0", "f2"):
+        moved[name] = replace(moved[name], url=f"https://new.example/{name}")
+    await db.write(lambda conn: feed.sync(conn, moved.values(), now=START))
+    assert await book.finish(leases["f2"], polled()) is None
+    found = await Feeds(db, lambda: moved).claim_due(now=START, limit=9, owner="b", ttl=TTL)
+    assert {one.feed.id: one.memory for one in found} == {"f0": Memory(), "f2": Memory()}
+    rows = {row.id: row for row in await db.read(feed.states)}
+    assert (rows["f0"].url, rows["f0"].state) == ("https://new.example/f0", FeedState.NEW.value)
+    assert (rows["f1"].url, rows["f1"].state) == ("http://f/1", FeedState.OK.value)
+
+
 async def test_secrets_of_a_feed_are_not_written(db: Database, tmp_path) -> None:
     """Headers and passwords stay in feeds.toml."""
     secret = replace(feeds(1)["f0"], headers=(("X-Key", "hunter2"),), auth=("me", "hunter2"))
