@@ -222,11 +222,7 @@ class SlackChannel:
         return await self._noted(target, alert, parent, edit)
 
     async def _noted(
-        self,
-        target: str,
-        alert: Alert,
-        before: Parent | None,
-        act: Callable[[], Awaitable[Parent]],
+        self, target: str, alert: Alert, before: Parent | None, act: Callable[[], Awaitable[Parent]]
     ) -> Parent:
         """Write down that a request begins; what it came to, or that it was refused, after it.
 
