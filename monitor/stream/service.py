@@ -23,7 +23,9 @@ from monitor.stream.tell import teller
 from monitor.telemetry.metrics import Metrics
 
 REBUILDS = 5
-"""Rebuilds without one handled event after which we give up."""
+"""Rebuilds without one handled event after which we give up; trouble of the database is none."""
+LONGEST_PAUSE = 15.0
+"""Seconds before a rebuild at most."""
 STOP_SECONDS = 4.0
 """What is in work for longer comes again at the next start."""
 LOOK_SECONDS = 0.1
@@ -41,9 +43,9 @@ class Options:
 
     tuning: Tuning = field(default_factory=Tuning)
     limit: float = LIMIT
-    """Seconds one event may take."""
+    """Seconds the reading of one event may take, and each of its writes."""
     backoff: float = 0.5
-    """Seconds before the first rebuild; doubles, to at most 15."""
+    """Seconds before the first rebuild; doubles, to at most ``LONGEST_PAUSE``."""
 
 
 class StreamService:
@@ -133,21 +135,28 @@ class StreamService:
             await self._link.stop()
 
     async def _run(self) -> None:
-        blame, fruitless = True, 0
-        while True:
-            crash = await self._live(blame=blame)
-            if crash is None:
-                return
-            fruitless = 0 if any(stage.handled for stage in self._stages) else fruitless + 1
+        crash = await self._live(blame=True)
+        fruitless = row = 0
+        while crash is not None:
+            worked, store = any(s.handled for s in self._stages), isinstance(crash, StoreError)
+            fruitless = 0 if worked else fruitless + (not store)
+            row = 0 if worked else row + 1
             if fruitless >= REBUILDS:
                 raise StreamFailedError(
                     f"the stream crashed {fruitless} times in a row without handling an event; "
                     f"the last reason: {crash!r}"
                 ) from crash
-            blame = not isinstance(crash, StoreError)
-            await self._pause(fruitless, crash)
+            await self._pause(row, crash)
             if self._stopping.is_set():
                 return
+            crash = await self._again(blame=not store)
+
+    async def _again(self, *, blame: bool) -> BaseException | None:
+        """Once more; a database that keeps it even from starting may be well again later."""
+        try:
+            return await self._live(blame=blame)
+        except StoreError as error:
+            return error
 
     async def _live(self, *, blame: bool) -> BaseException | None:
         """One app from its building to its end; the reason if it crashed."""
@@ -196,9 +205,11 @@ class StreamService:
             return failures[0]
         return (app.crash_reason or RuntimeError("crashed")) if app.crashed else None
 
-    async def _pause(self, fruitless: int, crash: BaseException) -> None:
+    async def _pause(self, row: int, crash: BaseException) -> None:
+        """Longer with every crash in a row."""
         self._tools.metrics.rebuilds.inc()
-        seconds = min(self._options.backoff * 2**fruitless, 15.0) * random.uniform(0.8, 1.2)
+        longest = min(self._options.backoff * 2 ** min(row, 10), LONGEST_PAUSE)
+        seconds = longest * random.uniform(0.8, 1.0)
         logger.error("the stream crashed and is rebuilt", reason=repr(crash), in_seconds=seconds)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)

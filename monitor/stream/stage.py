@@ -3,7 +3,8 @@
 An event whose handling fails crashes the agent and comes again. Attempts are counted in SQL: of the
 event a stage meets first after a start (it may be the one that ended the process) and of every one
 that fails. After ``ATTEMPTS`` the event is handled item by item, and the item that still fails goes
-to the dead letters alone. Trouble of the database is never blamed on an event.
+to the dead letters alone. Trouble of the database, a write that hangs included, is never blamed on
+an event.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ import structlog
 from sqlalchemy import Connection
 
 from monitor.clock import Clock
-from monitor.errors import NewerEventError, PermanentError, StoreError
+from monitor.errors import NewerEventError, PermanentError, StoreError, StoreLocked
 from monitor.store import inbox, parked
 from monitor.store.fault import MovedOnError
 from monitor.store.log import Event
@@ -28,7 +29,7 @@ from monitor.telemetry.metrics import Metrics
 T = TypeVar("T")
 ATTEMPTS = 3
 LIMIT = 30.0
-"""Seconds an event may take; a hung one would hold up shutdown for ever."""
+"""Seconds the reading of an event may take, and each of its writes."""
 CONFLICTS = 5
 """Times a step is tried again because another worker stepped the same process."""
 logger = structlog.get_logger(__name__)
@@ -69,13 +70,12 @@ class Stage(ABC):
     async def __call__(self, event: Event) -> None:
         """Handle one event. Raises what should crash the agent."""
         try:
-            async with asyncio.timeout(self.tools.limit):
-                result = await self._handle(event)
+            result = await self._handle(event)
         except NewerEventError as error:
             result = await self._park(event, error)
         except PermanentError as error:
             why = str(error)
-            await self._write(lambda conn: self._bury(conn, event, why))
+            await self.write(lambda conn: self._bury(conn, event, why))
             result = "dead"
         except StoreError as error:
             self.failure = error
@@ -101,17 +101,32 @@ class Stage(ABC):
         """The event's items as (name, an event that holds only this one)."""
 
     async def in_thread(self, fn: Callable[[], T]) -> T:
-        """Run CPU work beside the loop, one at a time."""
+        """Run CPU work beside the loop, one at a time. Raises TimeoutError after ``limit``."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"stream-{self.consumer}")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, fn)
+        try:
+            async with asyncio.timeout(self.tools.limit):
+                return await asyncio.get_running_loop().run_in_executor(self._pool, fn)
+        except TimeoutError:
+            self.close()  # its thread hangs; the next piece of work gets another
+            self._pool = None
+            raise TimeoutError(f"not done after {self.tools.limit:g} s") from None
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` in a write transaction. Raises StoreLocked when that takes over ``limit``."""
+        try:
+            async with asyncio.timeout(self.tools.limit):
+                return await self.tools.db.write(fn)
+        except TimeoutError:
+            text = f"the database has not finished a write after {self.tools.limit:g} s"
+            raise StoreLocked(text) from None
 
     def now(self) -> datetime:
         """The machine's time."""
         return self.tools.machine.now()
 
     async def _handle(self, event: Event) -> str:
-        if self._counting and await self._write(lambda conn: self._begin(conn, event)):
+        if self._counting and await self.write(lambda conn: self._begin(conn, event)):
             await self._apart(event)
             return "apart"
         for left in reversed(range(CONFLICTS)):
@@ -123,22 +138,22 @@ class Stage(ABC):
                     raise
         if done and self._first:
             self._first = self._counting = False
-            await self._write(lambda conn: self._forget(conn, event))
+            await self.write(lambda conn: self._forget(conn, event))
         return "done" if done else "repeat"
 
     async def _apart(self, event: Event) -> None:
         """Handle each item as an event of its own; what fails, or has killed us, is buried."""
         for name, part in await self.parts(event):
-            tried = await self._write(lambda conn, part=part: self._begin(conn, part))  # type: ignore[misc]
+            tried = await self.write(lambda conn, part=part: self._begin(conn, part))  # type: ignore[misc]
             error = f"given up after {ATTEMPTS} attempts that did not end" if tried else None
             if error is None:
                 error = await self._try(part)
             if error is not None:
                 logger.error("item given up", consumer=self.consumer, item=name, error=error)
-                await self._write(
+                await self.write(
                     lambda conn, n=name, p=part, e=error: self._bury(conn, p, e, n)  # type: ignore[misc]
                 )
-        await self._write(lambda conn: self._finish(conn, event))
+        await self.write(lambda conn: self._finish(conn, event))
         self._first = self._counting = False
 
     async def _try(self, part: Event) -> str | None:
@@ -148,7 +163,7 @@ class Stage(ABC):
             raise
         except Exception as error:  # noqa: BLE001 - it goes to the dead letters with its text
             return f"{type(error).__name__}: {error}"
-        await self._write(lambda conn: self._forget(conn, part))
+        await self.write(lambda conn: self._forget(conn, part))
         return None
 
     async def _park(self, event: Event, error: NewerEventError) -> str:
@@ -158,14 +173,14 @@ class Stage(ABC):
             self._forget(conn, event)
             return parked.park(conn, self.consumer, self.topic, event, error.version, at=self.now())
 
-        new = await self._write(park)
+        new = await self.write(park)
         logger.warning("event parked", consumer=self.consumer, id=event.id, reason=str(error))
         return "parked" if new else "repeat"
 
     async def _note_failure(self, event: Event, error: Exception) -> None:
         logger.error("event failed", consumer=self.consumer, id=event.id, error=repr(error))
         if not self._counting:
-            await self._write(
+            await self.write(
                 lambda conn: inbox.attempt(
                     conn, self.consumer, event.id, at=self.now(), error=repr(error)
                 )
@@ -187,6 +202,3 @@ class Stage(ABC):
 
     def _forget(self, conn: Connection, event: Event) -> None:
         inbox.forget_attempts(conn, self.consumer, event.id)
-
-    async def _write(self, fn: Callable[[Connection], T]) -> T:
-        return await self.tools.db.write(fn)

@@ -51,7 +51,7 @@ class ReadStage(Stage):
             return given, done, events_of(done.items, event.id, event.headers)
 
         given, done, events = await self.in_thread(read)
-        if not await self.tools.db.write(lambda conn: self._write_read(conn, event, done, events)):
+        if not await self.write(lambda conn: self._write_read(conn, event, done, events)):
             return False
         for reason, n in done.reasons.items():
             self.tools.metrics.readings.labels(reason.value).inc(n)
@@ -103,7 +103,7 @@ class StepStage(Stage):
     @override
     async def work(self, event: Event) -> bool:
         items = (await self.in_thread(lambda: decode(ClaimsEvent, event.value))).items
-        done = await self.tools.db.write(lambda conn: self._write_step(conn, event, items))
+        done = await self.write(lambda conn: self._write_step(conn, event, items))
         if done is not None:
             self._observe(done, event)
         return done is not None

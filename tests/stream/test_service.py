@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from monitor.errors import ConfigError, StoreLocked
+from monitor.errors import ConfigError, StoreFull
 from monitor.store import article as articles
 from monitor.store import event, inbox, log, negotiation
 from monitor.store.event import ALERTS, ARTICLES, CLAIMS
@@ -17,6 +18,7 @@ from monitor.store.session import Database
 from monitor.store.tables import (
     alerts,
     attempts,
+    dead_letters,
     deliveries,
     negotiations,
     parked,
@@ -27,19 +29,24 @@ from monitor.stream import codec, sweeper
 from monitor.stream.app import Tuning
 from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
-from monitor.stream.service import Options, StreamFailedError, StreamService
+from monitor.stream.service import REBUILDS, Options, StreamFailedError, StreamService
 from monitor.telemetry.metrics import Metrics
 from tests.smalltalk import START, article, desk
 
 At = str | Cluster
-QUICK = Options(Tuning(commit_interval=0.05), limit=1.0, backoff=0.01)
+QUICK = Options(Tuning(commit_interval=0.05), backoff=0.01)
+IMPATIENT = replace(QUICK, limit=1.0)
 
 
 @asynccontextmanager
 async def running(
-    db: Database, at: At, at_desk: Desk, wake: Callable[[], None] = lambda: None
+    db: Database,
+    at: At,
+    at_desk: Desk,
+    wake: Callable[[], None] = lambda: None,
+    options: Options = QUICK,
 ) -> AsyncIterator[StreamService]:
-    service = StreamService(db, at, lambda: at_desk, wake, Metrics(), options=QUICK)
+    service = StreamService(db, at, lambda: at_desk, wake, Metrics(), options=options)
     await service.start()
     try:
         yield service
@@ -134,8 +141,6 @@ async def test_an_article_nobody_can_read_is_buried_alone(db: Database, at: At) 
 
 def replaced(matched: Any) -> Any:
     """The same, after somebody mended what made it fail."""
-    from dataclasses import replace
-
     mended = matched.article.title.replace(" FAILS", "")
     return replace(matched, article=replace(matched.article, title=mended))
 
@@ -204,16 +209,27 @@ async def test_a_merge_loses_nothing_that_is_queued(db: Database, at: At) -> Non
 
 async def test_an_item_that_hangs_is_given_up_and_the_night_goes_on(db: Database, at: At) -> None:
     """It costs a few rebuilds; then it lies among the dead letters and its neighbours are read."""
-    async with running(db, at, desk()):
+    async with running(db, at, desk(), options=IMPATIENT):
         await store(db, "Aland and Bland meet in Port One", "Bad HANGS", "Rain")
         await until(db, reports, 2, seconds=30)
     assert [row.item for row in await db.read(inbox.letters)] == ["article-2"]
     assert await count(db, attempts) == 0
 
 
+async def test_one_that_hangs_alone_is_given_up_too(db: Database, at: At) -> None:
+    """No neighbour shows that the stream gets on, and still it does not end the service."""
+    async with running(db, at, desk(), options=IMPATIENT):
+        await store(db, "Bad HANGS")
+        await until(db, dead_letters, 1)
+        await store(db, "Aland and Bland meet in Port One", first=2)
+        await until(db, alerts, 1)
+    (letter,) = await db.read(inbox.letters)
+    assert (letter.item, letter.error) == ("article-1", "TimeoutError: not done after 1 s")
+
+
 async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database, at: At) -> None:
-    """A locked database crashes the agents; when it is free again everything is handled."""
-    failures = iter([StoreLocked("somebody writes")] * 3)
+    """A full disk crashes the agents, however often; with room again everything is handled."""
+    failures = iter([StoreFull("no space")] * (REBUILDS + 1))
 
     def provider() -> Desk:
         trouble = next(failures, None)
@@ -233,17 +249,19 @@ async def test_trouble_of_the_database_is_blamed_on_nobody(db: Database, at: At)
 async def test_five_rebuilds_without_progress_end_it(db: Database, at: At) -> None:
     """The supervisor of the process takes over; nothing is lost."""
 
-    def provider() -> Desk:
-        raise StoreLocked("for ever")
+    def broken() -> None:
+        raise RuntimeError("for ever")
 
-    service = StreamService(db, at, provider, lambda: None, Metrics(), options=QUICK)
+    service = StreamService(db, at, desk, broken, Metrics(), options=QUICK)
     await service.start()
     await store(db, "Aland and Bland meet in Port One")
     with pytest.raises(StreamFailedError, match="for ever"):
         await asyncio.wait_for(service.wait(), 60)
     await service.stop()
-    async with running(db, at, desk()):
-        await until(db, alerts, 1)
+    woken = asyncio.Event()
+    async with running(db, at, desk(), woken.set):
+        await asyncio.wait_for(woken.wait(), 20)
+    assert await count(db, alerts) == 1
 
 
 async def test_a_stop_finishes_the_event_in_work(db: Database, at: At) -> None:
