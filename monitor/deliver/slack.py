@@ -275,10 +275,8 @@ class SlackChannel:
 
     def _state(self, alert: Alert) -> Words:
         view = view_of(alert, None)
-        blocks = self._renderer.card(view)
-        return Words(
-            plain(self._renderer.line(view)), blocks, thread_key(alert), version=alert.version
-        )
+        line, blocks = plain(self._renderer.line(view)), self._renderer.card(view)
+        return Words(line, blocks, thread_key(alert), version=alert.version)
 
     def _refused(self, error: SlackApiError) -> ChannelError:
         meant = slack_error(error, self._secrets)
