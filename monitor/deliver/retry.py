@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.deliver.failure import ChannelError, Failure, cause_of
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError, cause_of
 from monitor.errors import DeliveryError
 
 _ANSWERS = frozenset({Failure.BUSY, Failure.UNANSWERED})
@@ -25,7 +25,7 @@ class Policy:
 def retry_at(
     error: DeliveryError, attempts: int, now: datetime, chance: float, policy: Policy
 ) -> datetime | None:
-    """When to try again, or None to give up.
+    """When to try again, or None to give up. Who was not even asked is never given up.
 
     Args:
         error: why the last attempt failed.
@@ -34,9 +34,12 @@ def retry_at(
         chance: a random number in [0, 1) for the jitter.
         policy: the limits.
     """
+    least = getattr(error, "not_before", None) or timedelta()
+    if isinstance(error, NotTriedError):
+        # Exactly then, too: the order of those that go back together is kept.
+        return now + max(error.retry_after or timedelta(), least)
     if error.permanent or attempts >= _limit(error, policy):
         return None
-    least = getattr(error, "not_before", None) or timedelta()
     if error.retry_after is not None:
         # Exactly then, so that what waited longest is again the first of its queue.
         first = policy.first if attempts > policy.attempts else timedelta()

@@ -23,16 +23,15 @@ from monitor.deliver.doubt import Doubt
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError, scrub
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.pace import Pace
-from monitor.deliver.pile import Piles
+from monitor.deliver.pile import TURN, Piles
 from monitor.deliver.slack_button import actions
 from monitor.deliver.slack_error import NO_EDIT, NO_THREAD, name_of, slack_error
 from monitor.deliver.slack_talk import Ours, Talk, Words
 from monitor.deliver.thread import Parent, Swap, Threads, has_card, thread_key
 from monitor.terms import MESSAGES
 
-ELSEWHERE = NotTriedError(
-    Failure.BUSY, "another process is at this thread's card", not_before=timedelta(seconds=2)
-)
+_WAIT = timedelta(seconds=2)
+ELSEWHERE = NotTriedError(Failure.BUSY, "another process is at this card", not_before=_WAIT)
 
 
 class SlackChannel:
@@ -119,7 +118,7 @@ class SlackChannel:
         parent = await self._threads.find(self.name, target, key)
         if parent is not None:
             self._doubt.settled(parent.began, self._now())
-        known = parent if parent is not None and parent.reference else None
+        known = parent if parent and parent.reference else None
         again = any(one.token > 1 or one.resent_after for one in some)
         asked, found = False, list[Ours]()
         if again or known is None:
@@ -254,8 +253,12 @@ class SlackChannel:
         return await self._threads.swap(self.name, target, key, change)
 
     async def _turn(self, target: str) -> None:
-        """Wait until the conversation may get another message."""
-        await asyncio.sleep(self._pace.reserve(target, asyncio.get_running_loop().time()))
+        """Wait until the conversation may get another message. Raises TURN where that takes too long."""
+        wait = self._pace.reserve(target, asyncio.get_running_loop().time())
+        try:
+            await asyncio.sleep(wait)
+        except asyncio.CancelledError:
+            raise TURN from None
 
     def _words(self, some: Sequence[Delivery]) -> tuple[Words, bool]:
         views = [view_of(one.alert, one.subscription, one.id, test=one.test) for one in some]
@@ -265,12 +268,8 @@ class SlackChannel:
         # A message that brings several has none: one press could not say which is meant.
         if self._buttons and len(alerts) == 1 and not MESSAGES & set(alerts.values()):
             blocks = [*blocks[: BLOCKS - 1], actions(next(iter(alerts)))]
-        words = Words(
-            text=text,
-            blocks=blocks,
-            thread=thread_key(some[0].alert),
-            deliveries=[one.id for one in some],
-        )
+        thread, ids = thread_key(some[0].alert), [one.id for one in some]
+        words = Words(text=text, blocks=blocks, thread=thread, deliveries=ids)
         return words, any(view.loud for view in views)
 
     def _state(self, alert: Alert) -> Words:

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.deliver.failure import ChannelError, Failure, cause_of, retry_after, scrub
+from monitor.deliver.failure import (
+    ChannelError,
+    Failure,
+    NotTriedError,
+    cause_of,
+    retry_after,
+    scrub,
+)
 from monitor.deliver.retry import Policy, backoff, retry_at
 from monitor.errors import DeliveryError
 
@@ -52,6 +59,16 @@ def test_what_may_still_arrive_is_waited_for_and_the_wait_is_never_cut_short():
     lost = ChannelError(Failure.UNANSWERED, not_before=timedelta(seconds=60))
     assert wait(lost) == 60
     assert wait(lost, attempts=10, policy=Policy()) == 2560
+
+
+def test_who_was_not_asked_comes_again_exactly_when_it_may():
+    """No backoff and no chance, which would shuffle a queue that goes back; and it is never given up."""
+    turn = NotTriedError(Failure.BUSY, "no turn")
+    assert wait(turn, attempts=99, chance=0.9) == 0
+    early = NotTriedError(Failure.BUSY, "early", not_before=timedelta(seconds=2))
+    assert wait(early, attempts=3, chance=0.9) == 2
+    told = NotTriedError(Failure.RATE_LIMITED, "told to wait", retry_after=timedelta(seconds=60))
+    assert wait(told, attempts=500) == 60
 
 
 def test_a_receiver_that_always_says_at_once_is_slowed_down():

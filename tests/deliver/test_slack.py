@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
-from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.slack_webhook import SlackWebhookChannel
 from monitor.deliver.thread import MemoryThreads
@@ -320,6 +320,17 @@ async def test_a_look_that_fails_for_now_leaves_the_doubt(slack, channel, hours,
         await channel.send(delivery(2, attempts=2, token=2, resent_after=NOW))
     assert (caught.value.permanent, caught.value.sent) == (False, False)
     assert len(slack.alerts) == 1
+
+
+async def test_a_turn_that_comes_too_late_was_not_asked_for(slack, renderer, hours, delivery):
+    """One that leads and waits for the conversation's rate leaves no doubt when its time is up."""
+    channel = make_channel(slack, renderer, hours, rate=0.1, burst=1, time_limit=1)
+    mention = replace(sample_mention(), id="m")
+    await channel.send(delivery(1, alert=mention))
+    with pytest.raises(NotTriedError) as caught:
+        await channel.send(delivery(2, alert=replace(mention, id="n", development="other")))
+    assert (caught.value.failure, caught.value.sent) == (Failure.BUSY, False)
+    await channel.close()
 
 
 async def test_messages_keep_the_rate_of_their_conversation(slack, renderer, hours, delivery):
