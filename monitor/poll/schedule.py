@@ -93,7 +93,8 @@ def after_failure(
 
 def wants_full(memory: Memory, every: timedelta, *, now: datetime) -> bool:
     """Whether this fetch leaves the validators out: some servers answer 304 whatever changed."""
-    return memory.unconditional_at is None or now - memory.unconditional_at >= every
+    # Both ways: the clock may have run ahead when the last one was fetched.
+    return memory.unconditional_at is None or abs(now - memory.unconditional_at) >= every
 
 
 def _within(interval: timedelta, feed: Feed) -> timedelta:

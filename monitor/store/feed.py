@@ -13,6 +13,10 @@ from monitor.store.guard import hold
 from monitor.store.session import Database
 from monitor.store.tables import feeds
 
+FAILING = timedelta(hours=24)
+"""The longest wait after failures and by a server's word, but for its jitter (poll.schedule)."""
+FOR_EVER = timedelta(days=36500)
+
 
 class Feeds:
     """Implements ``poll.model.FeedBook``.
@@ -22,6 +26,8 @@ class Feeds:
         catalog: the feeds as feeds.toml has them now, by id; they hold headers and passwords, so
             they are never written to the database.
         machine: tells the machine's time, whatever the service's clock says.
+        live: whether feeds are polled by the machine's clock: then one that is put off for longer
+            than anything puts it off was polled while the clock ran ahead, and is due.
     """
 
     def __init__(
@@ -29,19 +35,23 @@ class Feeds:
         db: Database,
         catalog: Callable[[], Mapping[str, Feed]],
         machine: Clock | None = None,
+        *,
+        live: bool = False,
     ) -> None:
         self._db = db
         self._machine = machine or SystemClock()
         self._catalog = catalog
+        self._live = live
 
     async def claim_due(
         self, *, now: datetime, limit: int, owner: str, ttl: timedelta
     ) -> Sequence[Lease]:
         """Lease feeds that are due and not leased, the longest due first."""
         catalog = self._catalog()
-        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, {"now": now}).first()):
+        times = {"now": now, "far": now + (_longest(catalog) if self._live else FOR_EVER)}
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, times).first()):
             return []
-        return await self._db.write(lambda conn: claim(conn, catalog, now, limit, owner, ttl))
+        return await self._db.write(lambda conn: claim(conn, catalog, times, limit, owner, ttl))
 
     async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
         """Store the articles, publish the new ones, keep the memory: one transaction."""
@@ -90,24 +100,26 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     return len(new), len(gone)
 
 
-def due(conn: Connection, now: datetime, limit: int) -> Sequence[Row[tuple[str, str, int]]]:
+def due(
+    conn: Connection, times: Mapping[str, datetime], limit: int
+) -> Sequence[Row[tuple[str, str, int]]]:
     """(id, memory, token) of feeds that may be claimed, the longest due first; locked."""
-    return conn.execute(_DUE, {"now": now, "n": limit}).all()
+    return conn.execute(_DUE, {**times, "n": limit}).all()
 
 
 def claim(
     conn: Connection,
     catalog: Mapping[str, Feed],
-    now: datetime,
+    times: Mapping[str, datetime],
     limit: int,
     owner: str,
     ttl: timedelta,
 ) -> list[Lease]:
-    """Take the leases of due feeds that the catalog knows."""
-    until = now + ttl
+    """Take the leases of due feeds that the catalog knows; ``times``: "now", and "far" from it."""
+    until = times["now"] + ttl
     leases = [
         Lease(catalog[i], load(Memory, doc), token + 1, until)
-        for i, doc, token in due(conn, now, limit)
+        for i, doc, token in due(conn, times, limit)
         if i in catalog
     ]
     if leases:
@@ -166,9 +178,17 @@ def _fresh(feed: Feed, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _longest(catalog: Mapping[str, Feed]) -> timedelta:
+    """The longest that a feed is put off: its interval or a failure's wait, with their jitter."""
+    return max([FAILING, *(feed.max_interval for feed in catalog.values())]) * 1.5
+
+
 _IS_DUE = and_(
     feeds.c.enabled,
-    feeds.c.next_poll <= bindparam("now"),
+    or_(
+        feeds.c.next_poll <= bindparam("now"),
+        and_(feeds.c.next_poll > bindparam("far"), feeds.c.state != FeedState.GONE.value),
+    ),
     or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < bindparam("now")),
 )
 _ANY_DUE = select(feeds.c.id).where(_IS_DUE).limit(1)

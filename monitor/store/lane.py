@@ -36,6 +36,8 @@ class Lane:
         shelf: what this process remembers from step to step.
         at: the machine's time.
         per_hour: alerts an hour of the whole service; 0: no limit.
+        live: whether articles are fetched by the machine's clock: then none comes from later than
+            ``at``, and a clock that once ran ahead is not kept.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Lane:
         at: datetime,
         *,
         per_hour: int = 0,
+        live: bool = False,
     ) -> None:
         self._conn = conn
         self._per_hour = per_hour
@@ -56,7 +59,8 @@ class Lane:
         self.items = [_under(item, self.id) for item in items]
         """As those of the process they belong to now, after merges."""
         row = conn.execute(_LOCK, {"k": self.id}).one_or_none()
-        self._clock: datetime | None = row.clock if row else None
+        self._latest = at if live else None
+        self._clock: datetime | None = self._bounded(row.clock) if row else None
         self._token = randbits(62)
         kept = shelf.lane(self.id, row.token if row else None, self._token)
         self._kept = kept
@@ -77,9 +81,12 @@ class Lane:
 
     def now(self, item: Item) -> datetime:
         """The pipeline's clock at this item: when it was fetched, never running back."""
-        fetched = item.article.fetched
+        fetched = self._bounded(item.article.fetched)
         self._clock = fetched if self._clock is None else max(self._clock, fetched)
         return self._clock
+
+    def _bounded(self, at: datetime) -> datetime:
+        return at if self._latest is None else min(at, self._latest)
 
     def snapshot(self, item: Item) -> Snapshot:
         """What ``advance`` needs to know."""

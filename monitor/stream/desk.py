@@ -20,6 +20,8 @@ class Desk:
     processes: Mapping[str, ProcessInfo]
     per_hour: int = 0
     """Alerts an hour of the whole service, the rest in summaries; 0: no limit."""
+    live: bool = False
+    """Whether articles are fetched by the machine's clock; not in demos and replays."""
 
 
 Provider = Callable[[], Desk]

@@ -49,7 +49,7 @@ def step_all(
     programs, in the same transaction.
     """
     made(conn)  # what a transaction before this one made, and took back
-    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour)
+    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
     done = Step([], [], [])
     for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)

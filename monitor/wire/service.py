@@ -229,7 +229,7 @@ class Service:
         )
         limits = poll_settings(self.settings, self.clock)
         look = Look(fetch, parsers, self.clock, limits)
-        book = Feeds(self.db, self._catalog)
+        book = Feeds(self.db, self._catalog, live=not self.settings.clock)
         self.poller = Poller(
             book, look, self.clock, owner=self.owner, settings=limits, metrics=self.metrics
         )
@@ -256,6 +256,7 @@ class Service:
             house.book,
             sense.lists.processes,
             self.settings.alerts_per_hour,
+            live=not self.settings.clock,
         )
 
 

@@ -1,7 +1,6 @@
 """The loop against an outbox in memory and channels that behave as told."""
 
 import asyncio
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -275,12 +274,13 @@ async def test_what_would_outlast_its_lease_goes_back(world):
 async def test_the_rate_is_kept(world):
     for n in range(4):
         world.outbox.add(f"d{n}", target="c")
+    loop = asyncio.get_running_loop()
     times: list[float] = []
-    channel = FakeChannel(act=lambda _: times.append(asyncio.get_running_loop().time()))
+    channel = FakeChannel(act=lambda _: times.append(loop.time()))
     dispatch = world.dispatch(Lane(channel, 4, rate=50))
+    began = loop.time()
     await world.until(dispatch, lambda: len(world.outbox.ended) == 4)
-    gaps = [b - a for a, b in itertools.pairwise(times)]
-    assert all(gap >= 0.015 for gap in gaps)
+    assert times[-1] - began >= 3 / 50 - 0.001  # never early, however busy the machine is
 
 
 async def test_a_lost_answer_is_repeated_and_counted(world):

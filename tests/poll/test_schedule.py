@@ -112,3 +112,4 @@ def test_a_full_fetch_now_and_then():
     assert wants_full(Memory(), day, now=NOW)
     assert not wants_full(Memory(unconditional_at=NOW - day / 2), day, now=NOW)
     assert wants_full(Memory(unconditional_at=NOW - day), day, now=NOW)
+    assert wants_full(Memory(unconditional_at=NOW + 365 * day), day, now=NOW)

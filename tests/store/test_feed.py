@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from monitor.article.model import Origin
@@ -101,6 +102,24 @@ async def test_a_hold_puts_off_every_feed_of_the_host(db: Database) -> None:
         now = START + timedelta(hours=hours)
         found = await book.claim_due(now=now, limit=9, owner="a", ttl=TTL)
         assert {one.feed.id for one in found} == ids
+
+
+@pytest.mark.parametrize(
+    ("state", "live", "found"),
+    [(FeedState.OK, True, 1), (FeedState.OK, False, 0), (FeedState.GONE, True, 0)],
+)
+async def test_a_clock_that_ran_ahead_puts_no_feed_off(
+    db: Database, state: FeedState, live: bool, found: int
+) -> None:
+    """What was polled "a year later" is due; what waits as long as a feed may is not."""
+    catalog = feeds(2)
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog, live=live)
+    for lease in await book.claim_due(now=START, limit=9, owner="a", ttl=TTL):
+        wait = timedelta(days=365 if lease.feed.id == "f0" else 1)
+        await book.finish(lease, replace(polled(), state=state, next_poll=START + wait))
+    leases = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    assert [lease.feed.id for lease in leases] == ["f0"] * found
 
 
 async def test_what_was_not_polled_is_given_back(db: Database) -> None:

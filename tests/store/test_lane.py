@@ -12,7 +12,7 @@ from monitor.store import negotiation, report
 from monitor.store.session import Database
 from monitor.store.settle import lapse
 from monitor.store.shelf import Shelf
-from monitor.store.tables import alerts, claims, deliveries, developments, evidence, reports
+from monitor.store.tables import alerts, claims, deliveries, developments, evidence, lanes, reports
 from monitor.stream.desk import Desk
 from monitor.stream.step import step_all
 from monitor.terms import Certainty
@@ -98,6 +98,18 @@ async def test_a_waiting_delivery_lapses(db: Database) -> None:
     assert await db.write(lambda conn: lapse(conn, now=now)) == 1
     assert await column(db, deliveries.c.state) == ["lapsed"]
     assert await db.write(lambda conn: lapse(conn, now=now)) == 0
+
+
+@pytest.mark.parametrize("live", [True, False])
+async def test_a_clock_that_ran_ahead_is_not_kept(db: Database, live: bool) -> None:
+    """One article "of next year" makes nothing late that comes after it; a replay has its own time."""
+    at_desk, later = replace(desk(), live=live), START + timedelta(hours=31)
+    (ahead,) = items(at_desk, "Aland and Bland meet in Port One", first=365 * 24)
+    (after,) = items(at_desk, "Aland and Bland meet in Port Two", first=30)
+    for item, at in ((ahead, START), (after, later)):
+        await db.write(lambda conn, i=item, at=at: step_all(conn, [i], at_desk, Shelf(), at=at))
+    (clock,) = await column(db, lanes.c.clock)
+    assert clock == (after if live else ahead).article.fetched
 
 
 async def test_state_does_not_depend_on_rules(db: Database, kind: str, tmp_path) -> None:
