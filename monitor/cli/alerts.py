@@ -55,12 +55,13 @@ def show(
     from monitor.store.doc import adapter
 
     with errors():
-        found, sent, seen = with_database(
+        found, sent, seen, test = with_database(
             lambda db: db.read(
                 lambda c: (
                     alert.get(c, alert.named(c, alert_id)),
                     listing.deliveries_of(c, alert.named(c, alert_id)),
                     acknowledge.of(c, alert.named(c, alert_id)),
+                    alert.is_test(c, alert.named(c, alert_id)),
                 )
             )
         )
@@ -69,13 +70,14 @@ def show(
     document: dict[str, Any] = adapter(type(found)).dump_python(found, mode="json")
     document["deliveries"] = [row._asdict() for row in sent]
     document["acknowledged"] = [row._asdict() for row in seen]
+    document["test"] = test
     if as_json:
         dump(document)
         return
     for one in seen:
         typer.echo(f"acknowledged by {one.who}, {one.at:%Y-%m-%d %H:%M} UTC")
     typer.echo(
-        f"{document['title']}\n{document['severity']} {document['kind']}, rules {', '.join(document['rules'])}"
+        f"{'TEST: ' if test else ''}{document['title']}\n{document['severity']} {document['kind']}, rules {', '.join(document['rules'])}"
     )
     table(
         ("slot", "party", "before", "after", "sentence"),

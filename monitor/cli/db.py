@@ -18,7 +18,7 @@ STAMP = "%Y%m%dT%H%M%SZ"
 
 @app.command()
 def upgrade() -> None:
-    """Bring the database to this program's schema (``run`` does so by itself)."""
+    """Bring the database to this program's schema (run does so by itself)."""
     from monitor.cli.context import with_database
     from monitor.store.migrate import HEAD
     from monitor.store.session import Database
@@ -57,7 +57,7 @@ def restore(
         bool, typer.Option("--replace", help="What is there gives way; a file is kept beside.")
     ] = False,
 ) -> None:
-    """Put a backup in the place of the database; no ``monitor run`` may use it meanwhile."""
+    """Put a backup in the place of the database; no monitor run may use it meanwhile."""
     from monitor.store import backup as body
     from monitor.store.single import named
 
@@ -94,7 +94,7 @@ def copy(
         str, typer.Argument(help="sqlite:///PATH or postgresql://...; - reads it from a line.")
     ],
 ) -> None:
-    """Copy everything into another, empty database; no ``monitor run`` may use either meanwhile."""
+    """Copy everything into another, empty database; no monitor run may use either meanwhile."""
     from monitor.store.copy import copy as body
     from monitor.store.single import locate, named, quiet, reading, writing
 

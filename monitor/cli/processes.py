@@ -1,6 +1,6 @@
 """``monitor processes``: the negotiations and their states."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -20,20 +20,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
-def list_(as_json: Json = False) -> None:
+def list_(
+    every: Annotated[
+        bool, typer.Option("--all", help="Those of rules/processes.toml not seen yet too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Every process that was seen, the last seen first."""
     from monitor.cli.context import with_database
+    from monitor.cli.process_name import unseen
     from monitor.store import negotiation
 
     with errors():
         rows = with_database(lambda db: db.read(negotiation.listing))
-    found = [row._asdict() for row in rows]
+        found = [row._asdict() for row in rows]
+        if every:
+            found += unseen({str(row.id) for row in rows})
     if as_json:
         dump(found)
         return
     table(
         ("id", "title", "attention", "version", "last seen"),
-        [(r["id"], r["title"], r["attention"], r["version"], r["last_seen"]) for r in found],
+        [
+            (r["id"], r["title"], r["attention"], r["version"], r["last_seen"] or "not yet")
+            for r in found
+        ],
     )
 
 
@@ -79,11 +90,21 @@ def export(
     with errors():
         state, found = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
     if state is None:
-        raise fail(f"monitor: nothing is known of {process!r}; see monitor processes list")
+        _unreported(process)
     if form == "json":
         dump(records(state.id, found))
     else:
         write_csv(state.id, found)
+
+
+def _unreported(process: str) -> NoReturn:
+    from monitor.cli.process_name import known, unknown
+
+    with errors():
+        those = known()
+    if process in those:
+        raise fail(f"monitor: no report has named {process!r} yet; there is nothing to export")
+    raise fail(f"monitor: {unknown(process, those)}")
 
 
 def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found]":
@@ -95,12 +116,12 @@ def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found
 
 def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:
     """What rules/processes.toml says of a process that no article has named."""
-    from monitor.cli.rule_home import current
+    from monitor.cli import process_name
 
     with errors():
-        listed = current().sense.lists.process(process)
-    if listed is None:
-        raise fail(f"monitor: no process is called {process!r}; see monitor processes list")
+        listed = process_name.listed().get(process)
+        if listed is None:
+            raise fail(f"monitor: {process_name.unknown(process, process_name.known())}")
     shown = attention or listed.state
     if as_json:
         dump(listed.model_dump(mode="json") | {"attention": shown.value, "seen": False})
@@ -142,16 +163,20 @@ def _round(one: dict[str, Any]) -> None:
 
 
 def _attend(process: str, attention: Attention) -> None:
+    from monitor.cli import process_name
     from monitor.cli.context import settings, with_database
     from monitor.clock import parse_clock
     from monitor.store import negotiation
 
     with errors():
+        those = process_name.known()
+        if process not in those:
+            raise fail(f"monitor: {process_name.unknown(process, those)}")
         now = parse_clock(settings().clock).now()
-        known = with_database(
+        seen = with_database(
             lambda db: db.write(lambda conn: negotiation.attend(conn, process, attention, at=now))
         )
-    note = "" if known else " (not seen yet; it holds from its first report on)"
+    note = "" if seen else " (not seen yet; it holds from its first report on)"
     typer.echo(f"{process} is {attention} from now on{note}.")
 
 
@@ -163,7 +188,7 @@ def follow(process: str) -> None:
 
 @app.command()
 def watch(process: str) -> None:
-    """Keep its state and show it; no alerts, but for rules with ``unknown = true``."""
+    """Keep its state and show it; no alerts, but for rules with unknown = true."""
     _attend(process, Attention.WATCHED)
 
 

@@ -170,7 +170,7 @@ def remove(rule_id: str) -> None:
 
 @app.command("test")
 def try_tests(folder: Folder = None, as_json: Json = False) -> None:
-    """Run every [[test]] of the rules through the pure stages; exit 1 if one fails."""
+    """Run the tests of the rule files through the pure stages; exit 1 if one fails."""
     from monitor.cli.judge import judge_of
     from monitor.cli.rule_home import current
     from monitor.match.trial import run_tests

@@ -1,5 +1,6 @@
 """``monitor silences``: keep alerts from everybody for a while."""
 
+import fnmatch
 import getpass
 import os
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ def add(
     )
     with errors():
         with_database(lambda db: db.write(lambda conn: silence.add(conn, one)))
+        _warn(one)
     typer.echo(f"{one.id}  until {one.until:%Y-%m-%d %H:%M %Z}")
 
 
@@ -112,6 +114,17 @@ def expire(
         what = "is ambiguous: " + ", ".join(found) if found else "is no silence in force"
         raise fail(f"monitor: {silence_id!r} {what}; see monitor silences list", NO)
     typer.echo(f"{found[0]}  ended")
+
+
+def _warn(one: Silence) -> None:
+    """Of processes that nobody knows: a slip, or one that no report has named yet."""
+    from monitor.cli import process_name
+
+    asked = [v for m in one.matchers if m.field == "process" for v in m.values]
+    those = process_name.known() if asked else frozenset[str]()
+    for value in asked:
+        if not fnmatch.filter(those, value):
+            typer.echo(f"monitor: warning: {process_name.unknown(value, those)}", err=True)
 
 
 def _matcher(text: str) -> Matcher:

@@ -88,6 +88,12 @@ def get(conn: Connection, alert: str) -> Alert | None:
     return None if doc is None else load(Alert, doc)
 
 
+def is_test(conn: Connection, alert: str) -> bool:
+    """Whether it is a trial of ``monitor send-test``."""
+    article = conn.execute(select(alerts.c.article).where(alerts.c.id == alert)).scalar()
+    return article == TEST
+
+
 def listing(
     conn: Connection, *, process: str | None = None, limit: int = 50
 ) -> Sequence[Row[tuple[object, ...]]]:

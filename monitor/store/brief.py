@@ -8,6 +8,7 @@ from monitor.alert.brief import Brief, brief_of
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
 from monitor.store import negotiation
+from monitor.store.alert import TEST
 from monitor.store.doc import load
 from monitor.store.tables import alerts, articles, deliveries, detections
 from monitor.terms import MESSAGES
@@ -38,7 +39,7 @@ def _alerts(
 ) -> tuple[list[Alert], int]:
     a = alerts.c
     those = (a.created > since) & (a.created <= until)
-    those &= a.kind.not_in([kind.value for kind in MESSAGES])
+    those &= a.kind.not_in([kind.value for kind in MESSAGES]) & (a.article != TEST)
     if process is not None:
         those &= a.process == process
     number = int(conn.execute(select(func.count()).where(those)).scalar_one())
@@ -58,7 +59,9 @@ def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[s
 def _unsent(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:
     d = deliveries.c
     states = [DeliveryState.LAPSED.value, DeliveryState.HELD.value, DeliveryState.WAITING.value]
-    query = select(d.reason, func.count()).where(d.state.in_(states), d.since > since)
+    query = select(d.reason, func.count()).where(
+        d.state.in_(states), d.since > since, d.test.is_(False)
+    )
     if process is not None:
         theirs = select(alerts.c.id).where(alerts.c.process == process)
         query = query.where(d.alert.in_(theirs))

@@ -32,6 +32,11 @@ def resolve(conn: Connection, key: str) -> str:
     raise StoreError(f"the aliases of {key!r} run in a circle")
 
 
+def merged(conn: Connection) -> list[str]:
+    """The ids that stand for another process now."""
+    return [str(alias) for alias in conn.execute(select(aliases.c.alias)).scalars()]
+
+
 def take(conn: Connection, key: str) -> str:
     """The process an id stands for, ours alone until the transaction ends.
 

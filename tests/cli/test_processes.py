@@ -111,3 +111,25 @@ def test_an_export_of_nothing_or_of_another_form_is_refused(told):
     """Exit codes 1 and 2."""
     assert told("export", "nothing").exit_code == 1
     assert told("export", "iran-us-nuclear", "--format", "xml").exit_code == 2
+
+
+@pytest.mark.parametrize("how", ["mute", "follow", "watch", "show", "export"])
+def test_an_id_that_is_no_process_changes_nothing_and_says_which_is_meant(call, how):
+    """Exit code 1 for a slip and for nonsense; the listed one is not touched."""
+    for name, advice in (("oak-elk", "did you mean 'oak-elm'?"), ("zzzzz", "processes list --all")):
+        refused = call(how, name)
+        assert refused.exit_code == 1
+        assert f"no process is called {name!r}" in refused.stderr
+        assert advice in refused.stderr
+    assert json.loads(call("show", "oak-elm", "--json").stdout)["attention"] == "followed"
+
+
+def test_those_not_seen_yet_are_listed_on_demand(told):
+    """With --all, after those that were seen, and with what a person has said of them."""
+    told("mute", "oak-elm")
+    seen = [row["id"] for row in json.loads(told("list", "--json").stdout)]
+    every = {row["id"]: row for row in json.loads(told("list", "--all", "--json").stdout)}
+    assert "oak-elm" not in seen
+    assert list(every)[: len(seen)] == seen
+    assert (every["oak-elm"]["attention"], every["oak-elm"]["last_seen"]) == ("muted", None)
+    assert "not yet" in told("list", "--all").output

@@ -13,6 +13,7 @@ from monitor.alert.release import Limits
 from monitor.alert.sample import sample_alert
 from monitor.cli.app import app
 from monitor.clock import SystemClock
+from monitor.store import alert as rows
 from monitor.store import outgoing
 from monitor.store.release import limits
 from monitor.store.session import Database
@@ -121,6 +122,27 @@ def test_a_brief_of_there_and_back(database):
     raise_alerts(database, ("Aton", "Beton"), ("Beton", "Aton"))
     out = run("brief")[1]
     assert "Came and went\n  Arland-Borland: Venue Aton -> Beton -> Aton" in out
+
+
+def test_a_silence_of_a_process_nobody_knows_is_kept_with_a_warning(database):
+    """It may be one that no report has named yet, or a slip."""
+    code, _, err = run("silences", "add", "process=iran-us-nuklear", "--for", "2h")
+    assert code == 0
+    assert "no process is called 'iran-us-nuklear'; did you mean 'iran-us-nuclear'?" in err
+    assert run("silences", "add", "process=iran-us-*", "--for", "2h")[2] == ""
+
+
+def test_a_trial_is_no_news(database):
+    """What send-test sent is not in the brief, and is shown as what it is."""
+    alert = sample_alert(SystemClock().now())
+
+    def write(conn):
+        rows.put(conn, alert, rows.TEST, at=alert.created)
+
+    inside(database, write)
+    assert "nothing changed" in run("brief", "--since", "1h")[1]
+    assert run("alerts", "show", alert.id)[1].startswith(f"TEST: {alert.title}")
+    assert json.loads(run("alerts", "show", alert.id, "--json")[1])["test"] is True
 
 
 @pytest.mark.parametrize("back", ["yesterday", "24", "2999-01-01T00:00Z", "2026-01-01"])
