@@ -1,5 +1,6 @@
 """Show: the demo's face on a terminal - each alert as it goes out, and the table at the end."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -27,6 +28,10 @@ WORDS = {
     "not_followed": "of a process that is not followed",
     "unchanged": "read before",
 }
+BESIDE = {
+    "confirmation": "no alerts: a party has confirmed what was sent, in the same thread",
+    "digest": "no alerts: summaries of what was first seen too late, one for each receiver",
+}
 COLOURS = {"cancelled": "red", "postponed": "red", "outcome": "green", "venue_change": "yellow"}
 
 
@@ -36,6 +41,8 @@ class Show:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console()
         self._shown: set[str] = set()
+        self._said: set[tuple[str, str, str]] = set()
+        self._beside: Counter[str] = Counter()
 
     def opening(self, feeds: int, articles: int, seconds: float) -> None:
         """What is about to happen."""
@@ -50,7 +57,12 @@ class Show:
             gone = [state == "sent" for _, _, state in alert.deliveries]
             if alert.id not in self._shown and gone and all(gone):
                 self._shown.add(alert.id)
-                self._alert(alert)
+                same = (alert.kind, alert.title, _when(alert.at))
+                if alert.kind not in BESIDE or same not in self._said:
+                    self._alert(alert)
+                if alert.kind in BESIDE:  # a summary goes to each receiver, and is shown once
+                    self._said.add(same)
+                    self._beside[alert.kind] += 1
 
     def _alert(self, alert: Sent) -> None:
         kind = alert.kind.replace("_", " ")
@@ -69,6 +81,8 @@ class Show:
         table.add_row(str(count.revisions), "edited headlines: revisions, not new articles")
         table.add_row(str(count.matched), "matched: they name a negotiation")
         table.add_row(str(count.raised), "raised an alert")
+        for kind, number in sorted(self._beside.items()):
+            table.add_row(str(number), BESIDE[kind])
         for reason, number in sorted(count.reasons.items(), key=lambda r: -r[1]):
             table.add_row(str(number), f"suppressed: {WORDS.get(reason, reason)}")
         self.console.print()

@@ -13,6 +13,8 @@ from monitor.cli.demo.stage import raised
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_daemon.py")))
 SPEED = 120_000
+SLOW = 50_000
+"""A restart takes a second or two: at this speed no article leaves its feed meanwhile."""
 
 
 async def test_a_daemon_that_does_its_work_passes(tmp_path, capsys):
@@ -29,9 +31,7 @@ async def test_a_daemon_that_does_its_work_passes(tmp_path, capsys):
 async def test_what_is_wrong_is_found(tmp_path):
     """A missing alert, one mailed twice, a key nobody owes, a dead letter; through a kill -9."""
     told = ("skip:ru-20", "twice:am-04", "stray:ku-05", "dead:no-40")
-    async with raised(
-        load(), tmp_path, speed=SPEED, slack_rate=20, command=(*FAKE, *told)
-    ) as stage:
+    async with raised(load(), tmp_path, speed=SLOW, slack_rate=20, command=(*FAKE, *told)) as stage:
 
         async def kill_once(stage):
             if not stage.crashes and stage.playhead.now() > stage.scenario.items[60].at:
