@@ -169,7 +169,7 @@ class SlackChannel:
         if has_card(newest):
             if parent is None:
                 parent, fresh = await self._card(target, newest), True
-            elif newest.version > parent.version:
+            elif newest.version > parent.version - bool(parent.began):  # an edit in doubt again
                 parent = await self._edited(target, newest, parent)
                 fresh = parent.version == 0
         words, loud = self._words(some)
@@ -235,7 +235,9 @@ class SlackChannel:
             raise ELSEWHERE
         if row and before and row.version > before.version:
             raise ELSEWHERE
-        began = replace(before or Parent(""), began=self._now())
+        # An edit whose answer is lost counts as made, lest an older state be put over it.
+        shown = alert.version if before else 0
+        began = replace(before or Parent(""), began=self._now(), version=shown)
         await self._must(target, key, Swap(row, began))
         try:
             made = await act()

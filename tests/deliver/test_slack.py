@@ -271,6 +271,19 @@ async def test_a_lost_edit_is_made_again(slack, channel, hours, delivery):
     assert len(slack.alerts) == 2
 
 
+async def test_after_a_lost_edit_no_older_state_is_put_over_it(slack, channel, hours, delivery):
+    """It may have arrived, and the older one is on its first attempt."""
+    await channel.send(delivery(1, alert=moved(1)))
+    slack.script.append("lost")
+    await lose(channel, delivery(2, alert=moved(9)))
+    hours.at += LATER
+    await channel.send(delivery(3, alert=moved(5)))
+    assert [m["metadata"]["event_payload"]["version"] for m in slack.edits] == [9]
+    await channel.send(delivery(2, alert=moved(9), attempts=2, token=2, resent_after=NOW))
+    assert [m["metadata"]["event_payload"]["version"] for m in slack.edits] == [9, 9]
+    assert len(slack.alerts) == 3
+
+
 async def test_what_had_not_arrived_is_sent(slack, channel, delivery):
     slack.script.append("503")
     with pytest.raises(ChannelError):
