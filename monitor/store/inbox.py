@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from monitor.store.insert import insert_new
-from monitor.store.log import Event, publish
+from monitor.store.log import Event, pack, publish, unpack
 from monitor.store.tables import attempts, dead_letters, processed
 
 
@@ -63,6 +63,7 @@ def bury(
         {
             "at": at, "consumer": consumer, "topic": topic, "event": event.id, "item": item,
             "error": error[:2000], "key": event.key, "value": event.value,
+            "headers": pack(event.headers),
         },
     )  # fmt: skip
 
@@ -76,13 +77,14 @@ def letters(conn: Connection, *, limit: int = 100, all_of_them: bool = False) ->
 
 
 def replay(conn: Connection, ids: Iterable[int], *, at: datetime) -> int:
-    """Publish dead letters again, as events of their own; returns how many."""
+    """Publish dead letters again, as events of their own with the same headers; returns how many."""
     query = select(dead_letters).where(
         dead_letters.c.id.in_(list(ids)), dead_letters.c.replayed.is_(None)
     )
     rows = conn.execute(query.order_by(dead_letters.c.id).with_for_update()).all()
     for row in rows:
-        publish(conn, row.topic, [Event(row.value, row.key)], at=at)
+        again = Event(row.value, row.key, headers=unpack(row.headers))
+        publish(conn, row.topic, [again], at=at)
     done = [row.id for row in rows]
     conn.execute(update(dead_letters).where(dead_letters.c.id.in_(done)).values(replayed=at))
     return len(rows)

@@ -237,7 +237,7 @@ dead_letters = Table(
     "dead_letters", metadata,
     Column("id", _ID, primary_key=True), _at("at", null=False), _text("consumer"), _text("topic"),
     _text("event"), _text("item"), _text("error"), Column("key", LargeBinary),
-    Column("value", LargeBinary), _at("replayed"),
+    Column("value", LargeBinary), _at("replayed"), _text("headers"),
     Index("dead_letters_at", "at"),
 )  # fmt: skip
 """What could not be handled: a whole event, or one item of it (``item``: article id)."""

@@ -41,14 +41,14 @@ async def test_attempts_are_counted_until_forgotten(db: Database) -> None:
 
 
 async def test_a_dead_letter_is_replayed_once(db: Database) -> None:
-    """As an event of its own, with the same bytes."""
-    event = log.Event(b"v", b"k", "e")
+    """As an event of its own, with the same bytes and headers."""
+    event = log.Event(b"v", b"k", "e", (("stored", b"7"),))
     await db.write(lambda conn: inbox.bury(conn, "read", "articles", event, "why", at=START))
     (letter,) = await db.read(inbox.letters)
     for expected in (1, 0):
         assert await db.write(lambda conn: inbox.replay(conn, [letter.id], at=START)) == expected
     (record,) = await db.read(lambda conn: log.read_after(conn, [("articles", 0, 0)], 9))
-    assert (record.value, record.key) == (b"v", b"k")
+    assert (record.value, record.key, record.headers) == (b"v", b"k", event.headers)
     assert record.event != "e"
 
 
