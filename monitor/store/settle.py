@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from monitor.alert.correction import confirmation_of, confirms
@@ -26,6 +29,9 @@ from monitor.store.release import released
 from monitor.store.tables import alerts, deliveries
 from monitor.terms import Certainty, Reason
 
+log = structlog.get_logger(__name__)
+LONGEST = 2000
+"""Characters kept of an error."""
 SOURCES = 60
 """Reports an alert keeps; further ones are counted as evidence only."""
 
@@ -107,21 +113,37 @@ def _settle_all(
 ) -> list[str]:
     waiting = select(deliveries).where(_waits(alert.id)).order_by(deliveries.c.id)
     rows = conn.execute(waiting.with_for_update()).all()
-    settled = [settle(_row(row), standing, now) for row in rows]
-    ready = [
-        _planned(row, one)
-        for row, one in zip(rows, settled, strict=True)
-        if one.reason is Reason.SELECTED
-    ]
+    settled: list[tuple[str, Settled]] = []
+    ready: list[Planned] = []
+    for row in rows:
+        try:
+            one = settle(_row(row), standing, now)
+            ready += [_planned(row, one)] if one.reason is Reason.SELECTED else []
+        except ValueError as error:  # pydantic's and json's are such
+            _give_up(conn, row, error, now)
+        else:
+            settled.append((row.id, one))
     sent = released(conn, alert, ready, limits(now), now) if ready else ()
     by_id = {one.subscription.id: one for one in sent}
-    for row, one in zip(rows, settled, strict=True):
-        values = _set(one, by_id.get(row.subscription), now)
-        conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
+    for delivery, one in settled:
+        values = _set(one, by_id.get(one.row.subscription), now)
+        conn.execute(update(deliveries).where(deliveries.c.id == delivery).values(**values))
     if not any(one.reason is Reason.SELECTED for one in sent):
         return []
     ring(conn, TOPIC)
     return [alert.id]
+
+
+def _give_up(conn: Connection, row: Row[Any], error: ValueError, now: datetime) -> None:
+    """A row nobody can read is dead at once, and seen; the others and the negotiation go on."""
+    said = str(error)
+    if isinstance(error, ValidationError):  # its text would show what is stored
+        first = error.errors(include_input=False, include_url=False)[0]
+        said = f"{error.title}: {'.'.join(map(str, first['loc']))} {first['msg']}"
+    what = f"broken: what waits cannot be read: {said}"[:LONGEST]
+    log.error("delivery.dead", delivery=row.id, channel=row.channel, error=what)
+    dead = {"state": DeliveryState.DEAD.value, "error": what, "ended": now}
+    conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**dead))
 
 
 def _waiting_in(conn: Connection, process: str) -> list[Alert]:

@@ -90,6 +90,20 @@ async def test_a_waiting_delivery_is_sent_when_a_second_source_comes(db: Databas
     assert await column(db, deliveries.c.state) == ["pending"]
 
 
+async def test_a_waiting_delivery_nobody_can_read_stops_nothing(db: Database) -> None:
+    """It is dead, and says why; its neighbour is sent, and the report is kept."""
+    at_desk = desk(*(Subscription(name, "mail", "", min_sources=2) for name in ("a", "b")))
+    meet = "Aland and Bland meet in Port One"
+    await step(db, at_desk, Shelf(), meet)
+    broken = deliveries.update().where(deliveries.c.subscription == "a").values(doc='{"id": 7}')
+    await db.write(lambda conn: conn.execute(broken).rowcount)
+    await step(db, at_desk, Shelf(), meet, first=2)
+    by = deliveries.c.subscription
+    assert await column(db, deliveries.c.state, by) == ["dead", "pending"]
+    assert "cannot be read" in (await column(db, deliveries.c.error, by))[0]
+    assert len(await column(db, reports.c.id)) == 2
+
+
 async def test_a_waiting_delivery_lapses(db: Database) -> None:
     """After 72 hours nobody wants to know."""
     at_desk = desk(Subscription("careful", "mail", "", min_sources=2))
