@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from monitor.alert.model import Planned, Subscription
 from monitor.alert.sample import sample_alert
 from monitor.cli.context import settings, with_database
-from monitor.cli.output import NO, fail, table
+from monitor.cli.output import NO, OK, fail, table
 from monitor.cli.rule_home import current
+from monitor.cli.subscription_home import FILE
 from monitor.clock import SystemClock
 from monitor.config.house import House
 from monitor.deliver.model import DeliveryState
-from monitor.errors import StoreLocked
+from monitor.errors import Problem, StoreLocked
 from monitor.store import alert as alert_rows
 from monitor.store import delivery, listing
 from monitor.store import subscription as subscription_rows
@@ -39,13 +40,19 @@ def send_test(subscription: str, wait: float) -> int:
     house = current()
     chosen = with_database(lambda db: db.read(lambda conn: _chosen(conn, house, subscription)))
     planned = [Planned(s, Reason.SELECTED, 1, 1, sample_alert().certainty, ()) for s in chosen]
-    rows = with_database(lambda db: _send(db, house, planned, wait))
+    rows, unusable = with_database(lambda db: _send(db, house, planned, wait))
     table(
         ("subscription", "state", "attempts", "reference", "error"),
-        [(r.subscription, r.state, r.attempts, r.reference, r.error) for r in rows],
+        [
+            (r.subscription, r.state, r.attempts, r.reference, r.error or unusable.get(r.channel))
+            for r in rows
+        ],
     )
+    wrong = () if subscription else _wrong(house)
+    for problem in wrong:
+        typer.echo(f"monitor: {problem}", err=True)
     if rows and all(r.state == DeliveryState.SENT for r in rows):
-        return 0
+        return NO if wrong else OK
     open_ = any(r.state not in OVER for r in rows)
     typer.echo(
         "A message that is not sent yet stays in the outbox; the service goes on trying."
@@ -65,12 +72,22 @@ def _chosen(conn: Connection, house: House, name: str) -> list[Subscription]:
         return [mine.subscription]
     found = [s for s in house.routes.subscriptions if s.enabled and name in ("", s.id)]
     if not found:
+        for problem in _wrong(house):
+            typer.echo(f"monitor: {problem}", err=True)
         known = ", ".join(s.id for s in house.routes.subscriptions) or "none"
         raise fail(f"monitor: no subscription is called {name!r}; there are: {known}")
     return found
 
 
-async def _send(db: Database, house: House, chosen: list[Planned], wait: float) -> listing.Rows:
+def _wrong(house: House) -> list[Problem]:
+    """What is wrong in routes.toml: it keeps subscriptions from getting anything."""
+    return [problem for problem in house.problems if problem.file == FILE]
+
+
+async def _send(
+    db: Database, house: House, chosen: list[Planned], wait: float
+) -> tuple[listing.Rows, dict[str, str]]:
+    """The deliveries, and why a channel that we build ourselves cannot be used (a secret, say)."""
     now = SystemClock().now()
     alert = replace(sample_alert(now), id=str(uuid4()))
 
@@ -80,15 +97,16 @@ async def _send(db: Database, house: House, chosen: list[Planned], wait: float) 
 
     await db.write(keep)
     own = _sender(db, house)
+    unusable = dict(own.unusable) if own is not None else {}
     rows: listing.Rows = ()
     with suppress(TimeoutError):
         async with asyncio.timeout(wait):
-            while not rows or any(r.state not in OVER for r in rows):
+            while not rows or any(r.state not in OVER and r.channel not in unusable for r in rows):
                 rows = await db.read(lambda conn: listing.deliveries_of(conn, alert.id))
                 await asyncio.sleep(0.1)
     if own is not None:
         await own.stop()
-    return rows
+    return rows, unusable
 
 
 def _sender(db: Database, house: House) -> Outgoing | None:

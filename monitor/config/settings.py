@@ -236,13 +236,8 @@ def _secret(env: Mapping[str, str], name: str, problems: list[Problem]) -> str |
         problems.append(Problem("environment", variable(name) + "_FILE", what))
         return None
     except OSError as error:
-        problems.append(
-            Problem(
-                "environment",
-                variable(name) + "_FILE",
-                f"names a file that cannot be read: {error.strerror}",
-            )
-        )
+        what = f"names a file that cannot be read: {error.strerror}"
+        problems.append(Problem("environment", variable(name) + "_FILE", what))
         return None
 
 
@@ -269,7 +264,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings.model_validate({k: v for k, v in values.items() if v != ""})
     except ValidationError as error:
-        raise ConfigError([_problem(e, file, origin) for e in error.errors()]) from None
+        wrong = [_problem(e, file, origin) for e in error.errors()]
+        raise ConfigError(list(dict.fromkeys(wrong))) from None
 
 
 def _problem(error: Any, file: str, origin: dict[str, str]) -> Problem:
@@ -278,8 +274,14 @@ def _problem(error: Any, file: str, origin: dict[str, str]) -> Problem:
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, list(Settings.model_fields), 1)
         advice = f'Did you mean "{near[0]}"?' if near else "See docs/reference/settings.md."
+    what = error["msg"]
+    if error["type"] in ("ip_v4_network", "ip_v6_network"):  # each is tried, and both are reported
+        what, advice = (
+            f"{error['input']!r} is no network",
+            "Write CIDRs, as in 10.0.0.0/8,fd00::/8.",
+        )
     where = origin.get(name, name)
-    return Problem("environment" if name in origin else file, where, error["msg"], advice)
+    return Problem("environment" if name in origin else file, where, what, advice)
 
 
 def unknown(env: Mapping[str, str], also: Collection[str] = ()) -> list[str]:

@@ -1,5 +1,6 @@
 """From TOML text to a model, or to every Problem in it, with its line."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -112,6 +113,9 @@ def _problem(detail: Any, data: dict[str, Any], text: str, file: str) -> Problem
     what = message[:1].lower() + message[1:]
     if detail["type"] == "extra_forbidden":
         what = f"unknown key {str(loc[-1])!r}"
+    if detail["type"] in ("tuple_type", "list_type") and isinstance(detail["input"], str):
+        written = json.dumps(detail["input"], ensure_ascii=False)
+        what, advice = f"{written} is no list", f"Write [{written}]"
     if detail["type"] == "missing":
         what = f"{str(loc[-1])!r} is missing"
     return Problem(file, where, what.rstrip("."), f"{advice}." if advice else "")

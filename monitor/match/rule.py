@@ -88,7 +88,7 @@ class Among(Written):
     @model_validator(mode="before")
     @classmethod
     def _plain_list(cls, data: Any) -> Any:
-        return {"any": data} if isinstance(data, list | tuple) else data
+        return {"any": data} if isinstance(data, list | tuple | str) else data
 
     @property
     def positive(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from monitor.errors import ConfigError, Problem
 from monitor.match.lists import Lists
-from monitor.match.problem import Rows, parse, parse_rows
+from monitor.match.problem import Rows, line_of, parse, parse_rows
 from monitor.match.rule import Rule, RuleFile, RuleTest
 
 USER = "user:"
@@ -20,6 +20,8 @@ class Rules:
     tests: tuple[tuple[str, RuleTest], ...] = ()
     """(file, test), each test with its rule's id filled in."""
     files: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
+    """Of each test, where it stands in its file: "line 41, test 3"."""
 
     @property
     def enabled(self) -> tuple[Rule, ...]:
@@ -45,6 +47,7 @@ def read_rules(files: Mapping[str, str], lists: Lists) -> tuple[Rules, list[Prob
     rules: dict[str, Rule] = {}
     where: dict[str, str] = {}
     tests: list[tuple[str, RuleTest]] = []
+    places: list[str] = []
     problems: list[Problem] = []
     for file, text in files.items():
         read = parse_rows(RuleFile, text, file)
@@ -60,10 +63,12 @@ def read_rules(files: Mapping[str, str], lists: Lists) -> tuple[Rules, list[Prob
         for row, test in enumerate(found.test):
             if _of_lost(test, read):
                 continue
-            named, wrong = _named(test, read.at("test", row) + 1, found, file)
+            at = read.at("test", row)
+            named, wrong = _named(test, at + 1, found, file)
             problems += wrong
             tests.append((file, named))
-    return Rules(tuple(rules.values()), tuple(tests), where), problems
+            places.append(_place(at, text))
+    return Rules(tuple(rules.values()), tuple(tests), where, tuple(places)), problems
 
 
 def load_rules(files: Mapping[str, str], lists: Lists) -> Rules:
@@ -100,6 +105,11 @@ def _known(rule: Rule, file: str, lists: Lists) -> Iterator[Problem]:
         if lists.find_place(place) is None:
             what = f"no place is called {place!r}"
             yield Problem(file, f"rule.{rule.id}.places", what, "Correct it, or list it first.")
+
+
+def _place(row: int, text: str) -> str:
+    line = line_of(("test", row), text)
+    return f"line {line}, test {row + 1}" if line else f"test {row + 1}"
 
 
 def _of_lost(test: RuleTest, read: Rows[RuleFile]) -> bool:

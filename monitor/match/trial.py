@@ -41,9 +41,10 @@ Detection and decision are later stages, so whoever joins them hands this in (mo
 def run_tests(rules: Rules, judge: Judge) -> list[Problem]:
     """A problem for each test whose verdict is another than it expects."""
     problems: list[Problem] = []
-    for number, (file, test) in enumerate(rules.tests, 1):
+    placed = zip(rules.tests, rules.places, strict=True)
+    for number, ((file, test), place) in enumerate(placed, 1):
         verdict = judge(articles_of(test, number))
-        where = f"test {number} of {test.rule}"
+        where = f"{place} of {test.rule}"
         problems += [Problem(file, where, what) for what in _failures(test, verdict)]
     return problems
 
@@ -81,6 +82,8 @@ def _failures(test: RuleTest, verdict: Verdict) -> Iterable[str]:
     said = f"; {verdict.why}" if verdict.why else ""
     if (test.rule in verdict.rules) is not test.match:
         word = "does not select" if test.match else "selects"
+        if test.match and verdict.rules:  # its reason is that of the others
+            said = f"; selected by {', '.join(sorted(verdict.rules))} alone"
         yield f"the rule {word} {test.title!r}{said}"
         return
     if test.kind and verdict.kind is not test.kind:

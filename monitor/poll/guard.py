@@ -60,6 +60,7 @@ _SERVICES = frozenset({
     1433, 1521, 2049, 2375, 2376, 2379, 2380, 3128, 3306, 3389, 5060, 5061, 5432, 5672, 5900, 5984,
     6000, 6379, 6443, 6667, 9042, 9092, 9200, 9300, 10250, 11211, 15672, 25565, 27017,
 })  # fmt: skip
+PORTS = "80, 443 and those from 1024 on but for databases' and other services' own"
 _SCHEME_PORT = {"http": 80, "https": 443}
 
 
@@ -103,10 +104,12 @@ class Guard:
             raise RefusedError(f"{url.scheme or 'no scheme'}: only http and https are fetched")
         port = url.port or _SCHEME_PORT[url.scheme]
         if (port < 1024 and port not in _SCHEME_PORT.values()) or port in _SERVICES:
-            raise RefusedError(f"port {port} is not fetched from")
+            raise RefusedError(
+                f"port {port} is not asked; {PORTS} are, and no setting adds to them"
+            )
         if reason := self.refuses(url.host):
             if reason != "not an address":
-                raise RefusedError(f"{url.host} is {reason}")
+                raise RefusedError(_why(url.host, reason))
             if url.host.rstrip(".").lower() == "localhost":
                 self._check(url.host, "127.0.0.1")
 
@@ -130,7 +133,11 @@ class Guard:
 
     def _check(self, name: str, address: str) -> None:
         if reason := self.refuses(address):
-            raise RefusedError(f"{name} is {reason}")
+            raise RefusedError(_why(name, reason))
+
+
+def _why(name: str, reason: str) -> str:
+    return f"{name} is {reason}; MONITOR_ALLOWED_NETWORKS allows networks that are not public"
 
 
 def _refusal(ip: Address) -> str:

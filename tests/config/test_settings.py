@@ -85,3 +85,11 @@ def test_files_that_are_no_text_are_refused(tmp_path, name):
     file.write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="is not UTF-8 text"):
         settings.load({name: str(file)})
+
+
+def test_a_network_that_is_none_is_shown_once():
+    """It is neither of IPv4 nor of IPv6; one line says so, with the value."""
+    with pytest.raises(ConfigError) as raised:
+        settings.load({"MONITOR_ALLOWED_NETWORKS": "10.0.0.0/8, 127.0.0.1/33"})
+    (problem,) = raised.value.problems
+    assert "'127.0.0.1/33' is no network" in str(problem)

@@ -174,3 +174,12 @@ def test_a_wrong_rule_takes_only_itself_and_its_tests_out() -> None:
     assert [rule.id for rule in rules.rules] == ["b"]
     assert [test.rule for _, test in rules.tests] == ["b", "z"]
     assert [p.where for p in problems] == ["line 1, rule.a.title", "test 3"]
+
+
+def test_one_value_where_a_list_belongs_is_shown_as_a_list() -> None:
+    """The advice is what to write."""
+    text = '[[rule]]\nid = "x"\ntitle = "X"\nplaces = "Geneva"\n'
+    _, problems = read_rules({"r.toml": text}, LISTS)
+    assert [str(p) for p in problems] == [
+        'r.toml: line 4, rule.x.places.any: "Geneva" is no list. Write ["Geneva"].'
+    ]

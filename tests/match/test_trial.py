@@ -29,9 +29,22 @@ def test_failures_are_told_in_words() -> None:
         load_rules({"r.toml": RULES}, lists), text_judge(make_engine(RULES, lists))
     )
     assert [(p.where, p.what) for p in problems] == [
-        ("test 2 of truce", "the rule selects 'A truce of minds'"),
-        ("test 3 of truce", "the rule does not select 'No such word'"),
+        ("line 8, test 2 of truce", "the rule selects 'A truce of minds'"),
+        ("line 11, test 3 of truce", "the rule does not select 'No such word'"),
     ]
+
+
+def test_each_file_counts_its_own_tests_and_who_selected_is_said() -> None:
+    """Another rule's choice is not told as a reason of this one."""
+    lists = make_lists()
+    other = RULES.replace("truce", "pause").replace("A pause of minds", "A pause for all")
+    rules = load_rules({"r.toml": RULES, "s.toml": other}, lists)
+    verdict = Verdict(frozenset({"dove", "accord"}), why="selected")
+    problems = run_tests(rules, lambda _: verdict)
+    assert [(p.file, p.where) for p in problems][-1] == ("s.toml", "line 11, test 3 of pause")
+    assert problems[-1].what == (
+        "the rule does not select 'No such word'; selected by accord, dove alone"
+    )
 
 
 def test_earlier_headlines_come_first_an_hour_apart() -> None:

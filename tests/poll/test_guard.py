@@ -83,3 +83,14 @@ def test_the_socket_is_never_made():
         Guard().socket(info)
     made = Guard(["10.0.0.0/8"]).socket(info)
     made.close()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://localhost/", "http://10.1.2.3/"])
+def test_a_refused_address_says_which_setting_lets_it_in(url):
+    with pytest.raises(RefusedError, match=r"is (loopback|private); MONITOR_ALLOWED_NETWORKS"):
+        Guard().check_url(URL(url))
+
+
+def test_a_refused_port_says_which_are_asked():
+    with pytest.raises(RefusedError, match=r"port 22 is not asked; 80, 443 and those from 1024"):
+        Guard().check_url(URL("http://example.org:22/"))

@@ -24,7 +24,7 @@ RULES = HOUSE.sense.rules
 )
 def test_the_rule_makes_of_it_what_it_says(number, test) -> None:
     """Through all the pure stages, on an empty state."""
-    one = type(RULES)(RULES.rules, (("rules", test),), RULES.files)
+    one = type(RULES)(RULES.rules, (("rules", test),), RULES.files, (f"test {number}",))
     assert run_tests(one, judge_of(HOUSE)) == []
     assert articles_of(test, number)[-1].title == test.title
 

@@ -92,6 +92,24 @@ async def test_nobody_gets_what_cannot_be_sent(place):
     assert await db.read(delivery_list.listing) == []
 
 
+async def test_what_is_wrong_in_the_routes_is_said(place, tmp_path):
+    """The right ones are sent; a wrong one and a channel without its secret are named: exit code 1."""
+    _, inbox = place
+    routes = tmp_path / "c" / "alerts" / "routes.toml"
+    written = routes.read_text()
+    routes.write_text(
+        written + '\n[[subscription]]\nid = "ops"\nchannel = "male"\ntarget = "o@e.org"\n'
+    )
+    done = await run()
+    assert (done.exit_code, "no channel is called 'male'" in done.stderr) == (1, True)
+    assert [mail["To"] for mail in inbox.mails] == ["desk@example.org"]
+    secret = 'username = "m"\npassword = { env = "NO_SUCH_SECRET" }\nsender ='
+    routes.write_text(written.replace("sender =", secret))
+    done = await run()
+    assert (done.exit_code, "NO_SUCH_SECRET" in done.stdout) == (1, True)
+    assert len(inbox.mails) == 1
+
+
 async def test_a_refusal_is_shown_with_what_the_server_said(place):
     """Exit code 1, and where to read more."""
     db, inbox = place
