@@ -1,8 +1,8 @@
 """Canonical links: one spelling for every address that leads to the same article.
 
 Scheme and host in lower case, https for http, no www/m/mobile/amp, no default port, no tracking
-parameters, the rest of the query sorted, no trailing slash, no AMP path, percent encoding of
-RFC 3986 6.2.2; no fragment, unless it numbers one item of a page (#post-20931, #/2026/a1) or is a
+parameters ("ref" and its like are that unless they hold a number), the rest of the query sorted, no
+trailing slash, no AMP path, percent encoding of RFC 3986 6.2.2; no fragment, unless it numbers one item of a page (#post-20931, #/2026/a1) or is a
 route (#!/a). Where the last part of the path is a letter code with a number (/a-75012345), the
 words before it are the headline, which is edited, and do not count. The result is compared and
 hashed, never fetched.
@@ -25,11 +25,13 @@ _TRACKING = frozenset({
     "_ga", "_gl", "amp", "campaign_id", "cmp", "cmpid", "cmp_id", "cid_source", "cn_cmp", "dclid",
     "emc", "fbclid", "feedname", "feedtype", "ftag", "gclid", "gclsrc", "guccounter", "ico_id",
     "icid", "igshid", "intcid", "intcmp", "ito", "maca", "mbid", "mc_cid", "mc_eid", "mkt_tok",
-    "mod", "msclkid", "ncid", "oc", "ocid", "outputtype", "partner", "publisher", "ref",
-    "ref_src", "rss", "rssfeed", "s_cid", "share", "smid", "smtyp", "source", "spm", "src",
-    "sref", "taid", "tblci", "traffic_medium", "traffic_source", "trk", "wtmc", "xtor", "yclid",
-    "ysclid",
+    "msclkid", "ncid", "oc", "ocid", "outputtype", "ref_src", "rssfeed", "s_cid", "smid", "smtyp",
+    "spm", "sref", "taid", "tblci", "traffic_medium", "traffic_source", "trk", "wtmc", "xtor",
+    "yclid", "ysclid",
 })  # fmt: skip
+_WORDS = frozenset({"mod", "partner", "publisher", "ref", "rss", "share", "source", "src"})
+"""Tracking where they hold a word or a flag (ref=home, rss=1), an article where a number (ref=1201)."""
+_FLAGS = ("0", "1")
 _NUMBERED = re.compile(r"^.*(/[a-z]{1,4}-(?!(?:19|20)\d{6}$)\d{7,})$", re.IGNORECASE)
 _ITEM = re.compile(r"^(?=[\w./!-]+$)(?:!?/.+|\w+/.+|(?:\D*\d){4}.*)$")
 _WRAPPER = re.compile(r"^(?:www\.)?(?:google\.[a-z.]+/url|bing\.com/news/apiclick\.aspx)$")
@@ -139,4 +141,6 @@ def _is_tracking(name: str, value: str) -> bool:
     name = name.lower()
     if name == "output":
         return value == "amp"
+    if name in _WORDS:
+        return value in _FLAGS or not value.isdecimal()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIX)

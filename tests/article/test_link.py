@@ -10,6 +10,7 @@ from monitor.article.link import canonical, is_home, is_opaque, web_link
     [
         "https://example.org/world/talks?id=7",
         "http://www.example.org/world/talks?id=7",
+        "https://example.org/world/talks?id=7&ref=home&source=&rss=1&share=a1",
         "HTTPS://Example.ORG:443/world/talks/?id=7#comments",
         "https://m.example.org/world/talks?utm_source=rss&id=7&fbclid=x",
         "https://example.org/world/talks/amp?id=7&at_medium=RSS&at_campaign=rss",
@@ -28,6 +29,8 @@ def test_spellings_of_one_address_agree(link):
     ("one", "other"),
     [
         ("https://example.org/a?id=1", "https://example.org/a?id=2"),
+        ("https://example.org/news.php?ref=1201", "https://example.org/news.php?ref=1202"),
+        ("https://example.org/a?source=77", "https://example.org/a?source=78"),
         ("https://example.org/live#post-20931", "https://example.org/live#post-20932"),
         ("https://example.org/#/s/a1b2", "https://example.org/#/s/a1b3"),
         ("https://example.org/A", "https://example.org/a"),
