@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from monitor.alert.secret import Secret
 from monitor.article.model import Origin
 from monitor.config import toml
+from monitor.deliver.secret import resolve
 from monitor.errors import ConfigError, Problem
 from monitor.poll.model import Feed
 
@@ -41,7 +43,7 @@ class Auth(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     username: str
-    password: SecretStr
+    password: Secret
 
 
 class FeedEntry(BaseModel):
@@ -68,7 +70,9 @@ class FeedEntry(BaseModel):
     identity: Literal["auto", "guid", "link", "title"] = Field(
         "auto", description="What tells entries apart."
     )
-    headers: dict[str, str] = Field({}, description="Extra request headers.")
+    headers: dict[str, str | Secret] = Field(
+        {}, description="Extra request headers; a value that is secret by where it is kept."
+    )
     auth: Auth | None = Field(None, description="HTTP basic authentication.")
     tags: tuple[str, ...] = Field((), description="Free words for lists and rules.")
     enabled: bool = Field(True, description="false keeps the line and polls nothing.")
@@ -82,6 +86,11 @@ class FeedEntry(BaseModel):
             raise ValueError("a feed's url begins with http:// or https:// and names a host")
         if parts.port == 0:  # reading a port that is none raises ValueError too
             raise ValueError("a port is a number from 1 to 65535")
+        if "@" in parts.netloc:  # the url is the feed's name in logs and pages
+            raise ValueError(
+                "a feed's url holds no user name and password; write "
+                'auth = { username = "...", password = { env = "NAME" } }'
+            )
         return value
 
     @field_validator("min_interval", "max_interval")
@@ -97,7 +106,7 @@ class FeedEntry(BaseModel):
         return self
 
     def feed(self) -> Feed:
-        """The poller's view of it."""
+        """The poller's view of it, secrets fetched. Raises LookupError or OSError without one."""
         origin = Origin(
             feed=self.id or self.url,
             publisher=self.publisher,
@@ -115,10 +124,19 @@ class FeedEntry(BaseModel):
             origin=origin,
             min_interval=span(self.min_interval),
             max_interval=span(self.max_interval),
-            headers=tuple(sorted(self.headers.items())),
-            auth=(self.auth.username, self.auth.password.get_secret_value()) if self.auth else None,
+            headers=tuple(sorted((name, _value(value)) for name, value in self.headers.items())),
+            auth=(self.auth.username, _value(self.auth.password)) if self.auth else None,
+            variables=tuple(secret.env for secret in self._secrets() if secret.env),
             identity=self.identity,
         )
+
+    def _secrets(self) -> list[Secret]:
+        given = [*self.headers.values(), *([self.auth.password] if self.auth else [])]
+        return [value for value in given if isinstance(value, Secret)]
+
+
+def _value(given: str | Secret) -> str:
+    return given if isinstance(given, str) else resolve(given).get_secret_value()
 
 
 class FeedFile(BaseModel):
@@ -143,13 +161,26 @@ def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
         seen |= names
         problems += twice
         if entry.enabled and not twice:
-            feeds.append(entry.feed())
+            try:
+                feeds.append(entry.feed())
+            except (LookupError, OSError, UnicodeError) as error:
+                problems.append(_no_secret(error, rows.at("feed", row), text, file))
     return tuple(feeds), problems
 
 
 def _twice(name: str, row: int, text: str, file: str) -> Problem:
     line = toml.line_of(text, "feed", row) or "?"
     return Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
+
+
+def _no_secret(error: Exception, row: int, text: str, file: str) -> Problem:
+    line = toml.line_of(text, "feed", row) or "?"
+    why = "a secret's file is not UTF-8" if isinstance(error, UnicodeError) else str(error.args[-1])
+    if isinstance(error, OSError):
+        why = f"{error.filename}: {error.strerror}"
+    return Problem(
+        file, f"line {line}", f"a secret cannot be fetched: {why}", "Set it, or name another."
+    )
 
 
 def load(path: Path) -> tuple[Feed, ...]:

@@ -35,6 +35,8 @@ class Feed:
     max_interval: timedelta = timedelta(hours=6)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     auth: tuple[str, str] | None = field(default=None, repr=False)
+    variables: tuple[str, ...] = ()
+    """Environment variables that its secrets were read from."""
     identity: str = "auto"
     """auto | guid | link | title: what tells its entries apart (monitor.article.identity)."""
 

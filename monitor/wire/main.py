@@ -97,9 +97,10 @@ async def _until(stop: asyncio.Event, service: Service) -> int:
 
 
 def _secrets(house: House) -> set[str]:
-    """The variables in which routes.toml keeps secrets."""
+    """The variables in which routes.toml and feeds.toml keep secrets."""
     values = (value for channel in house.routes.channels for _, value in channel)
-    return {value.env for value in values if isinstance(value, Secret) and value.env}
+    found = {value.env for value in values if isinstance(value, Secret) and value.env}
+    return found.union(*(feed.variables for feed in house.feeds.values()))
 
 
 def _banner(service: Service, host: str, port: int) -> None:

@@ -16,7 +16,6 @@ country = "FR"
 state_owned = true
 min_interval = "2m"
 headers = { X-Key = "1" }
-auth = { username = "u", password = "p" }
 
 [[feed]]
 url = "https://example.org/off"
@@ -34,7 +33,6 @@ def test_a_feed_becomes_what_the_poller_needs():
     assert feed.id == feed.url == "https://example.org/rss"
     assert feed.min_interval == timedelta(minutes=2)
     assert feed.headers == (("X-Key", "1"),)
-    assert feed.auth == ("u", "p")
     assert feed.origin.family == "example.org"
     assert feed.origin.state_of == "fr"
 
@@ -49,6 +47,20 @@ def test_a_feed_becomes_what_the_poller_needs():
         (GOOD.replace("example.org/rss", "a.example:99999/"), "line 3 .*[Pp]ort"),
         (GOOD.replace("example.org/rss", "a.example:x/"), "line 3 .*[Pp]ort"),
         (GOOD.replace("example.org/rss", "a.example:0/"), "line 3 .*port"),
+        (GOOD.replace("example.org/rss", "bob:hunter2@a.example/"), "line 3 .*auth = "),
+        (GOOD.replace("example.org/rss", "bob@a.example/"), "line 3 .*auth = "),
+        (GOOD.replace('{ X-Key = "1" }', '{ X-Key = { env = "" } }'), "one of env and file"),
+        (
+            GOOD.replace('"2m"', '"2m"\nauth = { username = "u", password = "hunter2" }'),
+            "must not stand",
+        ),
+        (
+            GOOD.replace(
+                '"2m"', '"2m"\nauth = { username = "u", password = { env = "NOT_SET_X" } }'
+            ),
+            "line 2.*NOT_SET_X is empty",
+        ),
+        (GOOD.replace('"1"', '{ file = "/nowhere/key" }'), "line 2.*/nowhere/key: No such file"),
         (GOOD.replace('"2m"', '"0s"'), "at least"),
         (GOOD.replace('"2m"', '"99999999999999d"'), "at most"),
         (GOOD.replace('"2m"', '"9h"'), "longer than max_interval"),
@@ -59,8 +71,24 @@ def test_problems_name_file_line_and_key(tmp_path, text, says):
     """Each mistake is located and explained."""
     file = tmp_path / "feeds.toml"
     file.write_text(text)
-    with pytest.raises(ConfigError, match=says):
+    with pytest.raises(ConfigError, match=says) as raised:
         feeds.load(file)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_secrets_are_named_by_where_they_are_kept(tmp_path, monkeypatch):
+    """From a variable or a file; the feed does not show them."""
+    (tmp_path / "key").write_text("hunter2\n")
+    monkeypatch.setenv("FEED_PASSWORD", "hunter3")
+    auth = 'min_interval = "2m"\nauth = { username = "u", password = { env = "FEED_PASSWORD" } }'
+    text = GOOD.replace('"1"', f'{{ file = "{tmp_path}/key" }}').replace(
+        'min_interval = "2m"', auth
+    )
+    (feed,), problems = feeds.check(text, "feeds.toml")
+    assert not problems
+    assert (feed.headers, feed.auth) == ((("X-Key", "hunter2"),), ("u", "hunter3"))
+    assert feed.variables == ("FEED_PASSWORD",)
+    assert "hunter" not in repr(feed)
 
 
 def test_all_problems_at_once():

@@ -30,8 +30,9 @@ def test_the_secrets_of_routes_are_no_unknown_settings():
     """MONITOR_SMTP_PASSWORD is what the handbook calls it."""
     mail = EmailChannel.model_construct(password=Secret(env="MONITOR_SMTP_PASSWORD"))
     keyed = EmailChannel.model_construct(password=Secret(file="/run/x"))
-    house = SimpleNamespace(routes=SimpleNamespace(channels=(mail, keyed)))
-    assert main._secrets(house) == {"MONITOR_SMTP_PASSWORD"}
+    feed = SimpleNamespace(variables=("MONITOR_FEED_PASSWORD",))
+    house = SimpleNamespace(routes=SimpleNamespace(channels=(mail, keyed)), feeds={"f": feed})
+    assert main._secrets(house) == {"MONITOR_SMTP_PASSWORD", "MONITOR_FEED_PASSWORD"}
 
 
 def test_commands_log_to_standard_error(tmp_path):
