@@ -85,41 +85,41 @@ def poll():
                 conn.execute(row(t.articles, id=name, url=ITEMS[name].url))
                 told_process = "" if name.startswith("no") else name[:2]
                 conn.execute(row(t.reports, article=name, process=told_process, reason="changed"))
-        for name in reversed(fresh):
-            if told("die", name):
-                os._exit(3)
-            if name in EXPECTED and not told("skip", name):
-                alert(EXPECTED[name])
+                if told("die", name):
+                    os._exit(3)
+            owed = [n for n in reversed(fresh) if n in EXPECTED and not told("skip", n)]
+            for name in owed:  # with its article, or a kill between the two would lose it
+                alert(conn, EXPECTED[name])
+        for name in owed:
+            for _ in range(1 + told("twice", name)):
+                OUT.put((mail, name))
+            OUT.put((slack, name))
 
 
-def alert(one):
+def alert(conn, one):
     name = one.article
     keys = [values[0] for values in one.keys] + ["x/1/venue//nowhere/1"] * told("stray", name)
-    with DB.begin() as conn:
+    conn.execute(
+        row(
+            t.alerts,
+            id=f"alert-{name}",
+            kind=one.kinds[0],
+            title=f"alert of {name}",
+            article=name,
+        )
+    )
+    for key in keys:
+        conn.execute(row(t.alert_keys, key=key, alert=f"alert-{name}"))
+    for channel in ("mail", "slack"):
         conn.execute(
             row(
-                t.alerts,
-                id=f"alert-{name}",
-                kind=one.kinds[0],
-                title=f"alert of {name}",
-                article=name,
+                t.deliveries,
+                id=f"{channel}-{name}",
+                alert=f"alert-{name}",
+                channel=channel,
+                state="sent",
             )
         )
-        for key in keys:
-            conn.execute(row(t.alert_keys, key=key, alert=f"alert-{name}"))
-        for channel in ("mail", "slack"):
-            conn.execute(
-                row(
-                    t.deliveries,
-                    id=f"{channel}-{name}",
-                    alert=f"alert-{name}",
-                    channel=channel,
-                    state="sent",
-                )
-            )
-    for _ in range(1 + told("twice", name)):
-        OUT.put((mail, name))
-    OUT.put((slack, name))
 
 
 def deliver():
