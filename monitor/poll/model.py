@@ -62,6 +62,9 @@ class Memory:
     recent: tuple[str, ...] = ()
     """``identity/revision`` (shortened) of what the last document held: shows whether two documents
     overlap, and which entries need not be looked at again. Opaque to the book."""
+    shared: tuple[str, ...] = ()
+    """Links and GUIDs that the feed puts under many entries (monitor.article.identity): once seen,
+    so for good, or an article would be another one whenever its neighbours change."""
     moved_to: str = ""
     moved_count: int = 0
     baseline_done: bool = False

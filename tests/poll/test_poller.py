@@ -129,6 +129,19 @@ async def test_an_edited_headline_is_a_revision(stage):
     ]
 
 
+async def test_neighbours_do_not_change_who_an_article_is(stage):
+    """All entries lead to one page; later most lead elsewhere: what stayed is still the same article."""
+    live = [item(title, "/live", guid=title) for title in ("Talks open", "Envoys arrive", "A vote")]
+    stage.add("/f", rss(*live))
+    await stage.round()
+    elsewhere = [item(f"Item {n}", f"/{n}", guid=str(n)) for n in range(4)]
+    stage.world.put("/f", rss(*elsewhere, live[0].replace("Talks open", "Talks opened", 1)))
+    await stage.round()
+    assert len(stage.book.articles) == 7
+    (edited,) = [v for v in stage.book.articles.values() if len(v) > 1]
+    assert [a.title for a in edited] == ["Talks open", "Talks opened"]
+
+
 async def test_no_overlap_is_said_and_polled_faster(stage):
     """Entries may be missing."""
     given = stage.add("/f", OLD)
