@@ -90,17 +90,18 @@ def from_line(record: Mapping[str, object], *, assumed: datetime) -> Article:
         assumed: the fetch time where the line gives neither ``fetched`` nor ``published``.
 
     Raises:
-        ParseError: a field is no text, or there is neither title nor summary.
+        ParseError: a field is no text, a date none that can be read, or there is neither title nor
+            summary.
     """
     title, summary, url, source, published, fetched = (
         _field(record, k) for k in ("title", "summary", "url", "source", "published", "fetched")
     )
     if not title.strip() and not summary.strip():
         raise ParseError("neither title nor summary")
-    at = from_text(published)
+    at, when = _when("published", published), _when("fetched", fetched)
     origin = Origin(feed=source or publisher_of("", "", url), publisher="")
     entry = Entry(title, summary, "", url, "", source, "", at, None)
-    return _article(entry, origin, from_text(fetched) or at or assumed)
+    return _article(entry, origin, when or at or assumed)
 
 
 def _articles(
@@ -195,6 +196,14 @@ def _unless_title(text: str, title: str, publisher: str) -> str:
         return text
     said = fold(text)
     return "" if said in {fold(title), fold(f"{title} {publisher}")} else text
+
+
+def _when(key: str, text: str) -> datetime | None:
+    """A feed's bad date is the feed's; a line's is a mistake of who wrote the line."""
+    at = from_text(text)
+    if at is None and text.strip():
+        raise ParseError(f"{key} is {text[:40]!r}, no date: write it as in 2026-03-01T12:00:00Z")
+    return at
 
 
 def _field(record: Mapping[str, object], key: str) -> str:

@@ -171,9 +171,10 @@ def poll_now(conn: Connection, ids: Iterable[str], *, now: datetime) -> None:
 
 
 def states(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
-    """Every feed's row, without its memory, by title."""
+    """Every feed's row, without its memory, by title; those that are off come last."""
     columns = [column for column in feeds.c if column.name != "doc"]
-    return conn.execute(select(*columns).order_by(feeds.c.title, feeds.c.id)).all()
+    order = (feeds.c.enabled.desc(), feeds.c.title, feeds.c.id)
+    return conn.execute(select(*columns).order_by(*order)).all()
 
 
 def _fresh(feed: Feed, now: datetime) -> dict[str, object]:

@@ -242,7 +242,17 @@ def test_a_line_without_source_is_its_domains():
     assert article.date_quality is DateQuality.ASSUMED
 
 
-@pytest.mark.parametrize("line", [{}, {"title": " "}, {"title": 5}, {"title": "a", "url": []}])
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"title": " "},
+        {"title": 5},
+        {"title": "a", "url": []},
+        {"title": "a", "published": "yesterday"},
+        {"title": "a", "fetched": "soon"},
+    ],
+)
 def test_a_line_that_is_no_article_is_an_error(line):
     """The caller adds the line's number."""
     with pytest.raises(ParseError):

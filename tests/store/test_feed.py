@@ -237,13 +237,15 @@ async def test_large_polls_are_split_in_order(db: Database) -> None:
 
 
 async def test_sync_switches_feeds_off_and_on(db: Database) -> None:
-    """One that leaves the file keeps its memory, should it come back."""
+    """One that leaves the file keeps its memory, should it come back; meanwhile it is listed last."""
     book = await synced(db, 2)
     (lease, _) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
     await book.finish(lease, polled())
     only = [one for one in feeds(2).values() if one.id != lease.feed.id]
     later = START + timedelta(days=1)
     assert await db.write(lambda conn: feed.sync(conn, only, now=later)) == (0, 1)
+    listed = [row.id for row in await db.read(feed.states)]
+    assert listed == [only[0].id, lease.feed.id]
     assert len(await book.claim_due(now=later, limit=9, owner="a", ttl=TTL)) == 1
     assert await db.write(lambda conn: feed.sync(conn, feeds(3).values(), now=later)) == (1, 0)
     back = {
