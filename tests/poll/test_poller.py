@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from monitor.errors import StoreFull
 from monitor.poll import poller
@@ -13,7 +14,7 @@ from monitor.poll.fetch import FetchLimits
 from monitor.poll.look import check_feed
 from monitor.poll.model import FeedState, Memory
 from monitor.poll.poller import Poller
-from monitor.poll.settings import PollSettings
+from monitor.poll.settings import MANY, PollSettings
 from monitor.telemetry.metrics import Metrics
 from tests.feedworld import NOW, Desk, FeedWorld, MemoryBook, feed, item, rss
 
@@ -237,6 +238,16 @@ async def test_one_bad_feed_never_stops_another(stage):
     assert [stage.book.last(f).reason for f in bad] == [
         "timeout", "too_large", "html", "dns", "refused_address", "refused_address",
     ]  # fmt: skip
+
+
+async def test_without_a_network_not_every_feed_gets_its_line(stage):
+    """That nothing answers is said once, elsewhere: 25 such lines would bury it."""
+    for n in range(MANY + 5):
+        stage.add(f"/{n}", status=500)
+    with capture_logs() as lines:
+        await stage.round()
+    loud = [line for line in lines if line["log_level"] == "warning"]
+    assert len(loud) == MANY
 
 
 async def test_a_book_that_fails_stops_nothing(stage):
