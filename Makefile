@@ -47,7 +47,7 @@ fmt: setup
 	$(BIN)/ruff format -q .
 
 bench: setup             ## speed, memory, start time: a table
-	$(BIN)/python -m bench.run $(ARGS)
+	$(BIN)/python -m bench.prove start speed latency poll_round $(ARGS)
 
 score: setup             ## detection quality on labelled data, where ../shared/data is present
 	$(BIN)/python -m bench.score $(ARGS)

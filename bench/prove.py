@@ -8,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from bench.proof import Proof, data, show
+from bench.proof import data, show
+from bench.table import Row, measured, rendered, renewed
+from monitor.clock import SystemClock
 
 MODULES = (
     "start",
@@ -46,46 +48,46 @@ WITHOUT_DATA = (
 )
 
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "explain" / "proofs.md"
+
+
 def main(arguments: list[str]) -> int:
-    """Run the modules named, or all; 1 when a proof fails."""
-    quick = "--quick" in arguments
+    """Run the modules named, or all; 1 when a proof fails, 2 when the call makes no sense.
+
+    ``--write`` renews their rows in docs/explain/proofs.md, after each module, and keeps the others'.
+    """
+    quick, write = "--quick" in arguments, "--write" in arguments
     chosen = [a for a in arguments if not a.startswith("-")] or list(QUICK if quick else MODULES)
-    found: list[Proof] = []
-    good = True
+    if unknown := [name for name in chosen if name not in MODULES]:
+        print(f"no such proof: {', '.join(unknown)}; there are {', '.join(MODULES)}")
+        return 2
+    if quick and write:
+        print("--write takes the figures of whole runs: leave out --quick")
+        return 2
+    rows: list[Row] = []
     began = time.monotonic()
     for name in chosen:
-        if data() is None and name not in WITHOUT_DATA:
-            print(f"--   {name}: left out, no real data here (see docs/explain/proofs.md)")
-            continue
-        start = time.monotonic()
-        rows = importlib.import_module(f"bench.{name}").run(quick=quick)
-        print(f"     {name}: {time.monotonic() - start:.0f} s", flush=True)
-        good &= show(rows)
-        found += rows
-    table = as_table(found)
-    print(f"\n{table}\n\n{len(found)} proofs, {sum(not p.ok for p in found)} fail, "
-          f"{time.monotonic() - began:.0f} s")  # fmt: skip
-    if "--write" in arguments:
-        _write(table)
-    return 0 if good else 1
+        found = _run(name, quick=quick)
+        rows += found
+        if write and found:
+            page = PAGE.read_text(encoding="utf-8")
+            PAGE.write_text(renewed(page, found, MODULES), encoding="utf-8")
+    failed = sum(not row.proof.ok for row in rows)
+    print(
+        f"\n{rendered(rows)}\n\n{len(rows)} proofs, {failed} fail, {time.monotonic() - began:.0f} s"
+    )
+    return 1 if failed else 0
 
 
-def as_table(rows: list[Proof]) -> str:
-    """The rows as Markdown."""
-    lines = ["| claim | command | measured | holds |", "|---|---|---|---|"]
-    lines += [
-        f"| {p.name} | `{p.command}` | {p.figure} | {'yes' if p.ok else '**no**'} |" for p in rows
-    ]
-    return "\n".join(lines)
-
-
-def _write(table: str) -> None:
-    """Put the table between the marks of docs/explain/proofs.md."""
-    file = Path(__file__).resolve().parent.parent / "docs" / "explain" / "proofs.md"
-    text = file.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- table -->\n")
-    _, _, tail = rest.partition("<!-- end -->")
-    file.write_text(f"{head}<!-- table -->\n{table}\n<!-- end -->{tail}", encoding="utf-8")
+def _run(name: str, *, quick: bool) -> list[Row]:
+    if data() is None and name not in WITHOUT_DATA:
+        print(f"--   {name}: left out, no real data here (see docs/explain/proofs.md)")
+        return []
+    start = time.monotonic()
+    proofs = importlib.import_module(f"bench.{name}").run(quick=quick)
+    print(f"     {name}: {time.monotonic() - start:.0f} s", flush=True)
+    show(proofs)
+    return measured(name, proofs, SystemClock().now().date())
 
 
 if __name__ == "__main__":

@@ -276,5 +276,7 @@ class Reason(StrEnum):
     """Its subscription was removed before it went out."""
 
 
+UNMOVED = (Reason.OLDER, Reason.VAGUER, Reason.UNCERTAIN, Reason.OUTWEIGHED)
+"""Of reports that say another value than the state holds, and move nothing."""
 _SURE = {certainty: 3 - n for n, certainty in enumerate(Certainty)}
 _LOUD = {severity: n for n, severity in enumerate(Severity)}

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from monitor.article.date import event_date, from_text
 from monitor.article.feed import Entry, Raw, read
-from monitor.article.identity import article_id, publisher_of, revision_of, shared_links
+from monitor.article.identity import PLAIN, Naming, publisher_of, revision_of
 from monitor.article.language import language_of
-from monitor.article.link import canonical, web_link
+from monitor.article.link import web_link
 from monitor.article.model import Article, Origin
 from monitor.article.text import TITLE_LIMIT, bound, clean, clean_line, fold
 from monitor.errors import ParseError
@@ -40,6 +40,8 @@ class Document:
     """What the document itself asks for (``ttl``, ``sy:updatePeriod``)."""
     merges: tuple[tuple[str, str], ...]
     """(article id, link) of entries that say again what another entry of the document says."""
+    shared: tuple[str, ...] = ()
+    """What tells nothing apart in this feed: what was known, and what this document shows."""
 
 
 def parse_document(
@@ -49,7 +51,7 @@ def parse_document(
     origin: Origin,
     fetched: datetime,
     content_type: str = "",
-    identity: str = "auto",
+    naming: Naming = PLAIN,
 ) -> Document:
     """Read a whole feed document.
 
@@ -59,13 +61,15 @@ def parse_document(
         origin: of the feed; an empty ``publisher`` lets each entry name its own.
         fetched: aware UTC.
         content_type: the HTTP header.
-        identity: the feed's setting, see monitor.article.identity.
+        naming: what identities go by in this feed.
 
     Raises:
         UnreadableError: the document is no feed (a ParseError).
     """
     raw = read(body, url, content_type)
-    articles, merges, empty = _distinct(_articles(raw, origin, fetched, identity))
+    entries = [_with_link(e) for e in raw.entries]
+    naming = naming.taught((e.link, e.guid, e.title) for e in entries)
+    articles, merges, empty = _distinct(_articles(raw, entries, origin, fetched, naming))
     return Document(
         articles=articles,
         entries=raw.count,
@@ -74,6 +78,7 @@ def parse_document(
         broken=raw.broken,
         interval=raw.interval,
         merges=merges,
+        shared=naming.shared,
     )
 
 
@@ -85,34 +90,29 @@ def from_line(record: Mapping[str, object], *, assumed: datetime) -> Article:
         assumed: the fetch time where the line gives neither ``fetched`` nor ``published``.
 
     Raises:
-        ParseError: a field is no text, or there is neither title nor summary.
+        ParseError: a field is no text, a date none that can be read, or there is neither title nor
+            summary.
     """
     title, summary, url, source, published, fetched = (
         _field(record, k) for k in ("title", "summary", "url", "source", "published", "fetched")
     )
     if not title.strip() and not summary.strip():
         raise ParseError("neither title nor summary")
-    at = from_text(published)
+    at, when = _when("published", published), _when("fetched", fetched)
     origin = Origin(feed=source or publisher_of("", "", url), publisher="")
     entry = Entry(title, summary, "", url, "", source, "", at, None)
-    return _article(entry, origin, from_text(fetched) or at or assumed)
+    return _article(entry, origin, when or at or assumed)
 
 
 def _articles(
-    raw: Raw, origin: Origin, fetched: datetime, by: str
+    raw: Raw, entries: Iterable[Entry], origin: Origin, fetched: datetime, naming: Naming
 ) -> Iterator[tuple[Article | None, str]]:
-    entries = [_with_link(e) for e in raw.entries]
-    shared = shared_links((e.link, e.title) for e in entries) if by == "auto" else frozenset()
     for entry in entries:
         if not (entry.title or entry.summary or entry.content or entry.link or entry.guid):
             yield None, ""
             continue
         declared = origin.language or entry.language or raw.language
-        alone = not shared or canonical(entry.link) not in shared
-        yield (
-            _article(entry, origin, fetched, declared=declared, by=by, shared=not alone),
-            entry.link,
-        )
+        yield _article(entry, origin, fetched, declared=declared, naming=naming), entry.link
 
 
 def _with_link(entry: Entry) -> Entry:
@@ -142,8 +142,7 @@ def _article(
     fetched: datetime,
     *,
     declared: str = "",
-    by: str = "auto",
-    shared: bool = False,
+    naming: Naming = PLAIN,
 ) -> Article:
     link = web_link(entry.link)
     source = clean_line(entry.source, 200)
@@ -154,9 +153,10 @@ def _article(
     )
     text = _unless_title(text, title, source or publisher)
     published, quality = event_date(entry.published, entry.updated, fetched)
+    revision = revision_of(title, text)
     return Article(
-        id=article_id(link, publisher, entry.guid, title, by=by, shared=shared),
-        revision=revision_of(title, text),
+        id=naming.name(link, publisher, entry.guid, title, revision),
+        revision=revision,
         title=title,
         text=text,
         url=link,
@@ -196,6 +196,14 @@ def _unless_title(text: str, title: str, publisher: str) -> str:
         return text
     said = fold(text)
     return "" if said in {fold(title), fold(f"{title} {publisher}")} else text
+
+
+def _when(key: str, text: str) -> datetime | None:
+    """A feed's bad date is the feed's; a line's is a mistake of who wrote the line."""
+    at = from_text(text)
+    if at is None and text.strip():
+        raise ParseError(f"{key} is {text[:40]!r}, no date: write it as in 2026-03-01T12:00:00Z")
+    return at
 
 
 def _field(record: Mapping[str, object], key: str) -> str:

@@ -15,7 +15,10 @@ def list_(
     process: Annotated[str | None, typer.Option(help="Only this process.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     suppressed: Annotated[
-        bool, typer.Option(help="What was not sent: no alert, silenced, held, lapsed; and why.")
+        bool,
+        typer.Option(
+            help="What was not sent, and why: no alert, older or less sure than what is known, silenced, held, lapsed."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:

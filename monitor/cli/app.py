@@ -114,6 +114,8 @@ def init(
         ) from None
     typer.echo(f"{len(written)} files written to {folder}, {len(kept)} kept as they were.")
     typer.echo(f"Edit them, then: MONITOR_CONFIG={folder} monitor run")
+    if not os.environ.get("MONITOR_CONTACT"):
+        typer.echo("Set MONITOR_CONTACT as well: a URL or address where publishers can reach you.")
 
 
 @app.command()

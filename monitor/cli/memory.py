@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from monitor.alert.pipeline import Advanced, Item, Snapshot
+from monitor.article.comeback import Back, Standing
 from monitor.detect.codec import (
     dump_development,
     dump_negotiation,
@@ -19,8 +22,8 @@ from monitor.detect.model import Development, Negotiation
 from monitor.errors import StoreCorrupt, StoreNewer
 from monitor.match.entry import ProcessInfo
 
-VERSION = 2
-"""1 kept the last revision of an article alone."""
+VERSION = 3
+"""1 kept the last revision of an article alone, 2 did not know since when."""
 SEEN = timedelta(days=14)
 """So long after it was last seen an article counts as never seen."""
 GROUPS = timedelta(days=7)
@@ -32,9 +35,23 @@ class Seen:
     """What is known of an article identity."""
 
     revisions: tuple[str, ...]
-    """All it ever had: one that comes back is nothing new, as in the daemon's store."""
+    """All it ever had, in order; one that came back stands there again."""
     development: str
     at: datetime
+    since: datetime
+    """When the last of them was first seen."""
+    published: datetime | None = None
+    back: Back | None = None
+    """An earlier one that was seen again and is not believed yet."""
+
+    @property
+    def standing(self) -> Standing:
+        """The last revision, as monitor.article.comeback weighs it."""
+        again = len(self.revisions) - len(set(self.revisions))
+        return Standing(self.since, self.published, again)
+
+
+_SEEN = TypeAdapter(Seen)
 
 
 @dataclass(slots=True)
@@ -89,7 +106,7 @@ class Memory:
             "clock": self.clock and self.clock.isoformat(),
             "states": [json.loads(dump_negotiation(s)) for s in self.states.values()],
             "seen": [
-                [k, s.revisions, s.development, s.at.isoformat()] for k, s in self.seen.items()
+                {"id": key} | json.loads(_SEEN.dump_json(seen)) for key, seen in self.seen.items()
             ],
             "known": list(self.known),
             "developments": [
@@ -158,12 +175,20 @@ def _loaded(whole: Any) -> Memory:
     for entry in whole["states"]:
         state = load_negotiation(json.dumps(entry))
         memory.states[state.id] = state
-    for key, revisions, development, at in whole["seen"]:
-        had = (revisions,) if whole["version"] == 1 else tuple(revisions)
-        memory.seen[key] = Seen(had, development, datetime.fromisoformat(at))
+    for entry in whole["seen"]:
+        key, seen = _seen(entry, whole["version"])
+        memory.seen[key] = seen
     for entry, at in whole["developments"]:
         memory._remember(load_development(json.dumps(entry)), datetime.fromisoformat(at))  # noqa: SLF001 - its own module
     return memory
+
+
+def _seen(entry: Any, version: int) -> tuple[str, Seen]:
+    if version > 2:
+        return entry.pop("id"), _SEEN.validate_python(entry)
+    key, revisions, development, text = entry
+    at = datetime.fromisoformat(text)
+    return key, Seen((revisions,) if version == 1 else tuple(revisions), development, at, at)
 
 
 def _entries(development: Development) -> Iterator[tuple[str, str]]:

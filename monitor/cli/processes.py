@@ -50,16 +50,20 @@ def list_(
 
 @app.command()
 def show(process: str, as_json: Json = False) -> None:
-    """What one process holds now, and the timeline of each slot with sources and sentences."""
+    """What one process holds now, the timeline of each slot, and what was said and moved nothing."""
     from monitor.cli.context import with_database
-    from monitor.cli.timeline import lines, records
-    from monitor.store import negotiation
+    from monitor.cli.timeline import lines, records, unmoved_lines
+    from monitor.store import negotiation, report
     from monitor.store.doc import adapter
 
     with errors():
-        (state, found), attention = with_database(
+        (state, found), attention, unmoved = with_database(
             lambda db: db.read(
-                lambda conn: (_known(conn, process), negotiation.attended(conn, process))
+                lambda conn: (
+                    _known(conn, process),
+                    negotiation.attended(conn, process),
+                    report.unmoved(conn, negotiation.resolve(conn, process)),
+                )
             )
         )
     if state is None:
@@ -67,12 +71,13 @@ def show(process: str, as_json: Json = False) -> None:
         return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
     if as_json:
-        dump(document | {"timeline": records(state.id, found)})
+        said = [row._asdict() for row in unmoved]
+        dump(document | {"timeline": records(state.id, found), "unmoved": said})
         return
     typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
-    for line in lines(found):
+    for line in (*lines(found), *unmoved_lines(unmoved)):
         typer.echo(line)
 
 

@@ -5,13 +5,14 @@ import json
 import lzma
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
 from monitor.alert.model import Alert, Book
 from monitor.alert.pipeline import Advanced, Item, advance, items_of, leading
+from monitor.article.comeback import believed, in_force, refuted, shown
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.cli.memory import Memory, Seen, load
@@ -46,21 +47,23 @@ class Replay:
     def article(self, record: Mapping[str, object]) -> Record:
         """What one line becomes. Raises ParseError when it is no article."""
         assumed = self.memory.clock or SystemClock().now()
-        article = from_line(record, assumed=assumed)
-        now = self.memory.tick(article.fetched)
-        matched = self.stages.match(article)
+        given = from_line(record, assumed=assumed)
+        now = self.memory.tick(given.fetched)
+        before = self.memory.seen.get(given.id)
+        article = _news(given, before, now)
+        matched = self.stages.match(article or given)
         reading = self.stages.read(matched)
         printed = _report(record.get("id"), reading)
-        before = self.memory.seen.get(article.id)
-        had = before.revisions if before else ()
-        if before and article.revision in had:
-            self.memory.sight(article.id, Seen(had, before.development, now))
+        if before and article is None:
+            self.memory.sight(given.id, _sighted(before, given.revision, now))
             process = reading.meetings[0].key if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
         done = [self._advance(item, now) for item in items_of(matched, reading)]
         lead = leading(done)
         development = lead.development.id
-        self.memory.sight(article.id, Seen((*had, article.revision), development, now))
+        had = before.revisions if before else ()
+        seen = Seen((*had, given.revision), development, now, now, given.published)
+        self.memory.sight(given.id, seen)
         alerts = tuple(alert for each in done for alert in each.alerts)
         return printed | _outcome(lead.key or None, development, alerts, lead.reason)
 
@@ -69,6 +72,26 @@ class Replay:
         advanced = advance(snapshot, item, self.stages.book, now)
         self.memory.keep(advanced)
         return advanced
+
+
+def _news(article: Article, before: Seen | None, now: datetime) -> Article | None:
+    """The article as it is stepped; None where it says nothing new, or nothing to believe yet."""
+    if before is None or article.revision not in before.revisions:
+        return article
+    if article.revision == before.revisions[-1]:
+        return None
+    back = shown(before.back, article.revision, now)
+    return in_force(article, before.standing) if believed(back, before.standing, now) else None
+
+
+def _sighted(before: Seen, revision: str, now: datetime) -> Seen:
+    """What is known of an article after a line that brought no news of it."""
+    back = before.back
+    if revision != before.revisions[-1]:
+        back = shown(back, revision, now)
+    elif back:
+        back = refuted(back)
+    return replace(before, at=now, back=back)
 
 
 def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path | None) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.output import plain
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from monitor.detect.timeline import Entry
     from monitor.store.timeline import Said
 
@@ -59,6 +61,16 @@ def lines(found: Found) -> Iterator[str]:
             yield f"  {slot}{' of ' + party if party else ''}"
             for entry, said in entries:
                 yield from _entry(entry, said)
+
+
+def unmoved_lines(rows: Sequence["Row[Any]"]) -> Iterator[str]:
+    """Reports that say otherwise, the newest first, each with the reason why nothing followed."""
+    if rows:
+        yield ""
+        yield "Said otherwise, and moved nothing"
+    for row in rows:
+        yield f"  {row.published or row.fetched:%Y-%m-%d %H:%M}  {row.reason}: {row.title}"
+        yield f"      {row.publisher} {row.url}".rstrip()
 
 
 def _place(pair: tuple["Entry", list["Said"]]) -> tuple[int, str, str]:

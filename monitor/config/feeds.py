@@ -13,6 +13,7 @@ from monitor.article.model import Origin
 from monitor.config import toml
 from monitor.deliver.secret import resolve
 from monitor.errors import ConfigError, Problem
+from monitor.match.problem import line_of
 from monitor.poll.model import Feed
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -169,12 +170,12 @@ def check(text: str, file: str) -> tuple[tuple[Feed, ...], list[Problem]]:
 
 
 def _twice(name: str, row: int, text: str, file: str) -> Problem:
-    line = toml.line_of(text, "feed", row) or "?"
+    line = line_of(("feed", row), text) or "?"
     return Problem(file, f"line {line}", f'"{name}" is listed twice', "Remove one.")
 
 
 def _no_secret(error: Exception, row: int, text: str, file: str) -> Problem:
-    line = toml.line_of(text, "feed", row) or "?"
+    line = line_of(("feed", row), text) or "?"
     why = "a secret's file is not UTF-8" if isinstance(error, UnicodeError) else str(error.args[-1])
     if isinstance(error, OSError):
         why = f"{error.filename}: {error.strerror}"

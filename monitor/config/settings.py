@@ -23,8 +23,8 @@ PREFIX = "MONITOR_"
 
 def data_folder(env: Mapping[str, str]) -> Path:
     """``$XDG_DATA_HOME/news-monitor`` (XDG Base Directory Specification)."""
-    home = env.get("XDG_DATA_HOME") or str(Path(env.get("HOME", "~")).expanduser() / ".local/share")
-    return Path(home) / "news-monitor"
+    own = Path(env.get("HOME", "~")).expanduser() / ".local/share"
+    return Path(env.get("XDG_DATA_HOME") or own) / "news-monitor"
 
 
 class Settings(BaseModel):
@@ -101,7 +101,8 @@ class Settings(BaseModel):
     )
     contact: str = Field(
         "",
-        description="URL or address publishers can reach you at; part of the User-Agent, which names public_url or the project's page when unset.",
+        pattern=r"^[!-'*-~]*$",
+        description="URL or address publishers can reach you at; part of the User-Agent, as public_url is when this is unset. With neither, it holds name and version alone, and the start warns.",
     )
     public_url: str = Field("", description="Where people reach this service; used in links.")
     link_keys: SecretStr = Field(
@@ -249,9 +250,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if env is None else env
     file = env.get("MONITOR_SETTINGS", "")
-    values = _from_file(file) if file else {}
+    values, origin = _from_file(file) if file else {}, dict[str, str]()
     problems: list[Problem] = []
-    origin: dict[str, str] = {}
     for name in Settings.model_fields:
         found = _secret(env, name, problems)
         if found is None:
@@ -289,10 +289,10 @@ def unknown(env: Mapping[str, str], also: Collection[str] = ()) -> list[str]:
 
     ``also`` names further variables in use: the secrets of routes.toml.
     """
-    names = {variable(n) for n in Settings.model_fields} | {"MONITOR_SETTINGS", "MONITOR_DATA"}
-    names |= set(also)
+    own = map(variable, Settings.model_fields)
+    names = {*own, *also, "MONITOR_SETTINGS", "MONITOR_DATA"}
     names |= {n + "_FILE" for n in names}
-    lines = []
+    lines: list[str] = []
     for given in sorted(env):
         if given.startswith(PREFIX) and given not in names:
             near = difflib.get_close_matches(given, sorted(names), 1)

@@ -49,9 +49,9 @@ def parse_rows(model: type[Model], text: str, file: str) -> Rows[Model]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Rows(None, [_broken(error, file)])
+        return Rows(None, [broken(error, file)])
     errors, made = right_rows(model, data)
-    return Rows(made.found, [_problem(e, data, text, file) for e in errors], made.kept, made.lost)
+    return Rows(made.found, [problem_of(e, data, text, file) for e in errors], made.kept, made.lost)
 
 
 def right_rows(model: type[Model], data: Mapping[str, Any]) -> tuple[list[Any], Rows[Model]]:
@@ -84,7 +84,7 @@ def parse(model: type[Model], text: str, file: str) -> tuple[Model | None, list[
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [_broken(error, file)]
+        return None, [broken(error, file)]
     return validate(model, data, text, file)
 
 
@@ -95,17 +95,19 @@ def validate(
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_problem(detail, data, text, file) for detail in error.errors()]
+        return None, [problem_of(detail, data, text, file) for detail in error.errors()]
 
 
-def _broken(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+def broken(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+    """What is no TOML, and where."""
     found = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", str(error))
     where = f"line {found[1]}" if found and found[1] else "end of file"
     what = re.sub(r"\s*\(at .*\)$", "", str(error))
     return Problem(file, where, f"not TOML: {what}", "See https://toml.io for the syntax.")
 
 
-def _problem(detail: Any, data: dict[str, Any], text: str, file: str) -> Problem:
+def problem_of(detail: Any, data: Mapping[str, Any], text: str, file: str) -> Problem:
+    """One of pydantic's errors: where it stands, what is wrong, what to do."""
     loc: tuple[int | str, ...] = detail["loc"]
     where = place_of(loc, data, text)
     advice = _ADVICE.get(detail["type"], "")
@@ -121,7 +123,7 @@ def _problem(detail: Any, data: dict[str, Any], text: str, file: str) -> Problem
     return Problem(file, where, what.rstrip("."), f"{advice}." if advice else "")
 
 
-def place_of(loc: Sequence[int | str], data: dict[str, Any], text: str) -> str:
+def place_of(loc: Sequence[int | str], data: Mapping[str, Any], text: str) -> str:
     """Where a value stands: its line where that can be found, and its key with the table's id."""
     line = line_of(loc, text)
     key = _key(loc, data)
@@ -153,7 +155,7 @@ def _line_of_key(key: int | str, lines: list[str], offset: int) -> int | None:
     return next((n + offset + 1 for n, line in enumerate(lines) if wanted.match(line)), None)
 
 
-def _key(loc: Sequence[int | str], data: dict[str, Any]) -> str:
+def _key(loc: Sequence[int | str], data: Mapping[str, Any]) -> str:
     parts: list[str] = []
     at: Any = data
     for part in loc:

@@ -4,17 +4,18 @@ JSON, not pickle: the process on the other side has read what strangers wrote.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Any
 
+from monitor.article.identity import Naming, mark
 from monitor.article.model import Article, DateQuality, Origin
 from monitor.article.parse import Document, parse_document
 from monitor.errors import ParseError
 from monitor.poll.cause import Cause
-from monitor.poll.model import Feed
+from monitor.poll.model import Feed, Memory
 
 HEAD = Struct(">II")
 """Bytes of JSON, bytes of body (none in an answer)."""
@@ -32,6 +33,8 @@ class Parsed:
     newest: datetime | None
     interval: timedelta
     merges: tuple[tuple[str, str], ...]
+    shared: tuple[str, ...] = ()
+    """What tells nothing apart in the feed (monitor.article.identity): Memory.shared."""
 
 
 def ask(
@@ -40,10 +43,10 @@ def ask(
     *,
     url: str,
     content_type: str,
-    known: Collection[str],
+    memory: Memory,
     fetched: datetime,
 ) -> bytes:
-    """A request: read ``body``; leave out the articles whose mark is in ``known``."""
+    """A request: read ``body``; leave out the articles whose mark is in ``memory.recent``."""
     text = _dump(
         {
             "url": url,
@@ -51,7 +54,8 @@ def ask(
             "publisher": feed.origin.publisher,
             "language": feed.origin.language,
             "identity": feed.identity,
-            "known": list(known),
+            "known": memory.recent,
+            "shared": memory.shared,
             "fetched": fetched.timestamp(),
         }
     )
@@ -87,25 +91,21 @@ def understand(text: bytes, feed: Feed, fetched: datetime) -> Parsed | tuple[str
         newest=_instant(found["newest"]),
         interval=timedelta(seconds=found["interval"]),
         merges=tuple((a, b) for a, b in found["merges"]),
+        shared=tuple(found["shared"]),
     )
 
 
-def mark(article: Article) -> str:
-    """``identity/revision``, shortened: 64 and 32 bits are plenty within one feed."""
-    return f"{article.id[:16]}/{article.revision[:8]}"
-
-
 def _reply(asked: dict[str, Any], body: bytes) -> dict[str, Any]:
+    known = frozenset(asked["known"])
     document = parse_document(
         body,
         url=asked["url"],
         origin=Origin("", asked["publisher"], language=asked["language"]),
         fetched=datetime.fromtimestamp(asked["fetched"], UTC),
         content_type=asked["type"],
-        identity=asked["identity"],
+        naming=Naming(asked["identity"], tuple(asked["shared"]), known),
     )
-    marks = [mark(a) for a in document.articles]
-    known = frozenset(asked["known"])
+    marks = [mark(a.id, a.revision) for a in document.articles]
     return {
         "rows": [_row(a) for a, m in zip(document.articles, marks, strict=True) if m not in known],
         "marks": marks,
@@ -113,6 +113,7 @@ def _reply(asked: dict[str, Any], body: bytes) -> dict[str, Any]:
         "newest": _newest(document),
         "interval": document.interval.total_seconds() if document.interval else 0,
         "merges": document.merges,
+        "shared": document.shared,
     }
 
 

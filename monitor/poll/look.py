@@ -85,7 +85,7 @@ class Look:
         answer = await self._fetcher.fetch(feed, memory, full=full, now=at.now)
         if answer.status == 304 or (memory.baseline_done and answer.body_hash == memory.body_hash):
             return outcome.unchanged(feed, memory, answer, full=full, at=at)
-        found = await self._parsers.parse(feed, answer, memory.recent, at.now)
+        found = await self._parsers.parse(feed, answer, memory, at.now)
         return outcome.parsed(feed, memory, answer, found, full=full, at=at)
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from yarl import URL
 
+from monitor.article.comeback import Back
 from monitor.article.host import registrable
 from monitor.article.model import Article, Origin
 
@@ -47,6 +48,14 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An article with a text that it had before, not believed yet (monitor.article.comeback)."""
+
+    article: Article
+    back: Back
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What the poller remembers of a feed between polls."""
 
@@ -62,6 +71,11 @@ class Memory:
     recent: tuple[str, ...] = ()
     """``identity/revision`` (shortened) of what the last document held: shows whether two documents
     overlap, and which entries need not be looked at again. Opaque to the book."""
+    shared: tuple[str, ...] = ()
+    """Links and GUIDs that the feed puts under many entries (monitor.article.identity): once seen,
+    so for good, or an article would be another one whenever its neighbours change."""
+    held: tuple[Held, ...] = ()
+    """Texts that came back and may be old copies; kept by the book."""
     moved_to: str = ""
     moved_count: int = 0
     baseline_done: bool = False
@@ -111,6 +125,8 @@ class Stored:
     revised: int
     unchanged: int
     merges: tuple[tuple[str, str], ...] = field(default=())
+    held: tuple[Held, ...] = ()
+    """For the feed's memory: texts that came back and may be old copies."""
 
 
 class FeedBook(Protocol):

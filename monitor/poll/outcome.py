@@ -51,6 +51,7 @@ def parsed(
         _answered(memory, answer, full=full, now=at.now),
         recent=found.marks
         or memory.recent,  # an empty document is a hiccup: what follows is compared
+        shared=found.shared,
         last_new=at.now if seen.new else memory.last_new,
         baseline_done=True,
     )

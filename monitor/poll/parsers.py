@@ -14,7 +14,7 @@ from monitor.errors import FetchError
 from monitor.poll.cause import Cause
 from monitor.poll.fetch import Fetched
 from monitor.poll.frame import HEAD, Parsed, ask, understand
-from monitor.poll.model import Feed
+from monitor.poll.model import Feed, Memory
 
 _KEPT_ENV = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
 _GRACE = 2.0
@@ -63,15 +63,13 @@ class Parsers:
         for process in idle:
             await _end(process)
 
-    async def parse(
-        self, feed: Feed, fetched: Fetched, known: tuple[str, ...], at: datetime
-    ) -> Parsed:
+    async def parse(self, feed: Feed, fetched: Fetched, memory: Memory, at: datetime) -> Parsed:
         """Read a fetched document.
 
         Args:
             feed: whose document it is.
             fetched: the answer with the body.
-            known: marks of what need not come back.
+            memory: what is known of the feed: what need not come back, what tells nothing apart.
             at: the fetch time.
 
         Raises:
@@ -83,7 +81,7 @@ class Parsers:
             fetched.body,
             url=fetched.url,
             content_type=fetched.content_type,
-            known=known,
+            memory=memory,
             fetched=at,
         )
         async with self._slots:

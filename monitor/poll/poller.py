@@ -12,7 +12,7 @@ from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.poll.look import Look
 from monitor.poll.model import Feed, FeedBook, Lease, Polled, Stored
-from monitor.poll.settings import PollSettings
+from monitor.poll.settings import MANY, PollSettings
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
@@ -59,6 +59,8 @@ class Poller:
         """Leases of polls that could not be written, and when that was."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._leased: dict[str, int] = {}
+        self._in_a_row = 0
+        """Polls that failed since the last that did not."""
         self._more = False
         self._claiming = False
         self._stopping = False
@@ -129,7 +131,8 @@ class Poller:
         if self._metrics is not None and stored and polled.articles:
             self._metrics.kept.observe(time.monotonic() - read)
         self._count(polled, stored, time.monotonic() - began)
-        _tell(lease.feed, polled, stored)
+        self._in_a_row = 0 if _answered(polled) else self._in_a_row + 1
+        _tell(lease.feed, polled, stored, whole=self._in_a_row > MANY)
         return polled, stored
 
     async def _run(self, lease: Lease) -> None:
@@ -191,13 +194,18 @@ class Poller:
                 self._metrics.articles.labels(result).inc(getattr(stored, result))
 
 
-def _tell(feed: Feed, polled: Polled, stored: Stored | None) -> None:
+def _answered(polled: Polled) -> bool:
+    return polled.reason in ("not_modified", "unchanged", "parsed")
+
+
+def _tell(feed: Feed, polled: Polled, stored: Stored | None, *, whole: bool) -> None:
+    """One line for what came of a poll; ``whole``: nothing at all answers, which is said elsewhere."""
     if polled.reason in ("not_modified", "unchanged") and not polled.detail:
         log.debug("polled", feed=feed.id, reason=polled.reason)
         return
-    good = polled.reason in ("not_modified", "unchanged", "parsed")
+    good = _answered(polled)
     say = log.info if good and not polled.gap and stored else log.warning
-    if not good and stored and polled.memory.failures > 1:
+    if not good and stored and (whole or polled.memory.failures > 1):
         say = log.debug  # said when it began; ``monitor feeds list`` shows who still fails
     say(
         "polled",

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+MANY = 20
+"""So many feeds that do not answer, and none that does: then it is the network, not the feeds."""
+
 
 @dataclass(frozen=True, slots=True)
 class PollSettings:

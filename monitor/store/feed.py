@@ -1,6 +1,7 @@
 """Feeds: who is due, who holds the lease, what the poller remembers. The definitions are files."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
@@ -10,6 +11,7 @@ from monitor.poll.model import Feed, FeedState, Lease, Memory, Polled, Stored
 from monitor.store import article
 from monitor.store.doc import dump, load
 from monitor.store.guard import hold
+from monitor.store.revision import Shown
 from monitor.store.session import Database
 from monitor.store.tables import feeds
 
@@ -150,9 +152,14 @@ def finish(
         rows = [{"i": i, "until": polled.hold} for i in sorted(host) if i != lease.feed.id]
         if rows:
             conn.execute(_HOLD, rows)
-    if not polled.articles:
+    held = polled.memory.held if polled.state is FeedState.OK else ()
+    if not polled.articles and not held:
         return Stored(0, 0, 0)
-    stored = article.save(conn, polled.articles, at=at)
+    shown = Shown(polled.at, polled.memory.recent, held)
+    stored = article.save(conn, polled.articles, at=at, shown=shown)
+    if stored.held != held:
+        memory = replace(polled.memory, held=stored.held)
+        conn.execute(_REMEMBER, {"i": lease.feed.id, "doc": dump(memory)})
     if stored.new:
         conn.execute(_COUNT, {"i": lease.feed.id, "new": stored.new})
     return stored
@@ -164,9 +171,10 @@ def poll_now(conn: Connection, ids: Iterable[str], *, now: datetime) -> None:
 
 
 def states(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
-    """Every feed's row, without its memory, by title."""
+    """Every feed's row, without its memory, by title; those that are off come last."""
     columns = [column for column in feeds.c if column.name != "doc"]
-    return conn.execute(select(*columns).order_by(feeds.c.title, feeds.c.id)).all()
+    order = (feeds.c.enabled.desc(), feeds.c.title, feeds.c.id)
+    return conn.execute(select(*columns).order_by(*order)).all()
 
 
 def _fresh(feed: Feed, now: datetime) -> dict[str, object]:
@@ -225,6 +233,7 @@ _HOLD = (
     .where(feeds.c.id == bindparam("i"), feeds.c.next_poll < bindparam("until"))
     .values(next_poll=bindparam("until"))
 )
+_REMEMBER = update(feeds).where(feeds.c.id == bindparam("i")).values(doc=bindparam("doc"))
 _COUNT = (
     update(feeds)
     .where(feeds.c.id == bindparam("i"))

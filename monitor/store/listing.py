@@ -18,7 +18,9 @@ from monitor.store.tables import (
     offsets,
     reports,
 )
+from monitor.terms import UNMOVED
 
+_UNMOVED = [reason.value for reason in UNMOVED]
 _UNSENT = [DeliveryState.LAPSED.value, DeliveryState.HELD.value]
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -26,10 +28,11 @@ Rows = Sequence[Row[tuple[Any, ...]]]
 def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50) -> Rows:
     """What was not sent, newest first, with the reason.
 
-    Changes that made no alert (``subscription`` is "", ``note`` is JSON of who refused), and alerts
+    Changes that made no alert (``subscription`` is "", ``note`` is JSON of who refused), reports that
+    say otherwise than the state and moved nothing (``subscription`` and ``note`` are ""), and alerts
     that a subscription did not get: silenced, held, lapsed.
     """
-    d, v, a = detections.c, deliveries.c, alerts.c
+    d, v, a, r = detections.c, deliveries.c, alerts.c, reports.c
     changes = select(
         d.at, d.kind, d.process, d.title, d.reason, literal("").label("subscription"),
         d.refused.label("note"),
@@ -38,13 +41,20 @@ def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50)
         v.since.label("at"), a.kind, a.process, a.title, v.reason, v.subscription,
         v.error.label("note"),
     ).join_from(deliveries, alerts, a.id == v.alert).where(v.state.in_(_UNSENT), ~v.test)  # fmt: skip
+    nothing = literal("")
+    said = select(
+        r.fetched.label("at"), r.kind, r.process, r.title, r.reason,
+        nothing.label("subscription"), nothing.label("note"),
+    ).where(r.reason.in_(_UNMOVED), r.process != "")  # fmt: skip
     if process is not None:
         changes, kept = changes.where(d.process == process), kept.where(a.process == process)
-    both = union_all(
+        said = said.where(r.process == process)
+    all_ = union_all(
         changes.order_by(d.at.desc()).limit(limit).subquery().select(),
         kept.order_by(v.since.desc()).limit(limit).subquery().select(),
+        said.order_by(r.id.desc()).limit(limit).subquery().select(),
     )
-    return conn.execute(both.order_by(desc("at")).limit(limit)).all()
+    return conn.execute(all_.order_by(desc("at")).limit(limit)).all()
 
 
 def dead_deliveries(conn: Connection) -> Rows:

@@ -9,6 +9,7 @@ from monitor.alert.pipeline import Advanced, Item
 from monitor.store.doc import dump
 from monitor.store.insert import insert_all
 from monitor.store.tables import claims, reports
+from monitor.terms import UNMOVED
 
 
 def keep(conn: Connection, done: Iterable[tuple[Item, Advanced]], process: str) -> None:
@@ -36,6 +37,17 @@ def of_process(
     """The newest claims made of a process."""
     query = select(claims).where(claims.c.process == process)
     return conn.execute(query.order_by(claims.c.at.desc(), claims.c.id.desc()).limit(limit)).all()
+
+
+def unmoved(
+    conn: Connection, process: str, *, limit: int = 10
+) -> Sequence[Row[tuple[object, ...]]]:
+    """The newest reports that say otherwise than the process's state, and moved nothing."""
+    values = [reason.value for reason in UNMOVED]
+    query = select(reports).where(reports.c.process == process, reports.c.reason.in_(values))
+    return conn.execute(
+        query.order_by(reports.c.fetched.desc(), reports.c.id.desc()).limit(limit)
+    ).all()
 
 
 def reasons(conn: Connection, since: datetime) -> dict[str, int]:

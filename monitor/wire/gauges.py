@@ -7,6 +7,7 @@ import structlog
 from monitor.clock import SystemClock
 from monitor.deliver.model import DeliveryState
 from monitor.poll.model import FeedState
+from monitor.poll.settings import MANY
 from monitor.store import listing
 from monitor.store.session import Database
 from monitor.telemetry.metrics import Metrics
@@ -14,8 +15,6 @@ from monitor.wire.role import Role
 
 log = structlog.get_logger("jobs")
 ANSWERED = ("ok", "throttled")
-TRIED = 20
-"""Feeds of which none answered that are enough to speak of."""
 
 
 class Gauges:
@@ -59,7 +58,7 @@ class Gauges:
         """Once, when all feeds or many were tried and none answered: mostly there is no network."""
         states = self.feeds_by_state
         tried = sum(n for state, n in states.items() if state != "new")
-        enough = tried > 0 and tried >= min(sum(states.values()), TRIED)
+        enough = tried > 0 and tried >= min(sum(states.values()), MANY)
         silent = enough and not any(states.get(s) for s in ANSWERED)
         if silent and not self._said_silent:
             log.warning(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from monitor import HOMEPAGE, __version__
+from monitor import __version__
 from monitor.clock import Clock, ScaledClock
 from monitor.config.settings import Settings
 from monitor.poll.fetch import Fetcher, FetchLimits
@@ -19,9 +19,12 @@ def guard(settings: Settings) -> Guard:
 
 
 def agent(settings: Settings) -> str:
-    """The User-Agent: name, version, and where a publisher learns who asks (RFC 9110 10.1.5)."""
-    reach = settings.contact or settings.public_url or HOMEPAGE
-    return f"news-monitor/{__version__} (+{reach})"
+    """The User-Agent: name, version, and where a publisher learns who asks (RFC 9110 10.1.5).
+
+    Who asks is whoever runs this: where that is not said, no other address stands in for it.
+    """
+    reach = settings.contact or settings.public_url
+    return f"news-monitor/{__version__}" + (f" (+{reach})" if reach else "")
 
 
 def fetcher(settings: Settings) -> Fetcher:

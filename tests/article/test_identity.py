@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.article.identity import article_id, publisher_of, revision_of, shared_links
+from monitor.article.identity import article_id, publisher_of, revision_of, shared_keys
 
 LINK = "https://example.org/world/talks"
 
@@ -57,16 +57,32 @@ def test_a_feed_may_say_what_tells(by, same):
 
 def test_a_link_that_most_entries_share_tells_nothing():
     """Three or more titles under one link, over half of the document."""
-    shared = shared_links([(LINK, "a"), (LINK, "b"), (LINK, "c"), (LINK + "/d", "d")])
-    assert shared == {"example.org/world/talks"}
-    key = {"link": LINK, "publisher": "P", "title": "t", "shared": True}
+    entries = [(LINK, n, n) for n in "abc"]
+    shared = shared_keys([*entries, (LINK + "/d", "d", "d")])
+    assert shared == ("example.org/world/talks",)
+    key = {"link": LINK, "publisher": "P", "title": "t", "shared": shared}
     assert article_id(**key, guid="1") != article_id(**key, guid="2")
 
 
 def test_an_often_edited_article_is_one():
     """Seven versions of one headline among many articles share their link and are one article."""
-    many = [(f"{LINK}/{n}", str(n)) for n in range(20)]
-    assert shared_links([(LINK, str(n)) for n in range(7)] + many) == frozenset()
+    many = [(f"{LINK}/{n}", "", str(n)) for n in range(20)]
+    assert shared_keys([(LINK, "", str(n)) for n in range(7)] + many) == ()
+
+
+def test_what_a_feed_shares_is_shared_for_good():
+    """A later document that happens to show one such entry alone changes no identity."""
+    first = shared_keys([(LINK, n, n) for n in "abc"])
+    later = shared_keys([(LINK, "a", "a"), *((f"{LINK}/{n}", n, n) for n in "de")], first)
+    assert later == first
+
+
+def test_a_guid_that_repeats_under_a_link_that_repeats_tells_nothing():
+    """Then the title does; what only one entry has is trusted."""
+    shared = shared_keys([("", "feed", n) for n in "abc"])
+    one, two = (article_id("", "P", "feed", n, shared=shared) for n in ("Talks", "Envoys"))
+    assert one != two
+    assert article_id("", "P", "g", "Talks", shared=shared) == article_id("", "P", "g", "edited")
 
 
 @pytest.mark.parametrize(

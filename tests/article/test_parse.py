@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.article.feed import UnreadableError
+from monitor.article.identity import Naming, mark
 from monitor.article.model import DateQuality, Origin
 from monitor.article.parse import from_line, parse_document
 from monitor.errors import ParseError
@@ -84,6 +85,19 @@ def test_versions_of_one_article_are_kept_as_revisions():
     one, two = document.articles
     assert one.id == two.id
     assert one.revision != two.revision
+
+
+def test_what_was_stored_under_a_shared_link_stays_what_it_is():
+    """That the link tells nothing apart shows late: known articles are not made new, further ones are apart."""
+    entries = [
+        item(title, "/live", guid=title) for title in ("Talks open", "Envoys arrive", "A vote")
+    ]
+    first = read(rss(*entries[:2]))
+    (one,) = {a.id for a in first.articles}
+    known = [mark(a.id, a.revision) for a in first.articles]
+    second = read(rss(*entries), naming=Naming(shared=first.shared, known=frozenset(known)))
+    assert [a.id == one for a in second.articles] == [True, True, False]
+    assert second.shared == ("example.org/live",)
 
 
 def test_an_aggregators_entries_name_their_publishers():
@@ -228,7 +242,17 @@ def test_a_line_without_source_is_its_domains():
     assert article.date_quality is DateQuality.ASSUMED
 
 
-@pytest.mark.parametrize("line", [{}, {"title": " "}, {"title": 5}, {"title": "a", "url": []}])
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"title": " "},
+        {"title": 5},
+        {"title": "a", "url": []},
+        {"title": "a", "published": "yesterday"},
+        {"title": "a", "fetched": "soon"},
+    ],
+)
 def test_a_line_that_is_no_article_is_an_error(line):
     """The caller adds the line's number."""
     with pytest.raises(ParseError):

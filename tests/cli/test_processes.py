@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.article.parse import from_line
+from monitor.cli import alerts
 from monitor.cli.processes import app
 from monitor.config import shipped
 from tests.cli.filed import desk_of, file
@@ -54,6 +55,7 @@ TOLD = (
     ("Iran and US to hold nuclear talks in Muscat on Saturday, says Oman", "03T10"),
     ("+ Iran-US nuclear talks moved from Muscat to Geneva", "04T15"),
     ("Iran-US nuclear talks moved to Geneva from Muscat, officials say", "04T16"),
+    ("Iran-US nuclear talks moved from Muscat to Doha", "04T10"),
 )
 
 
@@ -88,6 +90,15 @@ def test_the_timeline_says_what_each_slot_held_by_whose_word(told):
     shown = told("show", "iran-us-nuclear").output
     assert "Timeline of round 1" in shown
     assert "2026-03-04 15:00  Muscat -> Geneva  reported, news, version" in shown
+
+
+def test_what_was_said_too_late_is_shown_with_its_reason(told):
+    """It moved nothing, for the state had heard of a later change; nobody has to search metrics."""
+    unmoved = json.loads(told("show", "iran-us-nuclear", "--json").stdout)["unmoved"]
+    assert [(one["title"], one["reason"]) for one in unmoved] == [(TOLD[4][0], "older")]
+    assert f"older: {TOLD[4][0]}" in told("show", "iran-us-nuclear").output
+    listed = CliRunner().invoke(alerts.app, ["list", "--suppressed", "--json"]).stdout
+    assert [(one["title"], one["reason"]) for one in json.loads(listed)] == [(TOLD[4][0], "older")]
 
 
 def test_the_timeline_is_exported(told):

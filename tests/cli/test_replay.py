@@ -107,8 +107,8 @@ def test_the_same_revision_again_changes_nothing():
     assert edited["alert"]["changes"][0]["before"] == "Vell"
 
 
-async def test_a_text_that_comes_back_is_nothing_new_here_as_in_the_daemon(tmp_path):
-    """Feeds swing between two texts of one article: each is read once, in store and replay alike."""
+async def test_a_text_that_comes_back_ever_more_often_is_believed_ever_later(tmp_path):
+    """An edit that is taken back is a revision; the wait doubles each time; store and replay agree."""
     db, replayed, found = Database(f"sqlite:///{tmp_path}/m.db"), run(), []
     await db.open()
     for n, title in enumerate(("Vell", "Port", "Vell", "Port", "Quay", "Vell")):
@@ -118,19 +118,21 @@ async def test_a_text_that_comes_back_is_nothing_new_here_as_in_the_daemon(tmp_p
         stored = await db.write(lambda conn, one=article: save(conn, [one], at=one.fetched))
         found.append((replayed.article(record)["reason"] == "unchanged", stored.unchanged == 1))
     await db.close()
-    assert found == [(old, old) for old in (False, False, True, True, False, True)]
+    assert found == [(old, old) for old in (False, False, False, True, False, True)]
 
 
 def test_a_state_of_the_version_before_is_read(tmp_path):
-    """It kept one revision of each article; the rest comes with the articles."""
+    """The first kept one revision of each article, the second all; the rest comes with the articles."""
     replayed, path = run(), tmp_path / "state.json"
     replayed.article(line("new_talks Vell", path="a"))
     replayed.memory.save(path)
     whole = json.loads(path.read_text())
-    ((key, (revision,), *rest),) = whole["seen"]
-    path.write_text(json.dumps(whole | {"version": 1, "seen": [[key, revision, *rest]]}))
-    again = Replay(replayed.stages, load(path)).article(line("new_talks Vell", path="a"))
-    assert again["reason"] == "unchanged"
+    (kept,) = whole["seen"]
+    for version, had in ((1, kept["revisions"][0]), (2, kept["revisions"])):
+        seen = [kept["id"], had, kept["development"], kept["at"]]
+        path.write_text(json.dumps(whole | {"version": version, "seen": [seen]}))
+        again = Replay(replayed.stages, load(path)).article(line("new_talks Vell", path="a"))
+        assert again["reason"] == "unchanged"
 
 
 def test_the_clock_never_runs_back():

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.article.identity import mark
 from monitor.article.model import Origin
 from monitor.errors import FetchError
 from monitor.poll.fetch import Fetched
-from monitor.poll.frame import mark
+from monitor.poll.model import Memory
 from monitor.poll.parsers import Parsers
 from tests.feedworld import NOW, feed, item, rss
 
@@ -33,7 +34,7 @@ async def parsers():
 
 
 async def read(parsers, body, known=(), given=None):
-    return await parsers.parse(given or feed(URL), document(body), tuple(known), NOW)
+    return await parsers.parse(given or feed(URL), document(body), Memory(recent=tuple(known)), NOW)
 
 
 async def test_a_document_comes_back_as_articles(parsers):
@@ -54,7 +55,7 @@ async def test_what_is_known_stays_there(parsers):
     found = await read(parsers, edited, known=first.marks)
     assert [a.title for a in found.articles] == ["Talks ended"]
     assert len(found.marks) == 2
-    assert found.marks[0] == mark(first.articles[0])
+    assert found.marks[0] == mark(first.articles[0].id, first.articles[0].revision)
 
 
 async def test_an_aggregators_publishers_come_back(parsers):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from monitor.errors import StoreFull
 from monitor.poll import poller
@@ -13,7 +14,7 @@ from monitor.poll.fetch import FetchLimits
 from monitor.poll.look import check_feed
 from monitor.poll.model import FeedState, Memory
 from monitor.poll.poller import Poller
-from monitor.poll.settings import PollSettings
+from monitor.poll.settings import MANY, PollSettings
 from monitor.telemetry.metrics import Metrics
 from tests.feedworld import NOW, Desk, FeedWorld, MemoryBook, feed, item, rss
 
@@ -129,6 +130,19 @@ async def test_an_edited_headline_is_a_revision(stage):
     ]
 
 
+async def test_neighbours_do_not_change_who_an_article_is(stage):
+    """All entries lead to one page; later most lead elsewhere: what stayed is still the same article."""
+    live = [item(title, "/live", guid=title) for title in ("Talks open", "Envoys arrive", "A vote")]
+    stage.add("/f", rss(*live))
+    await stage.round()
+    elsewhere = [item(f"Item {n}", f"/{n}", guid=str(n)) for n in range(4)]
+    stage.world.put("/f", rss(*elsewhere, live[0].replace("Talks open", "Talks opened", 1)))
+    await stage.round()
+    assert len(stage.book.articles) == 7
+    (edited,) = [v for v in stage.book.articles.values() if len(v) > 1]
+    assert [a.title for a in edited] == ["Talks open", "Talks opened"]
+
+
 async def test_no_overlap_is_said_and_polled_faster(stage):
     """Entries may be missing."""
     given = stage.add("/f", OLD)
@@ -224,6 +238,16 @@ async def test_one_bad_feed_never_stops_another(stage):
     assert [stage.book.last(f).reason for f in bad] == [
         "timeout", "too_large", "html", "dns", "refused_address", "refused_address",
     ]  # fmt: skip
+
+
+async def test_without_a_network_not_every_feed_gets_its_line(stage):
+    """That nothing answers is said once, elsewhere: 25 such lines would bury it."""
+    for n in range(MANY + 5):
+        stage.add(f"/{n}", status=500)
+    with capture_logs() as lines:
+        await stage.round()
+    loud = [line for line in lines if line["log_level"] == "warning"]
+    assert len(loud) == MANY
 
 
 async def test_a_book_that_fails_stops_nothing(stage):

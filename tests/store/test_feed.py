@@ -1,12 +1,14 @@
 """Leases, fencing, and one poll as one transaction."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from monitor.article.identity import mark
 from monitor.article.model import Origin
 from monitor.poll.model import Feed, FeedState, Memory, Polled
 from monitor.store import article as articles
@@ -20,6 +22,7 @@ from monitor.store.tables import revisions
 from tests.smalltalk import START, article
 
 TTL = timedelta(minutes=2)
+MEMORY = Memory(etag="x")
 
 
 def feeds(n: int) -> dict[str, Feed]:
@@ -27,8 +30,8 @@ def feeds(n: int) -> dict[str, Feed]:
     return {one.id: one for one in made}
 
 
-def polled(*found, **changes) -> Polled:
-    base = Polled(Memory(etag="x"), FeedState.OK, START + timedelta(hours=1), "parsed")
+def polled(*found, memory: Memory = MEMORY, **changes) -> Polled:
+    base = Polled(memory, FeedState.OK, START + timedelta(hours=1), "parsed")
     return replace(base, articles=tuple(found), entries=len(found), at=START, **changes)
 
 
@@ -134,7 +137,7 @@ async def test_what_was_not_polled_is_given_back(db: Database) -> None:
 
 
 async def test_new_revised_and_unchanged_articles(db: Database) -> None:
-    """An edit is a revision of the same article; a swing back to the old text is nothing new."""
+    """An edit is a revision of the same article; its versions in one document are nothing new."""
     book = await synced(db, 1)
 
     async def poll(*found):
@@ -153,6 +156,64 @@ async def test_new_revised_and_unchanged_articles(db: Database) -> None:
     assert (await db.read(lambda conn: articles.get(conn, "article-2"))).title == "B edited"
     count = select(func.count()).select_from(revisions)
     assert await db.read(lambda conn: conn.execute(count).scalar()) == 1
+
+
+async def told(db: Database, texts: Sequence[str], minutes: int = 15) -> list[str]:
+    """Titles as they went on when a feed shows one article with these texts, poll by poll.
+
+    As the poller does, it hands over only what the last document did not hold.
+    """
+    book, before = await synced(db, 1), ""
+    for n, title in enumerate(texts):
+        now = START + n * timedelta(minutes=minutes)
+        await db.write(lambda conn, now=now: feed.poll_now(conn, ["f0"], now=now))
+        (lease,) = await book.claim_due(now=now, limit=9, owner="a", ttl=TTL)
+        one = replace(article(1, title), fetched=now, origin=lease.feed.origin)
+        memory = replace(lease.memory, recent=(mark(one.id, one.revision),))
+        state = FeedState.FAILING if title == "!" else FeedState.OK
+        found = [one] if title not in (before, "!") else []
+        before = before if title == "!" else title
+        given = replace(polled(*found, memory=memory), at=now, state=state, entries=1)
+        assert await book.finish(lease, given) is not None
+    return [a.title for event in await events(db) for a in event.articles]
+
+
+async def test_an_edit_that_is_taken_back_is_a_revision(db: Database) -> None:
+    """A, B, A: at once where B has stood for an hour."""
+    assert await told(db, ["A", "B", "B", "B", "B", "B", "A"]) == ["A", "B", "A"]
+    assert (await db.read(lambda conn: articles.get(conn, "article-1"))).title == "A"
+
+
+@pytest.mark.parametrize(
+    ("shown", "taken"), [("ABAA", "AB"), ("ABAAA", "ABA"), ("ABA!A", "ABA"), ("ABA!!!", "AB")]
+)
+async def test_an_edit_that_is_soon_taken_back_is_believed_when_it_stays(
+    db: Database, shown: str, taken: str
+) -> None:
+    """Half an hour in which nothing else was shown; a poll that failed showed nothing."""
+    assert "".join(await told(db, shown)) == taken
+
+
+async def test_two_copies_of_a_document_that_take_turns_make_no_news(db: Database) -> None:
+    """The old one may be asked as often as the new one, all day."""
+    assert await told(db, ["A", "B"] * 50) == ["A", "B"]
+
+
+async def test_what_swings_for_ever_becomes_ever_rarer(db: Database) -> None:
+    """Even where each copy is shown for two hours, ten days give two revisions too many."""
+    days = (["A"] * 8 + ["B"] * 8) * 60
+    assert await told(db, days) == ["A", "B", "A", "B"]
+
+
+async def test_another_feed_that_lags_behind_takes_nothing_back(db: Database) -> None:
+    """A section that has not heard of the edit yet is no correction."""
+    book = await synced(db, 2)
+    first, second = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    old, new = (replace(article(1, t), origin=first.feed.origin) for t in ("A", "B"))
+    await book.finish(first, polled(old, new))
+    late = replace(old, origin=second.feed.origin, fetched=START + timedelta(hours=5))
+    stored = await book.finish(second, polled(late))
+    assert (stored.revised, stored.unchanged, stored.held) == (0, 1, ())
 
 
 async def test_two_entries_of_one_identity_are_told(db: Database) -> None:
@@ -176,13 +237,15 @@ async def test_large_polls_are_split_in_order(db: Database) -> None:
 
 
 async def test_sync_switches_feeds_off_and_on(db: Database) -> None:
-    """One that leaves the file keeps its memory, should it come back."""
+    """One that leaves the file keeps its memory, should it come back; meanwhile it is listed last."""
     book = await synced(db, 2)
     (lease, _) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
     await book.finish(lease, polled())
     only = [one for one in feeds(2).values() if one.id != lease.feed.id]
     later = START + timedelta(days=1)
     assert await db.write(lambda conn: feed.sync(conn, only, now=later)) == (0, 1)
+    listed = [row.id for row in await db.read(feed.states)]
+    assert listed == [only[0].id, lease.feed.id]
     assert len(await book.claim_due(now=later, limit=9, owner="a", ttl=TTL)) == 1
     assert await db.write(lambda conn: feed.sync(conn, feeds(3).values(), now=later)) == (1, 0)
     back = {

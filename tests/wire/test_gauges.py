@@ -3,8 +3,9 @@
 import pytest
 from structlog.testing import capture_logs
 
+from monitor.poll.settings import MANY
 from monitor.telemetry.metrics import Metrics
-from monitor.wire.gauges import TRIED, Gauges
+from monitor.wire.gauges import Gauges
 from monitor.wire.role import ALL
 
 
@@ -15,9 +16,9 @@ from monitor.wire.role import ALL
         ({"new": 3}, 0),
         ({"failing": 1, "new": 2}, 0),
         ({"failing": 3}, 1),
-        ({"failing": TRIED, "new": 500}, 1),
-        ({"failing": TRIED, "new": 500, "ok": 1}, 0),
-        ({"failing": TRIED, "throttled": 1}, 0),
+        ({"failing": MANY, "new": 500}, 1),
+        ({"failing": MANY, "new": 500, "ok": 1}, 0),
+        ({"failing": MANY, "throttled": 1}, 0),
     ],
 )
 def test_silence_is_said_once_when_enough_feeds_were_tried(states, said):
