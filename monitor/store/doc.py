@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
@@ -23,6 +23,15 @@ def dump(value: object) -> str:
 def dump_bytes(value: object) -> bytes:
     """As JSON bytes."""
     return adapter(type(value)).dump_json(value)
+
+
+def unreadable(error: ValueError) -> str:
+    """Why a stored document cannot be read; nothing of what it holds."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"the stored {error.title} cannot be read: {where} {first['msg']}"
 
 
 def load(kind: type[T], data: str | bytes) -> T:
