@@ -26,19 +26,18 @@ from monitor.alert.model import Alert, Subscription
 from monitor.deliver.model import UNSENT, Delivery, DeliveryState, Receipt
 from monitor.errors import StoreAway
 from monitor.store import suspect
+from monitor.store.attempt import LONGEST, attempt, give_up
 from monitor.store.channel import StoredHealth
 from monitor.store.doc import load, unreadable
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
 from monitor.store.subscription_follow import withheld
-from monitor.store.suspect import DEATHS, DIED, died
+from monitor.store.suspect import DIED, died
 from monitor.store.tables import UNDER_WAY, alerts, deliveries, delivery_attempts
 from monitor.store.unsubscribe import stopped
 from monitor.terms import Kind, Reason
 
 log = structlog.get_logger(__name__)
-LONGEST = 2000
-"""Characters kept of an answer."""
 
 
 class Deliveries(StoredHealth):
@@ -139,15 +138,16 @@ def claim(
     insert_new(
         conn,
         delivery_attempts,
-        [_attempt(row.id, row.token, row.began, (DIED, "", now)) for row in rows if died(row)],
+        [attempt(row.id, row.token, row.began, (DIED, "", now)) for row in rows if died(row)],
     )
-    rows = suspect.turn(conn, [row for row in rows if not _killed(conn, row, now)], owner, now)
+    deaths = suspect.deaths(conn, rows)
+    rows = suspect.turn(conn, suspect.living(conn, rows, deaths, now), deaths, owner, now)
     taken: list[Delivery] = []
     for row in rows:
         try:
             taken.append(_delivery(row, now, until))
         except ValidationError as error:
-            _give_up(conn, row, f"broken: {unreadable(error)}", now)
+            give_up(conn, row, f"broken: {unreadable(error)}", now)
     taken = _wanted(conn, taken, now)
     if taken:
         begun = {"o": owner, "u": until, "now": now}
@@ -193,35 +193,6 @@ def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
     )
 
 
-def _killed(conn: Connection, row: Row[Any], now: datetime) -> bool:
-    """Give up what has ended the process too often."""
-    if suspect.deaths(conn, row) < DEATHS:
-        return False
-    what = f"killed: {DEATHS} attempts in a row ended with the process (killed, or out of memory)"
-    _give_up(conn, row, what, now)
-    return True
-
-
-def _give_up(conn: Connection, row: Row[Any], what: str, now: datetime) -> None:
-    """It is dead at once, and seen; a further try would do the same."""
-    what = what[:LONGEST]
-    log.error("delivery.dead", delivery=row.id, channel=row.channel, error=what)
-    dead = {"state": DeliveryState.DEAD.value, "error": what, "ended": now, "token": row.token + 1}
-    free = {"lease_owner": None, "lease_until": None}
-    conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**dead, **free))
-    insert_new(conn, delivery_attempts, [_attempt(row.id, row.token + 1, now, ("dead", what, now))])
-
-
-def _attempt(
-    delivery: str, token: int, began: datetime | None, answer: tuple[str, str, datetime]
-) -> dict[str, object]:
-    result, said, ended = answer
-    return {
-        "delivery": delivery, "n": token, "began": began, "ended": ended, "result": result,
-        "answer": said[:LONGEST],
-    }  # fmt: skip
-
-
 def _held(delivery: Delivery) -> ColumnElement[bool]:
     return and_(
         deliveries.c.id == delivery.id,
@@ -240,7 +211,7 @@ def _mark(
         deliveries.c.token == delivery.token,
         deliveries.c.state == values["state"],
     )
-    tried = [_attempt(delivery.id, delivery.token, delivery.claimed, answer)] if answer else []
+    tried = [attempt(delivery.id, delivery.token, delivery.claimed, answer)] if answer else []
 
     def write(conn: Connection) -> bool:
         if conn.execute(mark).rowcount:
