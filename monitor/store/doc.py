@@ -2,9 +2,11 @@
 
 from typing import Any, TypeVar, cast
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
@@ -37,3 +39,15 @@ def unreadable(error: ValueError) -> str:
 def load(kind: type[T], data: str | bytes) -> T:
     """Read what ``dump`` wrote. Raises pydantic.ValidationError when it is something else."""
     return cast(T, adapter(kind).validate_json(data))
+
+
+def read(kind: type[T], data: str | bytes, of: str) -> T | None:
+    """The same; None, and said, where it cannot be read: one bad row must not stop the others.
+
+    ``of`` names the row, for the log.
+    """
+    try:
+        return load(kind, data)
+    except ValidationError as error:
+        log.error("row.broken", row=of, error=unreadable(error))  # noqa: TRY400
+        return None
