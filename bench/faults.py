@@ -1,4 +1,4 @@
-"""Proofs that nothing is lost: kill -9, a disk that is full or read-only, damage, a database held.
+"""Proofs that nothing is lost: kill -9, a disk that is full or read-only, damage, a lock, poison.
 
 All but one take the real ``monitor run`` and the commands beside it (bench.scene).
 """
@@ -11,9 +11,11 @@ from pathlib import Path
 from bench.faults_disk import corrupt, full, readonly, withdrawn
 from bench.faults_kill import COMMAND, killed
 from bench.faults_lock import beside, concurrent, held, locked
+from bench.faults_poison import poison
 from bench.proof import Proof, show
 
 KILLS, FEW_KILLS = 40, 10
+SCENES = (held, concurrent, beside, locked, full, readonly, withdrawn, corrupt, poison)
 
 
 def run(*, quick: bool) -> list[Proof]:
@@ -22,7 +24,7 @@ def run(*, quick: bool) -> list[Proof]:
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         kills = FEW_KILLS if quick else KILLS
         found.append(asyncio.run(killed(_room(name, "kill"), kills)))
-        for proof in (held, concurrent, beside, locked, full, readonly, withdrawn, corrupt):
+        for proof in SCENES:
             try:
                 shown = asyncio.run(proof(_room(name, proof.__name__)))
             except (

@@ -9,16 +9,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from bench.faults_kill import COMMAND
 from bench.proof import Proof
 from bench.scene import Scene, story
+from monitor.alert.pipeline import items_of
+from monitor.clock import SystemClock
 from monitor.store.session import Database
-from monitor.store.tables import log_ends
+from monitor.store.shelf import Shelf
+from monitor.store.tables import alerts, detections, negotiations
+from monitor.stream.step import step_all
+from tests.smalltalk import article, desk
 
 HOLD = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); \
 c.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.read(); c.execute('ROLLBACK')"
+CHANGES = 50
 BESIDE_LIMIT, ANSWER_LIMIT = 1.0, 0.5
 """Seconds."""
 
@@ -96,15 +102,24 @@ async def beside(room: Path) -> Proof:
 
 
 async def concurrent(room: Path) -> Proof:
-    """Fifty read-modify-writes at once, in one process: what the one writer is for."""
+    """Fifty steps of one negotiation at once, in one process: what the one writer is for."""
     db = Database(f"sqlite:///{room / 'm.db'}")
     await db.open()
-    row = {"topic": "t", "partition": 0, "next": 0}
-    await db.write(lambda conn: conn.execute(insert(log_ends), row))
-    await asyncio.gather(*(db.write(_add_one) for _ in range(50)))
-    n = await db.read(_count)
+    at_desk, shelf, at = desk(), Shelf(), SystemClock().now()
+    titles = [f"Aland and Bland meet in Port N{n}" for n in range(CHANGES)]
+    matched = [at_desk.match(article(n, title, hours=n)) for n, title in enumerate(titles)]
+    items = [item for one in matched for item in items_of(one, at_desk.read(one))]
+    await asyncio.gather(
+        *(db.write(lambda conn, i=i: step_all(conn, [i], at_desk, shelf, at=at)) for i in items)  # type: ignore[misc]
+    )
+    version, changes, made = await db.read(_counted)
     await db.close()
-    return Proof("50 concurrent state changes lose none", COMMAND, f"{n} of 50", ok=n == 50)
+    return Proof(
+        "50 concurrent state changes lose none", COMMAND,
+        f"{len(items)} changes of one negotiation at once: its version is {version}, {changes} "
+        f"changes and {made} alerts are stored",
+        ok=len(items) == version == changes == made == CHANGES,
+    )  # fmt: skip
 
 
 @asynccontextmanager
@@ -160,9 +175,9 @@ def rules(scene: Scene) -> int:
     return int(json.loads(said[-1])["rules"]) if said else 0
 
 
-def _count(conn: Connection) -> int:
-    return int(conn.execute(select(log_ends.c.next).where(log_ends.c.topic == "t")).scalar_one())
-
-
-def _add_one(conn: Connection) -> None:
-    conn.execute(update(log_ends).where(log_ends.c.topic == "t").values(next=_count(conn) + 1))
+def _counted(conn: Connection) -> tuple[int, int, int]:
+    """The version of the one negotiation, detections, alerts."""
+    version = conn.execute(select(negotiations.c.version)).scalar_one()
+    found = [select(func.count()).select_from(table) for table in (detections, alerts)]
+    changes, made = (int(conn.execute(query).scalar_one()) for query in found)
+    return int(version), changes, made

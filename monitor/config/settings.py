@@ -154,6 +154,9 @@ class Settings(BaseModel):
     )
     retention_developments_days: int = Field(90, ge=1, description="Days other news is grouped.")
     retention_history_days: int = Field(0, ge=0, description="Days of history kept; 0: for good.")
+    retention_deliveries_days: int = Field(
+        400, ge=0, description="Days deliveries are kept that came to an end; 0: for good."
+    )
     retention_dead_letters_days: int = Field(90, ge=1, description="Days after they were replayed.")
     retention_log_days: float = Field(7, gt=0, description="Days handled stream events are kept.")
     alerts_per_hour: int = Field(

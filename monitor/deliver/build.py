@@ -27,6 +27,7 @@ from monitor.deliver.model import Channel
 from monitor.deliver.pile import SHARED
 from monitor.deliver.seal import Seal
 from monitor.deliver.sign import Signer
+from monitor.deliver.standing import Standings
 from monitor.deliver.suspend import MemoryRefusals, Refusals
 from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
@@ -44,6 +45,8 @@ class Means:
     """Which addresses webhooks may lead to; lets nothing through where left out."""
     refusals: Refusals = field(default_factory=MemoryRefusals)
     """Remembers addresses that were refused."""
+    standings: Standings = field(default_factory=Standings)
+    """How each channel stands with its receivers, from one reload to the next."""
     links: Links | None = None
     """For unsubscribing; None where people cannot reach the service by https."""
 
@@ -71,7 +74,8 @@ def build_lanes(
     lanes: list[Lane] = []
     problems: list[Problem] = []
     renderer = replace(renderer, complain=_say)
-    builder = _Builder(renderer, resolve, now, means or Means())
+    means = means or Means()
+    builder = _Builder(renderer, resolve, now, means)
     for spec in routes.channels:
         try:
             channel = builder.build(spec)
@@ -79,9 +83,10 @@ def build_lanes(
             problems.append(_problem(spec, error, file))
         else:
             # Slack's channel paces each message itself, so that what waits may share one.
-            own = isinstance(channel, slack.SlackChannel)
-            rate, most = (None, SHARED) if own else (spec.rate, None)
-            lanes.append(Lane(channel, spec.concurrency, rate, spec.burst, most))
+            gathers = isinstance(channel, slack.SlackChannel)
+            standing = means.standings.of(spec, gathers=gathers)
+            most = SHARED if gathers else None
+            lanes.append(Lane(channel, spec.concurrency, most, standing))
     return lanes, problems
 
 
@@ -100,7 +105,9 @@ class _Builder:
             case EmailChannel():
                 return self._email(spec)
             case SlackChannel(token=Secret() as token):
-                return slack.SlackChannel(spec, resolve(token), renderer, means.threads, self.now)
+                pace = means.standings.of(spec, gathers=True).messages
+                bot = resolve(token)
+                return slack.SlackChannel(spec, bot, renderer, means.threads, self.now, pace)
             case SlackChannel(webhook_url=Secret() as url):
                 return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
             case AppriseChannel():

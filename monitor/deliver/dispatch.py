@@ -15,11 +15,10 @@ from datetime import timedelta
 import structlog
 
 from monitor.clock import Clock
-from monitor.deliver.breaker import Breaker
 from monitor.deliver.model import Channel, Delivery, Outbox, mark_of
-from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
 from monitor.deliver.send import Sending
+from monitor.deliver.standing import Standing
 from monitor.deliver.tally import Tally
 
 log = structlog.get_logger(__name__)
@@ -34,11 +33,10 @@ class Lane:
 
     channel: Channel
     concurrency: int = 4
-    rate: float | None = None
-    """Messages a second to one target."""
-    burst: int = 1
     per_target: int | None = None
     """Deliveries to one target held at once; no limit where it is left out."""
+    standing: Standing = field(default_factory=Standing)
+    """Its rate, holds and breaker: may outlive the lane."""
 
     @property
     def lease(self) -> timedelta:
@@ -51,8 +49,6 @@ class _State:
     """What a lane is doing."""
 
     lane: Lane
-    pace: Pace
-    breaker: Breaker = field(default_factory=Breaker)
     sends: set[asyncio.Task[None]] = field(default_factory=set)
     busy: Counter[str] = field(default_factory=Counter)
     """Deliveries in hand by target."""
@@ -65,7 +61,7 @@ class _State:
         """Targets nothing is claimed for now."""
         most = self.lane.per_target
         full = {target for target, n in self.busy.items() if most is not None and n >= most}
-        return {mark_of(target) for target in full | set(self.pace.holding(at))}
+        return {mark_of(target) for target in full | set(self.lane.standing.pace.holding(at))}
 
 
 class Dispatch:
@@ -130,7 +126,7 @@ class Dispatch:
         self.wake()
 
     async def _run(self, lane: Lane) -> None:
-        state = _State(lane, Pace(lane.rate, lane.burst))
+        state = _State(lane)
         try:
             while not self._stopping.is_set():
                 self._awake[lane.channel.name].clear()
@@ -148,8 +144,8 @@ class Dispatch:
 
     def _begin(self, state: _State, delivery: Delivery) -> None:
         channel, target = state.lane.channel, delivery.subscription.target
-        state.breaker.begun()
-        task = asyncio.create_task(self._sending.one(channel, state.pace, state.breaker, delivery))
+        state.lane.standing.breaker.begun()
+        task = asyncio.create_task(self._sending.one(channel, state.lane.standing, delivery))
         state.sends.add(task)
         state.busy[target] += 1
 
@@ -165,8 +161,8 @@ class Dispatch:
     async def _claim(self, state: _State) -> list[Delivery]:
         """As many as can be sent now; none while the channel is held or the outbox fails."""
         lane, at = state.lane, asyncio.get_running_loop().time()
-        free = state.breaker.room(at, state.free)
-        if free <= 0 or state.pace.held(at) > 0:
+        free = lane.standing.breaker.room(at, state.free)
+        if free <= 0 or lane.standing.pace.held(at) > 0:
             return []
         try:
             claimed = await self._outbox.claim(
@@ -184,9 +180,10 @@ class Dispatch:
 
     async def _rest(self, state: _State, *, more: bool) -> None:
         """Until somebody wakes us, a send ends, the hold ends, or the next look is due."""
-        if more and not state.breaker.is_open:
+        standing = state.lane.standing
+        if more and not standing.breaker.is_open:
             return
-        held = state.pace.held(asyncio.get_running_loop().time())
+        held = standing.pace.held(asyncio.get_running_loop().time())
         try:
             async with asyncio.timeout(max(self._look, held)):
                 await self._awake[state.lane.channel.name].wait()

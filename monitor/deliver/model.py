@@ -126,7 +126,8 @@ class Outbox(Health, Protocol):
         The most severe first, a share of each alert in turn, the oldest first; none whose target
         (``mark_of``) is in ``avoid``. One that cannot be read is given up. Each gets state
         ``sending``, a new token and ``attempts`` + 1; where its last attempt began but was never
-        marked, ``resent_after`` instead: that attempt did not count.
+        marked, ``resent_after`` instead: that attempt did not count. One whose attempts end with the
+        process again and again is tried alone, then given up.
         """
         ...
 

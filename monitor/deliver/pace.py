@@ -23,6 +23,10 @@ class Pace:
     _holds: dict[str, float] = field(default_factory=dict)
     _whole: float = 0.0
 
+    def limit(self, rate: float | None, burst: int) -> None:
+        """Another limit holds from now on; what was sent and what is held stays known."""
+        self.rate, self.burst = rate, burst
+
     def reserve(self, target: str, at: float) -> float:
         """Take the next place for a target: the seconds to wait before sending."""
         held = self.held(at, target)

@@ -15,6 +15,7 @@ from monitor.deliver.model import Channel, Delivery, Outbox, Receipt
 from monitor.deliver.order import Order, Place
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy, retry_at
+from monitor.deliver.standing import Standing
 from monitor.deliver.tally import Cause, Result, Tally
 from monitor.errors import DeliveryError
 
@@ -24,7 +25,6 @@ MARKS = 6
 """How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
 HELD = NotTriedError(Failure.RATE_LIMITED, "the channel was told to wait")
 STALE = NotTriedError(Failure.BROKEN, "the claim leaves no time for a send")
-_REMEMBERED = 10_000
 Marked = Awaitable[bool]
 
 
@@ -42,22 +42,21 @@ class Sending:
         self._clock = clock
         self._tally = tally
         self._policy = policy
-        self._unanswered: dict[str, None] = {}
         self._working: set[str] = set()
         self._order = Order()
 
-    async def one(self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery) -> None:
+    async def one(self, channel: Channel, standing: Standing, delivery: Delivery) -> None:
         """Pace, ask again, send, mark. Never raises but when cancelled.
 
         What is begun first for a target gets to its channel first.
         """
         place = self._order.place(channel.name, delivery.subscription.target)
         try:
-            if await self._ready(channel, pace, delivery, place):
-                await self._one(channel, pace, breaker, delivery)
+            if await self._ready(channel, standing.pace, delivery, place):
+                await self._one(channel, standing, delivery)
         finally:
             place.leave()
-            breaker.idle()
+            standing.breaker.idle()
 
     async def _ready(self, channel: Channel, pace: Pace, delivery: Delivery, place: Place) -> bool:
         """Its turn, in time, and ours. What comes too late goes back to the outbox."""
@@ -85,21 +84,20 @@ class Sending:
             await self._failed(channel, delivery, STALE, at=now)
         return late
 
-    async def _one(
-        self, channel: Channel, pace: Pace, breaker: Breaker, delivery: Delivery
-    ) -> None:
+    async def _one(self, channel: Channel, standing: Standing, delivery: Delivery) -> None:
         began = self._clock.now()
         try:
             receipt = await self._sent(channel, delivery)
         except DeliveryError as error:
             at = asyncio.get_running_loop().time()
             if error.retry_after is not None:
-                pace.hold(error.retry_after.total_seconds(), at, delivery.subscription.target)
+                seconds = error.retry_after.total_seconds()
+                standing.pace.hold(seconds, at, delivery.subscription.target)
             await self._failed(channel, delivery, error, began=began)
-            await self._judge(channel, breaker, error, at)
+            await self._judge(channel, standing.breaker, error, at)
         else:
             await self._arrived(channel, delivery, receipt)
-            await self._good(channel, breaker)
+            await self._good(channel, standing.breaker)
 
     async def _judge(
         self, channel: Channel, breaker: Breaker, error: DeliveryError, at: float
@@ -166,7 +164,7 @@ class Sending:
             raise ChannelError(Failure.BROKEN, type(error).__name__) from None
 
     async def _arrived(self, channel: Channel, delivery: Delivery, receipt: Receipt) -> None:
-        lost = self._unanswered.pop(delivery.id, "") is None
+        lost = self._tally.answered(delivery.id)
         if not receipt.asked:
             if lost:
                 self._tally.repeat(Cause.LOST)
@@ -202,7 +200,7 @@ class Sending:
         unanswered = cause_of(error) is Failure.UNANSWERED
         at = at or retry_at(error, delivery.attempts, now, random.random(), self._policy)
         if unanswered:
-            self._remember(delivery.id)
+            self._tally.unanswered(delivery.id)
         end = Result.UNKNOWN if cause_of(error) is Failure.UNKNOWN else Result.DEAD
         self._tally.result(channel.name, Result.RETRY if at else end)
         say, what = (log.warning, "delivery.failed") if at else (log.error, f"delivery.{end}")
@@ -243,11 +241,6 @@ class Sending:
                 log.warning("outbox.mark_failed", delivery=delivery.id, error=str(error))
                 await asyncio.sleep(0.2 * 2**n)
         return True  # not written: the lease runs out, and the repeat is counted as "died"
-
-    def _remember(self, delivery: str) -> None:
-        self._unanswered[delivery] = None
-        if len(self._unanswered) > _REMEMBERED:
-            del self._unanswered[next(iter(self._unanswered))]
 
 
 def _who(channel: Channel, delivery: Delivery) -> dict[str, object]:

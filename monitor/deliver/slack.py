@@ -43,6 +43,7 @@ class SlackChannel:
         renderer: turns alerts into words.
         threads: remembers the card, or first message, of each thread.
         now: the machine's time.
+        pace: of its messages; one of its own where left out.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class SlackChannel:
         renderer: Renderer,
         threads: Threads,
         now: Callable[[], datetime],
+        pace: Pace | None = None,
     ) -> None:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
@@ -61,7 +63,7 @@ class SlackChannel:
         self._threads = threads
         self._now = now
         self._talk = Talk(spec, token)
-        self._pace = Pace(spec.rate, spec.burst)
+        self._pace = pace or Pace(spec.rate, spec.burst)
         self._piles = Piles[tuple[str, str]]()
         self._doubt = Doubt(
             self.time_limit + timedelta(seconds=spec.grace), hold=spec.when_unknown == "hold"

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Protocol
 
+_REMEMBERED = 10_000
+
 
 class Cause(StrEnum):
     """Why a delivery may have been sent twice."""
@@ -54,6 +56,7 @@ class Tally:
         self._deliveries = deliveries
         self._repeats = repeats
         self._took = took
+        self._unanswered: dict[str, None] = {}
 
     def result(self, channel: str, result: Result) -> None:
         """Count one attempt."""
@@ -65,6 +68,16 @@ class Tally:
         """Keep how long the receiver had to wait, from the alert's row to its yes."""
         if self._took is not None:
             self._took.labels(channel).observe(seconds)
+
+    def unanswered(self, delivery: str) -> None:
+        """The answer to a delivery was lost; the oldest of 10,000 is forgotten."""
+        self._unanswered[delivery] = None
+        if len(self._unanswered) > _REMEMBERED:
+            del self._unanswered[next(iter(self._unanswered))]
+
+    def answered(self, delivery: str) -> bool:
+        """It has one now; whether an earlier one was lost."""
+        return self._unanswered.pop(delivery, "") is None
 
     def repeat(self, cause: Cause) -> None:
         """Count one delivery that may have been sent twice."""

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
 from monitor.detect.model import Detection, Evidence
-from monitor.store.doc import dump, load
+from monitor.errors import StoreError
+from monitor.store.doc import dump, load, unreadable
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
 from monitor.terms import MESSAGES, Reason
@@ -20,6 +22,8 @@ REFUSED = 50
 TEST = "send-test"
 """Stands for the article of an alert that is a trial."""
 _MADE = "made"
+_BROKEN = "broken"
+log = structlog.get_logger(__name__)
 
 
 class Known:
@@ -83,9 +87,32 @@ def named(conn: Connection, start: str) -> str:
 
 
 def get(conn: Connection, alert: str) -> Alert | None:
-    """One alert."""
+    """One alert. Raises StoreError for one that cannot be read."""
     doc = conn.execute(select(alerts.c.doc).where(alerts.c.id == alert)).scalar()
-    return None if doc is None else load(Alert, doc)
+    try:
+        return None if doc is None else load(Alert, doc)
+    except ValueError as error:
+        raise StoreError(f"alert {alert}: {unreadable(error)}") from None
+
+
+def read(conn: Connection, alert: str, doc: str) -> Alert | None:
+    """An alert of its document; None, said and known to ``broken``, where it cannot be read.
+
+    One row that no program reads must stop nothing else.
+    """
+    try:
+        return load(Alert, doc)
+    except ValueError as error:
+        what = f"alert {alert}: {unreadable(error)}"
+        log.error("alert.broken", alert=alert, error=what)  # noqa: TRY400
+        conn.info.setdefault(_BROKEN, {})[alert] = what
+        return None
+
+
+def broken(conn: Connection) -> list[str]:
+    """What the transaction of ``conn`` could not read since this was asked last."""
+    found: dict[str, str] = conn.info.pop(_BROKEN, {})
+    return list(found.values())
 
 
 def is_test(conn: Connection, alert: str) -> bool:
@@ -106,11 +133,19 @@ def listing(
     return conn.execute(query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)).all()
 
 
-def with_keys(conn: Connection, keys: Sequence[str]) -> list[Alert]:
-    """The alerts that stand for any of these change keys."""
+def ids_with_keys(conn: Connection, keys: Sequence[str]) -> list[str]:
+    """The ids of the alerts that stand for any of these change keys, the oldest first."""
     ids = select(alert_keys.c.alert).where(alert_keys.c.key.in_(list(keys)))
-    docs = conn.execute(select(alerts.c.doc).where(alerts.c.id.in_(ids)).order_by(alerts.c.created))
-    return [load(Alert, doc) for doc in docs.scalars()]
+    query = select(alerts.c.id).where(alerts.c.id.in_(ids)).order_by(alerts.c.created)
+    return list(conn.execute(query).scalars())
+
+
+def with_keys(conn: Connection, keys: Sequence[str]) -> list[Alert]:
+    """The alerts that stand for any of these change keys, those that can be read."""
+    ids = select(alert_keys.c.alert).where(alert_keys.c.key.in_(list(keys)))
+    query = select(alerts.c.id, alerts.c.doc).where(alerts.c.id.in_(ids))
+    rows = conn.execute(query.order_by(alerts.c.created)).all()
+    return [alert for row in rows if (alert := read(conn, row.id, row.doc)) is not None]
 
 
 def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> None:

@@ -8,8 +8,7 @@ from monitor.alert.brief import Brief, brief_of
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
 from monitor.store import negotiation
-from monitor.store.alert import TEST
-from monitor.store.doc import load
+from monitor.store.alert import TEST, read
 from monitor.store.tables import alerts, articles, deliveries, detections
 from monitor.terms import MESSAGES
 
@@ -43,9 +42,12 @@ def _alerts(
     if process is not None:
         those &= a.process == process
     number = int(conn.execute(select(func.count()).where(those)).scalar_one())
-    newest = select(a.doc).where(those).order_by(a.created.desc(), a.stored.desc(), a.id.desc())
-    docs = conn.execute(newest.limit(MOST)).scalars().all()
-    return [load(Alert, doc) for doc in reversed(docs)], number - len(docs)
+    newest = (
+        select(a.id, a.doc).where(those).order_by(a.created.desc(), a.stored.desc(), a.id.desc())
+    )
+    rows = conn.execute(newest.limit(MOST)).all()
+    found = [alert for row in reversed(rows) if (alert := read(conn, row.id, row.doc)) is not None]
+    return found, number - len(found)
 
 
 def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:

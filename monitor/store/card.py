@@ -17,7 +17,7 @@ from monitor.detect.model import Negotiation
 from monitor.store import alert as alert_store
 from monitor.store.insert import overwrite
 from monitor.store.summary_table import cards
-from monitor.store.tables import threads
+from monitor.store.tables import alerts, threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def stale(conn: Connection, limit: int = 50) -> Sequence[Stale]:
     )
     found = []
     for row in conn.execute(query).all():
-        alert = alert_store.get(conn, row.alert)
+        doc = conn.execute(select(alerts.c.doc).where(alerts.c.id == row.alert)).scalar()
+        alert = None if doc is None else alert_store.read(conn, row.alert, doc)
         if alert is not None:
             shown = replace(alert, state=json.loads(row.doc), version=row.version)
             found.append(Stale(row.channel, row.target, shown))

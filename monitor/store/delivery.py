@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection
+import structlog
+from sqlalchemy import Connection, update
 
 from monitor.alert.model import Alert, Planned
 from monitor.deliver.model import DeliveryState, mark_of
@@ -22,7 +23,10 @@ TOPIC = "deliveries"
 """Rings when a delivery became due."""
 SHARE = 20
 """So many deliveries of one alert go before the next alert has its turn."""
+LONGEST = 2000
+"""Characters kept of an error."""
 _BAND = 1_000_000_000
+log = structlog.get_logger(__name__)
 
 
 def place(severity: Severity, nth: int) -> int:
@@ -59,6 +63,13 @@ def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bo
     if due:
         ring(conn, TOPIC)
     return due
+
+
+def give_up(conn: Connection, delivery: str, channel: str, what: str, *, now: datetime) -> None:
+    """One that was never tried and cannot be: it is dead at once, and seen; the others go on."""
+    log.error("delivery.dead", delivery=delivery, channel=channel, error=what)
+    dead = {"state": DeliveryState.DEAD.value, "error": what[:LONGEST], "ended": now}
+    conn.execute(update(deliveries).where(deliveries.c.id == delivery).values(**dead))
 
 
 def state_of(planned: Planned) -> DeliveryState:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from monitor.detect.development import WINDOW
 from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
-from monitor.store.doc import dump, load
+from monitor.store.doc import dump, read
 from monitor.store.insert import insert_new, overwrite
 from monitor.store.shelf import MOST, Kept
 from monitor.store.tables import developments, probes
@@ -100,8 +100,8 @@ class Recent:
             return
         self._kept.since = since
         for doc in docs:
-            development = load(Development, doc)
-            self._kept.put(development, probes_of(development.terms))
+            if (development := self._read(doc)) is not None:
+                self._kept.put(development, probes_of(development.terms))
 
     def _load(self, asked: Sequence[str], since: datetime) -> None:
         rows = self._conn.execute(_BY_PROBE, {"lane": self._lane, "since": since, "probes": asked})
@@ -111,15 +111,19 @@ class Recent:
             found[development] = doc
             by[development].append(probe)
         for development, doc in found.items():
-            known = self._kept.get(development) or load(Development, doc)
-            self._kept.put(known, by[development])
+            known = self._kept.get(development) or self._read(doc)
+            if known is not None:
+                self._kept.put(known, by[development])
 
     def _get(self, development: str) -> Development | None:
         known = self._kept.get(development)
         if known is None:
             doc = self._conn.execute(_BY_ID, {"i": development}).scalar()
-            known = None if doc is None else load(Development, doc)
+            known = None if doc is None else self._read(doc)
         return known
+
+    def _read(self, doc: str) -> Development | None:
+        return read(Development, doc, f"a development of {self._lane or 'other news'}")
 
     def _row(self, i: str) -> dict[str, object]:
         of = self._kept.get(i)

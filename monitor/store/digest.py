@@ -4,7 +4,7 @@ A window is a row of its own, and its summary's id is made of it: whatever dies 
 however late the window is closed, it is told once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,9 +91,11 @@ def _told(
     now: datetime,
     at: datetime,
 ) -> str | None:
-    some = _alerts(conn, [row.alert for row in rows[:LOADED]])
+    by_id = _alerts(conn, [row.alert for row in rows[:LOADED]])
+    some = [alert for alert in by_id.values() if alert is not None]
     since = _last(conn, window) or rows[0].since
     summary = summarise(some, window.cause, since, until, max(0, len(rows) - LOADED))
+    rows = _without_broken(conn, rows, by_id, now)
     told = digest_of(summary, to.id, to.when, now)
     key = digest_id(to.id, until, window.cause)
     row = {
@@ -124,7 +126,7 @@ def _alone(conn: Connection, row: Row[tuple[object, ...]]) -> str:
 
 def _held(conn: Connection, window: Window, now: datetime) -> Sequence[Row[tuple[object, ...]]]:
     d = deliveries.c
-    query = select(d.id, d.alert, d.since, d.due, d.doc).where(
+    query = select(d.id, d.alert, d.channel, d.since, d.due, d.doc).where(
         d.state == DeliveryState.HELD.value,
         d.subscription == window.subscription,
         d.reason == window.cause.value,
@@ -133,10 +135,25 @@ def _held(conn: Connection, window: Window, now: datetime) -> Sequence[Row[tuple
     return conn.execute(query.order_by(d.since, d.id).with_for_update()).all()
 
 
-def _alerts(conn: Connection, ids: Sequence[str]) -> list[Alert]:
-    query = select(alerts.c.doc).where(alerts.c.id.in_(ids))
-    docs = conn.execute(query.order_by(alerts.c.created, alerts.c.stored, alerts.c.id)).scalars()
-    return [load(Alert, doc) for doc in docs]
+def _without_broken(
+    conn: Connection,
+    rows: Sequence[Row[tuple[object, ...]]],
+    by_id: Mapping[str, Alert | None],
+    now: datetime,
+) -> Sequence[Row[tuple[object, ...]]]:
+    """The rows whose alert was read, or not asked for; the others are given up, and seen."""
+    for row in rows:
+        if by_id.get(row.alert, row) is None:
+            what = "broken: its alert cannot be read"
+            delivery.give_up(conn, row.id, row.channel, what, now=now)
+    return [row for row in rows if by_id.get(row.alert, row) is not None]
+
+
+def _alerts(conn: Connection, ids: Sequence[str]) -> dict[str, Alert | None]:
+    """In order; None stands for one that cannot be read."""
+    query = select(alerts.c.id, alerts.c.doc).where(alerts.c.id.in_(ids))
+    rows = conn.execute(query.order_by(alerts.c.created, alerts.c.stored, alerts.c.id)).all()
+    return {row.id: alert_store.read(conn, row.id, row.doc) for row in rows}
 
 
 def _is_closed(conn: Connection, window: Window, until: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, up
 from monitor.clock import Clock, SystemClock
 from monitor.poll.model import Feed, FeedState, Lease, Memory, Polled, Stored
 from monitor.store import article
-from monitor.store.doc import dump, load
+from monitor.store.doc import dump, read
 from monitor.store.guard import hold
 from monitor.store.revision import Shown
 from monitor.store.session import Database
@@ -18,6 +18,9 @@ from monitor.store.tables import feeds
 FAILING = timedelta(hours=24)
 """The longest wait after failures and by a server's word, but for its jitter (poll.schedule)."""
 FOR_EVER = timedelta(days=36500)
+
+_FORGOTTEN = Memory(baseline_done=True)
+"""Of a feed whose memory cannot be read: fetched whole, and what is new in it is news."""
 
 
 class Feeds:
@@ -120,7 +123,7 @@ def claim(
     """Take the leases of due feeds that the catalog knows; ``times``: "now", and "far" from it."""
     until = times["now"] + ttl
     leases = [
-        Lease(catalog[i], load(Memory, doc), token + 1, until)
+        Lease(catalog[i], read(Memory, doc, f"feed {i}") or _FORGOTTEN, token + 1, until)
         for i, doc, token in due(conn, times, limit)
         if i in catalog
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
-from monitor.store.doc import load
+from monitor.store.alert import read
 from monitor.store.insert import overwrite
 from monitor.store.subscription_table import feedback
 from monitor.store.tables import alerts, deliveries
@@ -76,4 +76,5 @@ def _judged(conn: Connection, ids: list[str]) -> Iterator[Judged]:
     docs = conn.execute(select(alerts.c.id, alerts.c.doc).where(alerts.c.id.in_(ids)))
     by_id = {row.id: row.doc for row in docs}
     for one in ids:
-        yield Judged(load(Alert, by_id[one]), tuple(said.get(one, ())))
+        if (alert := read(conn, one, by_id[one])) is not None:
+            yield Judged(alert, tuple(said.get(one, ())))

@@ -94,6 +94,17 @@ class Lane:
         recent = self._recent.sharing(self._probes[id(item)], since=since, limit=RECENT)
         return Snapshot(self._kept.state, self._process, recent, self._known)
 
+    def hindrance(self, got: Advanced) -> str:
+        """Which stored alerts an item that only adds to them cannot add to: they cannot be read; "".
+
+        One that changes something goes on all the same: what is new must not wait for what is old.
+        """
+        if got.evidence is None or got.detection is not None:
+            return ""
+        alert.broken(self._conn)  # what was met before is no hindrance to this one
+        alert.with_keys(self._conn, got.evidence.keys)
+        return "; ".join(alert.broken(self._conn))
+
     def take(self, item: Item, got: Advanced) -> None:
         """Collect what the item did."""
         self._done.append((item, got))

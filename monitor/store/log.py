@@ -130,6 +130,25 @@ def prune(conn: Connection, *, before: datetime, limit: int, forget: bool) -> in
     return len(old)
 
 
+def stay(conn: Connection, consumer: str) -> None:
+    """Write down again how far the group has read: shows whether anything can be written."""
+    mine = update(offsets).where(offsets.c.consumer == consumer)
+    conn.execute(mine.values(offset=offsets.c.offset))
+
+
+def waits(conn: Connection, group: str, consumers: Mapping[str, str], *, before: datetime) -> bool:
+    """Whether an event older than ``before`` stands where the group has not come yet, unhandled."""
+    stands = committed(conn, group)
+    for topic, consumer in consumers.items():
+        for partition in ends(conn, topic):
+            there = (log.c.topic == topic, log.c.partition == partition)
+            ahead = log.c.offset >= stands.get((topic, partition), 0)
+            query = select(log.c.event).where(*there, ahead, log.c.at < before, ~_done(consumer))
+            if conn.execute(query.limit(1)).first() is not None:
+                return True
+    return False
+
+
 def overdue(
     conn: Connection, consumers: Mapping[str, str], *, since: datetime, before: datetime
 ) -> bool:

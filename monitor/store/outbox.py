@@ -25,20 +25,19 @@ from sqlalchemy import (
 from monitor.alert.model import Alert, Subscription
 from monitor.deliver.model import UNSENT, Delivery, DeliveryState, Receipt
 from monitor.errors import StoreAway
+from monitor.store import suspect
+from monitor.store.attempt import LONGEST, attempt, give_up
 from monitor.store.channel import StoredHealth
-from monitor.store.doc import load
+from monitor.store.doc import load, unreadable
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
 from monitor.store.subscription_follow import withheld
+from monitor.store.suspect import DIED, died
 from monitor.store.tables import UNDER_WAY, alerts, deliveries, delivery_attempts
 from monitor.store.unsubscribe import stopped
 from monitor.terms import Kind, Reason
 
 log = structlog.get_logger(__name__)
-LONGEST = 2000
-"""Characters kept of an answer."""
-DIED = "died"
-"""The result of an attempt that was begun and never marked."""
 
 
 class Deliveries(StoredHealth):
@@ -133,20 +132,22 @@ class Deliveries(StoredHealth):
 def claim(
     conn: Connection, asked: dict[str, Any], owner: str, until: datetime
 ) -> Sequence[Delivery]:
-    """Lease what is due to ``owner``; what cannot be read is given up, and stops nothing else."""
+    """Lease what is due to ``owner``; what cannot be read, or kills, is given up and stops nothing else."""
     now: datetime = asked["now"]
     rows = conn.execute(_DUE, asked).all()
     insert_new(
         conn,
         delivery_attempts,
-        [_attempt(row.id, row.token, row.began, (DIED, "", now)) for row in rows if _died(row)],
+        [attempt(row.id, row.token, row.began, (DIED, "", now)) for row in rows if died(row)],
     )
+    deaths = suspect.deaths(conn, rows)
+    rows = suspect.turn(conn, suspect.living(conn, rows, deaths, now), deaths, owner, now)
     taken: list[Delivery] = []
     for row in rows:
         try:
             taken.append(_delivery(row, now, until))
         except ValidationError as error:
-            _give_up(conn, row, error, now)
+            give_up(conn, row, f"broken: {unreadable(error)}", now)
     taken = _wanted(conn, taken, now)
     if taken:
         begun = {"o": owner, "u": until, "now": now}
@@ -169,10 +170,6 @@ def _wanted(conn: Connection, taken: list[Delivery], now: datetime) -> list[Deli
     return [d for d in taken if d.alert.kind is Kind.LETTER or d.subscription.id not in off]
 
 
-def _died(row: Row[Any]) -> bool:
-    return bool(row.state == DeliveryState.SENDING.value)
-
-
 @lru_cache(maxsize=64)
 def _alert(doc: str) -> Alert:
     """The same alert for all its receivers: read once. Raises ValidationError."""
@@ -186,7 +183,7 @@ def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
         alert=_alert(row.alert_doc),
         subscription=load(Subscription, row.doc),
         # One that died with its process is not the receiver's fault: it makes no wait longer.
-        attempts=row.attempts if _died(row) else row.attempts + 1,
+        attempts=row.attempts if died(row) else row.attempts + 1,
         token=row.token + 1,
         lease_until=until,
         test=row.test,
@@ -194,28 +191,6 @@ def _delivery(row: Row[Any], now: datetime, until: datetime) -> Delivery:
         claimed=now,
         resent_after=row.began,
     )
-
-
-def _give_up(conn: Connection, row: Row[Any], error: ValidationError, now: datetime) -> None:
-    """A row nobody can read is dead at once, and seen; a second try would do the same."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    where = ".".join(map(str, first["loc"]))
-    what = f"broken: the stored {error.title} cannot be read: {where} {first['msg']}"[:LONGEST]
-    log.error("delivery.dead", delivery=row.id, channel=row.channel, error=what)
-    dead = {"state": DeliveryState.DEAD.value, "error": what, "ended": now, "token": row.token + 1}
-    free = {"lease_owner": None, "lease_until": None}
-    conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**dead, **free))
-    insert_new(conn, delivery_attempts, [_attempt(row.id, row.token + 1, now, ("dead", what, now))])
-
-
-def _attempt(
-    delivery: str, token: int, began: datetime | None, answer: tuple[str, str, datetime]
-) -> dict[str, object]:
-    result, said, ended = answer
-    return {
-        "delivery": delivery, "n": token, "began": began, "ended": ended, "result": result,
-        "answer": said[:LONGEST],
-    }  # fmt: skip
 
 
 def _held(delivery: Delivery) -> ColumnElement[bool]:
@@ -236,7 +211,7 @@ def _mark(
         deliveries.c.token == delivery.token,
         deliveries.c.state == values["state"],
     )
-    tried = [_attempt(delivery.id, delivery.token, delivery.claimed, answer)] if answer else []
+    tried = [attempt(delivery.id, delivery.token, delivery.claimed, answer)] if answer else []
 
     def write(conn: Connection) -> bool:
         if conn.execute(mark).rowcount:

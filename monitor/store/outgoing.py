@@ -59,11 +59,13 @@ def _correction(
 ) -> tuple[Alert, tuple[Planned, ...]]:
     """With what it says of the claim, for those who were told; as it is where nobody could be."""
     keys = [of for change in alert.changes if (of := corrected(change.key))]
-    claims = alert_store.with_keys(conn, keys)
-    if not claims:
+    claims, ids = alert_store.with_keys(conn, keys), alert_store.ids_with_keys(conn, keys)
+    if not ids:
         return replace(alert, word=word_of(alert, None)), planned
-    told = [one.planned() for one in receivers(conn, [claim.id for claim in claims])]
-    whole = replace(alert, word=word_of(alert, claims[-1]), follows=claims[-1].id)
+    # Who was told is known, and must hear of it, even where the claim itself cannot be read now.
+    told = [one.planned() for one in receivers(conn, ids)]
+    word = word_of(alert, claims[-1] if claims else None)
+    whole = replace(alert, word=word, follows=claims[-1].id if claims else ids[-1])
     return whole, follow(planned, told)
 
 

@@ -1,10 +1,11 @@
-"""What is forgotten, and when. States, alerts, their keys and deliveries are kept for good."""
+"""What is forgotten, and when. States, alerts and their keys are kept for good."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, select, tuple_
 
+from monitor.deliver.model import DeliveryState
 from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
 from monitor.store import log
@@ -14,6 +15,7 @@ from monitor.store.tables import (
     attempts,
     claims,
     dead_letters,
+    deliveries,
     delivery_attempts,
     detections,
     developments,
@@ -26,6 +28,7 @@ from monitor.store.tables import (
     versions,
 )
 
+_ENDED = [s.value for s in (DeliveryState.SENT, DeliveryState.TOLD, DeliveryState.LAPSED)]
 CHUNK = 500
 """Rows deleted in one transaction, so that nobody waits for long."""
 MARGIN = timedelta(days=1)
@@ -45,7 +48,9 @@ class Keep:
     """Longer than any broker keeps events, and longer than the log is kept (``marks``)."""
     dead_letters: timedelta = timedelta(days=90)
     """Those that were replayed, counted from their death."""
-
+    deliveries: timedelta | None = timedelta(days=400)
+    """Those that came to an end, with their attempts; what was given up waits for a person. A
+    correction reaches only those whose delivery is still known. None: for good."""
     history: timedelta | None = None
     """What only people read of negotiations: earlier states, claims, reports, changes, evidence,
     attempts of deliveries. None: for good."""
@@ -75,6 +80,8 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
         (attempts, attempts.c.at < now - keep.marks),
         (dead_letters, _settled(now - keep.dead_letters)),
     ]
+    if keep.deliveries is not None:
+        n += _drop_deliveries(conn, now - keep.deliveries)
     if keep.history is not None:
         due += _history(now - keep.history)
     return n + sum(_drop(conn, table, where) for table, where in due)
@@ -95,6 +102,18 @@ def _history(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
         (evidence, evidence.c.at < before),
         (delivery_attempts, delivery_attempts.c.ended < before),
     ]
+
+
+def _drop_deliveries(conn: Connection, before: datetime) -> int:
+    """Those that ended, and what is known of their attempts."""
+    c = deliveries.c
+    ended = func.coalesce(c.ended, c.since)  # what lapsed at once has no other end
+    query = select(c.id).where(c.state.in_(_ENDED), ended < before).limit(CHUNK)
+    old = conn.execute(query).scalars().all()
+    if old:
+        conn.execute(delete(delivery_attempts).where(delivery_attempts.c.delivery.in_(old)))
+        conn.execute(delete(deliveries).where(c.id.in_(old)))
+    return len(old)
 
 
 def _settled(before: datetime) -> ColumnElement[bool]:

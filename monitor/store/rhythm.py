@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from monitor.poll.model import FeedState, Memory
 from monitor.poll.rhythm import Rhythm
-from monitor.store.doc import load
+from monitor.store.doc import read
 from monitor.store.insert import overwrite
 from monitor.store.tables import feeds, rhythms
 
@@ -18,7 +18,7 @@ _BAD = (FeedState.FAILING.value, FeedState.GONE.value)
 def look(conn: Connection, *, now: datetime) -> list[Rhythm]:
     """Look at every feed that is switched on; those of ``ALL`` together come first."""
     query = select(feeds.c.id, feeds.c.state, feeds.c.doc).where(feeds.c.enabled)
-    found = [(row.id, _last(row.doc), row.state in _BAD) for row in conn.execute(query)]
+    found = [(row.id, _last(row.id, row.doc), row.state in _BAD) for row in conn.execute(query)]
     newest = max((last for _, last, _ in found if last is not None), default=None)
     dead = bool(found) and all(bad for _, _, bad in found)
     known = {row.feed: _rhythm(row) for row in conn.execute(select(rhythms))}
@@ -33,8 +33,9 @@ def look(conn: Connection, *, now: datetime) -> list[Rhythm]:
     return after
 
 
-def _last(doc: str) -> datetime | None:
-    return load(Memory, doc).last_new
+def _last(feed: str, doc: str) -> datetime | None:
+    memory = read(Memory, doc, f"feed {feed}")
+    return None if memory is None else memory.last_new
 
 
 def _rhythm(row: Row[tuple[object, ...]]) -> Rhythm:

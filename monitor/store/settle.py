@@ -4,10 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-import structlog
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from monitor.alert.correction import confirmation_of, confirms
@@ -22,16 +19,13 @@ from monitor.detect.model import Evidence
 from monitor.store import alert as alert_store
 from monitor.store import card
 from monitor.store.bell import ring
-from monitor.store.delivery import AT_ONCE, TOPIC, state_of
-from monitor.store.doc import load
+from monitor.store.delivery import AT_ONCE, TOPIC, give_up, state_of
+from monitor.store.doc import load, unreadable
 from monitor.store.outgoing import follow_up
 from monitor.store.release import released
 from monitor.store.tables import alerts, deliveries
 from monitor.terms import Certainty, Reason
 
-log = structlog.get_logger(__name__)
-LONGEST = 2000
-"""Characters kept of an error."""
 SOURCES = 60
 """Reports an alert keeps; further ones are counted as evidence only."""
 
@@ -69,7 +63,7 @@ def settle_after(
                 told = confirmation_of(alert, item.article.event_time, now)
                 ready += follow_up(conn, told, item.article.id, limits(now), now=now, at=at)
     if got.detection is not None:
-        for alert in _waiting_in(conn, got.detection.process):
+        for alert in _waiting_in(conn, got.detection.process, now):
             standing = standing_of(alert, alert.sources, None, got.detection)
             if standing.superseded:
                 ready += _settle_all(conn, alert, standing, limits, now)
@@ -120,7 +114,8 @@ def _settle_all(
             one = settle(_row(row), standing, now)
             ready += [_planned(row, one)] if one.reason is Reason.SELECTED else []
         except ValueError as error:  # pydantic's and json's are such
-            _give_up(conn, row, error, now)
+            what = f"broken: what waits cannot be read: {unreadable(error)}"
+            give_up(conn, row.id, row.channel, what, now=now)
         else:
             settled.append((row.id, one))
     sent = released(conn, alert, ready, limits(now), now) if ready else ()
@@ -134,22 +129,18 @@ def _settle_all(
     return [alert.id]
 
 
-def _give_up(conn: Connection, row: Row[Any], error: ValueError, now: datetime) -> None:
-    """A row nobody can read is dead at once, and seen; the others and the negotiation go on."""
-    said = str(error)
-    if isinstance(error, ValidationError):  # its text would show what is stored
-        first = error.errors(include_input=False, include_url=False)[0]
-        said = f"{error.title}: {'.'.join(map(str, first['loc']))} {first['msg']}"
-    what = f"broken: what waits cannot be read: {said}"[:LONGEST]
-    log.error("delivery.dead", delivery=row.id, channel=row.channel, error=what)
-    dead = {"state": DeliveryState.DEAD.value, "error": what, "ended": now}
-    conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**dead))
-
-
-def _waiting_in(conn: Connection, process: str) -> list[Alert]:
+def _waiting_in(conn: Connection, process: str, now: datetime) -> list[Alert]:
+    """Alerts of a process that wait somewhere; what waits for one that cannot be read is given up."""
     waits = select(deliveries.c.alert).where(deliveries.c.state == DeliveryState.WAITING.value)
-    query = select(alerts.c.doc).where(alerts.c.process == process, alerts.c.id.in_(waits))
-    return [load(Alert, doc) for doc in conn.execute(query).scalars()]
+    query = select(alerts.c.id, alerts.c.doc)
+    found: list[Alert] = []
+    for row in conn.execute(query.where(alerts.c.process == process, alerts.c.id.in_(waits))).all():
+        if (alert := alert_store.read(conn, row.id, row.doc)) is not None:
+            found.append(alert)
+            continue
+        for one in conn.execute(select(deliveries).where(_waits(row.id))).all():
+            give_up(conn, one.id, one.channel, "broken: its alert cannot be read", now=now)
+    return found
 
 
 def _waits(alert: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,7 +61,8 @@ class Sqlite:
     async def open(self, *, check: bool) -> None:
         """Check, migrate and open the file. Raises a StoreError; a damaged file is not touched."""
         conn = await asyncio.get_running_loop().run_in_executor(self._readers, self._prepare, check)
-        self._writer = Writer(conn, self._bell, self._on_foreign)
+        dial = partial(self._connect, readonly=False)
+        self._writer = Writer(conn, dial, self._bell, self._on_foreign)
         self._writer.start()
 
     async def close(self) -> None:

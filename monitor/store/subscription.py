@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from monitor.alert.subscription import Subscription
 from monitor.deliver.link import receiver_id
 from monitor.store.bell import ring
-from monitor.store.doc import dump, load
+from monitor.store.doc import dump, load, read
 from monitor.store.insert import overwrite
 from monitor.store.subscription_follow import follow
 from monitor.store.subscription_table import marks, subscriptions
@@ -40,8 +40,9 @@ def listing(conn: Connection) -> list[Kept]:
 
 
 def active(conn: Connection) -> tuple[Subscription, ...]:
-    """Those that are sent something, by id."""
-    return tuple(load(Subscription, doc) for doc in conn.execute(_ACTIVE).scalars())
+    """Those that are sent something and can be read, by id."""
+    rows = ((doc, f"subscription {i}") for doc, i in conn.execute(_ACTIVE))
+    return tuple(one for doc, of in rows if (one := read(Subscription, doc, of)) is not None)
 
 
 def stamp(conn: Connection) -> int:
@@ -143,7 +144,7 @@ _MARK = marks.c.name == bindparam("mark", "subscriptions")
 _STAMP = select(marks.c.n).where(_MARK)
 _CHANGED = update(marks).where(_MARK).values(n=marks.c.n + 1)
 _ACTIVE = (
-    select(subscriptions.c.doc)
+    select(subscriptions.c.doc, subscriptions.c.id)
     .where(subscriptions.c.state == SubscriptionState.ACTIVE.value)
     .order_by(subscriptions.c.id)
 )

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+import structlog
+from sqlalchemy import Connection, Row, select
 
 from monitor.alert.model import Planned
 from monitor.alert.subscription import Subscription
 from monitor.deliver.model import DeliveryState
-from monitor.store.doc import load
+from monitor.store.doc import load, unreadable
 from monitor.store.subscription_follow import withheld
 from monitor.store.tables import deliveries
 from monitor.terms import Certainty, Reason
@@ -21,6 +22,7 @@ ARRIVED = (
     DeliveryState.UNKNOWN.value,
 )
 """It is there, or may be."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,14 @@ def receivers(conn: Connection, alerts: Sequence[str], *, arrived: bool = False)
     gone = withheld(conn, [row.subscription for row in rows])
     found: dict[str, Told] = {}
     for row in rows:
-        if gone.get(row.subscription) is Reason.REMOVED:
+        if gone.get(row.subscription) is Reason.REMOVED or (subscription := _read(row)) is None:
             continue
         told = row.state == DeliveryState.TOLD.value
         state = summaries.get(row.reference, "") if told else row.state
         if state in ARRIVED or (not arrived and state not in _NEVER):
             held = state == DeliveryState.HELD.value
             new = Told(
-                load(Subscription, row.doc),
+                subscription,
                 tuple(json.loads(row.rules)),
                 Reason(row.reason) if held else None,
                 row.due if held else None,
@@ -78,6 +80,16 @@ def receivers(conn: Connection, alerts: Sequence[str], *, arrived: bool = False)
             if row.subscription not in found or not held:
                 found[row.subscription] = new
     return list(found.values())
+
+
+def _read(row: Row[tuple[object, ...]]) -> Subscription | None:
+    """The subscription as it was; None, said, where nobody can read it: the others hear of it."""
+    try:
+        return load(Subscription, str(row.doc))
+    except ValueError as error:
+        what = f"who was told cannot be read: {unreadable(error)}"
+        log.error("receiver.broken", subscription=row.subscription, error=what)  # noqa: TRY400
+        return None
 
 
 def _states(conn: Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -44,13 +44,21 @@ class Writer(threading.Thread):
 
     Args:
         conn: its own connection; closed when it ends.
+        dial: makes another one, for when that is lost.
         bell: rung after each commit with the topics its jobs published to.
         on_foreign: called, in the thread, when another process has written.
     """
 
-    def __init__(self, conn: Connection, bell: Bell, on_foreign: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        dial: Callable[[], Connection],
+        bell: Bell,
+        on_foreign: Callable[[], None],
+    ) -> None:
         super().__init__(name="store-writer", daemon=True)
         self._conn = conn
+        self._dial = dial
         self._bell = bell
         self._on_foreign = on_foreign
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -70,16 +78,15 @@ class Writer(threading.Thread):
     @override
     def run(self) -> None:
         """Serve the queue until ``finish``."""
-        conn = self._conn
         try:
             more = True
             while more:
-                self._watch(conn)
+                self._watch(self._conn)
                 batch, more = self._next()
                 if batch:
-                    self._commit_together(conn, batch)
+                    self._commit_together(batch)
         finally:
-            conn.close()
+            self._conn.close()
 
     def _next(self) -> tuple[list[Job], bool]:
         """Wait for a job, then take those that already wait behind it."""
@@ -95,8 +102,9 @@ class Writer(threading.Thread):
             return batch, True
         return batch, False
 
-    def _commit_together(self, conn: Connection, batch: list[Job]) -> None:
+    def _commit_together(self, batch: list[Job]) -> None:
         while batch:
+            conn = self._conn
             ran: list[Job] = []
             try:
                 self._sync(conn, full=any(job.durable for job in batch))
@@ -109,11 +117,21 @@ class Writer(threading.Thread):
                 cause = explain(error)
                 for job in ran:
                     job.error = job.error or cause
-                with contextlib.suppress(Exception):
-                    conn.rollback()
-                take(conn)
+                self._take_back(conn)
             self._settle(ran)
             batch = batch[len(ran) :]
+
+    def _take_back(self, conn: Connection) -> None:
+        """End the transaction; a connection that cannot even do that is given up for another."""
+        try:
+            conn.rollback()
+            take(conn)
+        except Exception:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            with contextlib.suppress(Exception):
+                conn.close()
+            with contextlib.suppress(Exception):  # the next job fails too, and it is tried again
+                self._conn = self._dial()
+                self._full_sync = False
 
     def _run(self, conn: Connection, batch: list[Job], ran: list[Job]) -> None:
         until = time.monotonic() + GROUP_SECONDS

@@ -1,11 +1,13 @@
 """Builds a Faust app: settings, topics, agents. Nothing happens at import."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import faust
 import mode
+import structlog
 from faust.tables.manager import TableManager
 from typing_extensions import override
 from yarl import URL
@@ -18,6 +20,9 @@ from monitor.stream.cluster import LARGEST, Cluster
 from monitor.stream.stage import Stage
 
 GROUP = "news-monitor"
+DRAIN_SECONDS = 3.0
+"""How long an end waits for the events in work; the rest of it needs time as well."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,19 @@ class NoTables(TableManager):  # type: ignore[misc]
 
 
 class App(faust.App):  # type: ignore[misc]
-    """Without tables there are no folders to make."""
+    """Ends even when events in work, or their commit, do not; without tables it makes no folders."""
 
     @override
     async def on_first_start(self) -> None:
         pass
+
+    @override
+    async def on_stop(self) -> None:
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await super().on_stop()
+        except Exception as error:  # noqa: BLE001 - raised here it would leave the parts running
+            log.warning("events in work are broken off and come again", reason=repr(error))
 
 
 def build_app(

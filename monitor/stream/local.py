@@ -19,6 +19,7 @@ from typing_extensions import override
 from yarl import URL
 
 from monitor.clock import SystemClock
+from monitor.errors import StoreError
 from monitor.store import log
 from monitor.store.column import to_micros
 from monitor.store.session import Database
@@ -71,8 +72,9 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]
 
     @override
     async def on_stop(self) -> None:
-        await super().on_stop()
         self._stop_listening()
+        with suppress(StoreError):  # what is not committed is only repeated
+            await super().on_stop()
 
     @override
     async def _getmany(

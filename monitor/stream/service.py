@@ -12,10 +12,12 @@ from faust.contrib.asgi import bind_to_running_loop
 from monitor.clock import Clock, SystemClock
 from monitor.errors import MonitorError, StoreError
 from monitor.store.session import Database
-from monitor.stream.app import App, Tuning, build_app
+from monitor.stream.app import GROUP, App, Tuning, build_app
 from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Provider
+from monitor.stream.life import StandstillError, begin, end
 from monitor.stream.link import Link
+from monitor.stream.lookout import STILL_SECONDS, Lookout
 from monitor.stream.stage import LIMIT, Stage, Tools
 from monitor.stream.stages import ReadStage, StepStage, WakeStage
 from monitor.stream.sweeper import release
@@ -26,8 +28,6 @@ REBUILDS = 5
 """Rebuilds without one handled event after which we give up; trouble of the database is none."""
 LONGEST_PAUSE = 15.0
 """Seconds before a rebuild at most."""
-STOP_SECONDS = 4.0
-"""What is in work for longer comes again at the next start."""
 LOOK_SECONDS = 0.1
 """How often we look whether the app has crashed."""
 logger = structlog.get_logger(__name__)
@@ -46,6 +46,8 @@ class Options:
     """Seconds the reading of one event may take, and each of its writes."""
     backoff: float = 0.5
     """Seconds before the first rebuild; doubles, to at most ``LONGEST_PAUSE``."""
+    still: float = STILL_SECONDS
+    """Seconds without progress after which the embedded stream is rebuilt, while events wait."""
 
 
 class StreamService:
@@ -81,6 +83,7 @@ class StreamService:
         self._tools = Tools(db, machine or SystemClock(), metrics, self._options.limit)
         self._stages: list[Stage] = []
         self._link = self._linked(broker)
+        self._lookout = Lookout(db, GROUP, self._tools.machine, self._options.still)
         self._tell = teller(broker.source) if isinstance(broker, Cluster) else None
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -159,7 +162,7 @@ class StreamService:
             return error
 
     async def _live(self, *, blame: bool) -> BaseException | None:
-        """One app from its building to its end; the reason if it crashed."""
+        """One app from its building to its end; the reason if it crashed or stood still."""
         self._stages = [
             ReadStage(self._tools, self._desk, blame=blame),
             StepStage(self._tools, self._desk, blame=blame, tell=self._tell),
@@ -168,14 +171,20 @@ class StreamService:
         app = build_app(self._broker, self._db, self._stages, self._options.tuning)
         bind_to_running_loop(app)
         app.finalize()
+        self._lookout.begin()
+        still: StandstillError | None = None
         try:
-            await app.maybe_start()
+            await begin(app)
             self._ready.set()
             await self._until_over(app)
+        except StandstillError as error:
+            still = error
         finally:
             self._ready.clear()
-            await self._end(app)
-        return self._reason(app)
+            await end(app)
+            for stage in self._stages:
+                stage.close()
+        return self._reason(app) or still
 
     async def _until_over(self, app: App) -> None:
         """Asked now and then: Faust's own waiting leaves tasks behind that nobody ends."""
@@ -185,19 +194,12 @@ class StreamService:
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
 
     async def _look_after(self, app: App) -> None:
+        moved = sum(stage.moved for stage in self._stages)
         if self._link is None:
-            return
-        handled = sum(stage.handled for stage in self._stages)
-        if (why := await self._link.complaint(app, handled)) is not None:
+            if (why := await self._lookout.complaint(app, moved)) is not None:
+                raise StandstillError(f"the stream stands still: {why}")
+        elif (why := await self._link.complaint(app, moved)) is not None:
             raise StreamFailedError(f"the stream on Kafka stands still: {why}")
-
-    async def _end(self, app: App) -> None:
-        try:
-            await asyncio.wait_for(app.stop(), STOP_SECONDS)
-        except TimeoutError:
-            logger.warning("the stream did not stop in time", seconds=STOP_SECONDS)
-        for stage in self._stages:
-            stage.close()
 
     def _reason(self, app: App) -> BaseException | None:
         failures = [stage.failure for stage in self._stages if stage.failure is not None]

@@ -61,6 +61,8 @@ class Stage(ABC):
         self.tools = tools
         self.handled = 0
         """Events whose effect was written since the start."""
+        self.moved = 0
+        """The same, items that were handled alone counted too."""
         self.failure: BaseException | None = None
         """What crashed it."""
         self._counting = blame
@@ -85,6 +87,7 @@ class Stage(ABC):
             await self._note_failure(event, error)
             raise
         self.handled += 1
+        self.moved += 1
         self.tools.metrics.events.labels(self.topic, result).inc()
 
     def close(self) -> None:
@@ -153,6 +156,7 @@ class Stage(ABC):
                 await self.write(
                     lambda conn, n=name, p=part, e=error: self._bury(conn, p, e, n)  # type: ignore[misc]
                 )
+            self.moved += 1
         await self.write(lambda conn: self._finish(conn, event))
         self._first = self._counting = False
 

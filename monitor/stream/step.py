@@ -60,6 +60,9 @@ def step_all(
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's
             done.failed.append((item, f"{type(error).__name__}: {error}"))
             continue
+        if why := lane.hindrance(got):
+            done.failed.append((item, why))
+            continue
         lane.take(item, got)
         done.alerts.extend(got.alerts)
         done.reasons.append(got.reason)

@@ -1,7 +1,8 @@
-"""Says when a worker on Kafka does nothing though it should: Faust's consumers can die slowly.
+"""Says when a stream does nothing though it should: Faust's consumers can die slowly.
 
 Known without a cure (#175, #523, #532, #629): a consumer that has no partitions, or has some and no
-longer fetches. A process that starts anew is well again, so the answer is to end with 1.
+longer fetches. What starts anew is well again: on Kafka the process (it ends with 1), on ``local://``
+first the app, and the process when that does not help.
 """
 
 from dataclasses import dataclass, field

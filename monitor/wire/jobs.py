@@ -115,6 +115,7 @@ class Jobs:
             developments=timedelta(days=settings.retention_developments_days),
             log=timedelta(days=settings.retention_log_days),
             dead_letters=timedelta(days=settings.retention_dead_letters_days),
+            deliveries=timedelta(days=settings.retention_deliveries_days) or None,
             history=timedelta(days=settings.retention_history_days) or None,
             processed=max(Keep().processed, 2 * timedelta(hours=settings.kafka_retention_hours)),
         )

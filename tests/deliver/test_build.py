@@ -63,8 +63,8 @@ def test_every_type_is_built(build, monkeypatch, tmp_path):
     mail, slack, hook = lanes[1:]
     assert mail.lease.total_seconds() == 30
     assert hook.concurrency == 1
-    assert slack.rate is None, "Slack's channel paces each message itself"
-    assert hook.rate == 1.0
+    assert slack.standing.pace.rate is None, "Slack's channel paces each message itself"
+    assert hook.standing.pace.rate == 1.0
 
 
 def test_a_missing_secret_is_told_and_the_rest_works(build, monkeypatch, tmp_path):

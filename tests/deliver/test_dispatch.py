@@ -13,7 +13,9 @@ from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.model import Delivery, Receipt, mark_of
+from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
+from monitor.deliver.standing import Standing
 from monitor.deliver.tally import Cause, Result, Tally
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -264,7 +266,7 @@ async def test_what_would_outlast_its_lease_goes_back(world):
     world.outbox.add("d1", target="c")
     world.outbox.add("d2", target="c")
     channel = FakeChannel()
-    dispatch = world.dispatch(Lane(channel, 2, rate=1 / 60))
+    dispatch = world.dispatch(Lane(channel, 2, standing=Standing(Pace(1 / 60))))
     await world.until(dispatch, lambda: world.outbox.due["d2"] > NOW)
     assert channel.sent == ["d1"]
     assert "d2" not in world.outbox.ended
@@ -277,7 +279,7 @@ async def test_the_rate_is_kept(world):
     loop = asyncio.get_running_loop()
     times: list[float] = []
     channel = FakeChannel(act=lambda _: times.append(loop.time()))
-    dispatch = world.dispatch(Lane(channel, 4, rate=50))
+    dispatch = world.dispatch(Lane(channel, 4, standing=Standing(Pace(50))))
     began = loop.time()
     await world.until(dispatch, lambda: len(world.outbox.ended) == 4)
     assert times[-1] - began >= 3 / 50 - 0.001  # never early, however busy the machine is

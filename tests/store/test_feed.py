@@ -12,7 +12,7 @@ from monitor.article.identity import mark
 from monitor.article.model import Origin
 from monitor.poll.model import Feed, FeedState, Memory, Polled
 from monitor.store import article as articles
-from monitor.store import feed, log
+from monitor.store import feed, log, rhythm
 from monitor.store.doc import load
 from monitor.store.event import ARTICLES, ArticlesEvent
 from monitor.store.feed import Feeds
@@ -289,3 +289,16 @@ async def test_secrets_of_a_feed_are_not_written(db: Database, tmp_path) -> None
     await db.close()
     files = [path.read_bytes() for path in tmp_path.iterdir()]
     assert all(b"hunter2" not in data for data in files)
+
+
+async def test_a_memory_nobody_can_read_keeps_no_feed_from_its_poll(db: Database) -> None:
+    """It begins afresh, not as a feed that was never read: what is new in it is news."""
+    book = await synced(db, 2)
+    spoil = feed_rows.update().where(feed_rows.c.id == "f0").values(doc='{"polls": "many"}')
+    await db.write(lambda conn: conn.execute(spoil).rowcount)
+    leases = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    assert {lease.feed.id for lease in leases} == {"f0", "f1"}
+    (afresh,) = [lease.memory for lease in leases if lease.feed.id == "f0"]
+    assert afresh == Memory(baseline_done=True)
+    seen = await db.write(lambda conn: rhythm.look(conn, now=START))
+    assert {one.feed for one in seen} >= {"f0", "f1"}

@@ -179,3 +179,12 @@ async def tell(db: Database, at_desk: Desk, by: str, n: int, certainty: Certaint
     article = replace(item.article, origin=replace(item.article.origin, publisher=by))
     told = replace(item, article=article, meeting=replace(item.meeting, claims=claims))
     await db.write(lambda conn: step_all(conn, [told], at_desk, Shelf(), at=START))
+
+
+async def test_a_development_nobody_can_read_is_left_out(db: Database) -> None:
+    """The next article about the same thing opens another; nothing crashes."""
+    await step(db, desk(), Shelf(), WEATHER[0])
+    spoil = developments.update().values(doc="{}")
+    await db.write(lambda conn: conn.execute(spoil).rowcount)
+    await step(db, desk(), Shelf(), WEATHER[3], first=2)
+    assert len(await column(db, developments.c.id)) == 2

@@ -9,7 +9,7 @@ from monitor.store.check import check
 from monitor.store.retention import Keep, sweep
 from monitor.store.session import Database
 from monitor.store.tables import negotiations
-from tests.store.care import own, rows
+from tests.store.care import own, rows, run
 from tests.store.week import play
 
 GONE = ("claims", "reports", "detections", "evidence")
@@ -60,4 +60,24 @@ async def test_what_is_forgotten(week, tmp_path):
     await (await swept(path, Keep(history=timedelta(days=1)))).close()
     after = rows(path)
     assert all(after[table] == [] for table in GONE)
+    assert check(path).problems == []
+
+
+async def test_deliveries_that_ended_are_forgotten_with_their_attempts(week, tmp_path):
+    """What waits, is to be sent, or was given up stays, and so does every key."""
+    path = own(week, tmp_path / "d")
+    run(path, "UPDATE deliveries SET state = 'sent', ended = since")
+    run(
+        path, "INSERT INTO delivery_attempts SELECT id, 1, since, since, 'sent', '' FROM deliveries"
+    )
+    kept = ("dead", "unknown", "pending", "waiting", "held", "failed", "sending")
+    for n, state in enumerate(kept):
+        one = f"SELECT id FROM deliveries ORDER BY id LIMIT 1 OFFSET {n}"
+        run(path, f"UPDATE deliveries SET state = '{state}' WHERE id = ({one})")
+    assert len(rows(path)["deliveries"]) > len(kept)
+    db = await swept(path, Keep(deliveries=timedelta(days=1)))
+    await db.close()
+    after = rows(path)
+    assert len(after["deliveries"]) == len(after["delivery_attempts"]) == len(kept)
+    assert after["alert_keys"] == rows(week)["alert_keys"]
     assert check(path).problems == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ResourceClosedError
 
 from monitor.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked
 from monitor.store.lock import RunLock
@@ -184,6 +185,21 @@ async def test_a_commit_that_cannot_even_begin_fails_alone(db: Database) -> None
         await asyncio.wait_for(db.write(add_one, durable=True), 5)
     raw.set_authorizer(None)
     await asyncio.wait_for(db.write(add_one, durable=True), 5)
+    assert await db.read(lambda conn: conn.execute(counter()).scalar_one()) == 1
+
+
+async def test_a_lost_connection_fails_its_job_and_nobody_waits_for_ever(db: Database) -> None:
+    """Who wrote when it was lost hears of it; who comes next writes on another one."""
+    await db.write(start)
+
+    def lose(conn: Connection) -> None:
+        add_one(conn)
+        conn.close()
+
+    async with asyncio.timeout(20):
+        with pytest.raises(ResourceClosedError):
+            await db.write(lose)
+        await db.write(add_one)
     assert await db.read(lambda conn: conn.execute(counter()).scalar_one()) == 1
 
 

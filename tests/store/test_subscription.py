@@ -11,6 +11,7 @@ from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.subscription_erase import forget_old
 from monitor.store.subscription_follow import follow_house, withheld
+from monitor.store.subscription_table import subscriptions
 from monitor.terms import Certainty, Kind, Reason, Severity, SubscriptionState, When
 from tests.smalltalk import START
 from tests.store.test_delivery import some_alert
@@ -53,6 +54,14 @@ async def test_every_wish_is_kept(db: Database) -> None:
     kept = await db.read(lambda conn: subscription.get(conn, "anna"))
     assert kept is not None
     assert kept.subscription == ANNA
+    assert await db.read(subscription.active) == (ANNA,)
+
+
+async def test_one_nobody_can_read_keeps_the_others(db: Database) -> None:
+    """Neither a start nor a reload fails for one row."""
+    await put(db, ANNA, replace(ANNA, id="bert", target="bert@example.org"))
+    spoil = subscriptions.update().where(subscriptions.c.id == "bert").values(doc="{}")
+    await db.write(lambda conn: conn.execute(spoil).rowcount)
     assert await db.read(subscription.active) == (ANNA,)
 
 

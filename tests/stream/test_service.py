@@ -1,6 +1,7 @@
 """The running stream: from a stored article to the alert row, and what becomes of trouble."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -36,6 +37,7 @@ from tests.smalltalk import START, article, desk
 At = str | Cluster
 QUICK = Options(Tuning(commit_interval=0.05), backoff=0.01)
 IMPATIENT = replace(QUICK, limit=1.0)
+STILL = replace(QUICK, limit=3600.0, still=0.4)
 
 
 @asynccontextmanager
@@ -317,3 +319,53 @@ async def test_nothing_is_left_in_the_working_folder(
     async with running(db, at, desk()):
         pass
     (tmp_path / "empty").rmdir()
+
+
+async def test_a_stream_that_stands_still_without_an_error_is_rebuilt(db: Database) -> None:
+    """An event waits, nothing gets on, and the database works: another app takes it up."""
+    first, free = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def hanging(matched: Any) -> Any:
+        if not first.is_set():
+            loop.call_soon_threadsafe(first.set)
+            free.wait()
+        return desk().read(matched)
+
+    async with running(db, "local://", desk(reading=hanging), options=STILL):
+        await store(db, "Aland and Bland meet in Port One")
+        await until(db, alerts, 1)
+    free.set()
+    assert first.is_set()
+    assert await count(db, alerts) == 1
+
+
+async def test_one_that_stands_still_again_and_again_ends_the_process(db: Database) -> None:
+    """Five rebuilds have not helped: the supervisor of the process is to start it anew."""
+    free = threading.Event()
+
+    def hanging(matched: Any) -> Any:
+        free.wait()
+        return desk().read(matched)
+
+    service = StreamService(
+        db, "local://", lambda: desk(reading=hanging), lambda: None, Metrics(), options=STILL
+    )
+    await service.start()
+    await store(db, "Aland and Bland meet in Port One")
+    with pytest.raises(StreamFailedError, match="stands still: events wait"):
+        await asyncio.wait_for(service.wait(), 60)
+    free.set()
+    await service.stop()
+
+
+async def test_an_idle_stream_is_left_alone(db: Database) -> None:
+    """However long nothing is published: no event waits."""
+    metrics = Metrics()
+    service = StreamService(db, "local://", desk, lambda: None, metrics, options=STILL)
+    await service.start()
+    await store(db, "Aland and Bland meet in Port One")
+    await until(db, alerts, 1)
+    await asyncio.sleep(4 * STILL.still)
+    await service.stop()
+    assert metrics.registry.get_sample_value("monitor_agent_rebuilds_total") == 0

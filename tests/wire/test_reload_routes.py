@@ -1,0 +1,64 @@
+"""A channel that was told to wait waits, also when routes.toml is read again meanwhile."""
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from monitor.alert.render import NAMES, compile_templates
+from monitor.alert.route import parse_routes
+from monitor.deliver.build import Means
+from monitor.poll.guard import Guard
+from monitor.telemetry.metrics import Metrics
+from monitor.wire.outgoing import Outgoing
+from tests.deliver.conftest import served
+from tests.deliver.test_dispatch import MemoryOutbox, MovingClock, until
+
+CHANNEL = """
+[[channel]]
+id = "{name}"
+type = "webhook"
+url = "{url}{name}"
+secret = {{ env = "TEST_WEBHOOK_SECRET" }}
+"""
+
+
+def house(url, *names):
+    folder = Path(__file__).parents[2] / "alerts"
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
+    routes, problems = parse_routes("".join(CHANNEL.format(name=n, url=url) for n in names))
+    assert problems == []
+    renderer = compile_templates(texts, {})[0]
+    return SimpleNamespace(routes=routes, renderer=renderer, texts=SimpleNamespace(templates=None))
+
+
+async def test_a_reload_does_not_forget_what_a_receiver_said(monkeypatch):
+    """Others, added by the same edit, are sent to at once."""
+    monkeypatch.setenv("TEST_WEBHOOK_SECRET", "whsec_" + "bm5u" * 8)
+    asked, outbox = [], MemoryOutbox()
+
+    async def busy(_):
+        asked.append("busy")
+        return web.Response(status=429, headers={"Retry-After": "3600"})
+
+    async def free(_):
+        asked.append("free")
+        return web.Response()
+
+    async with served([web.post("/busy", busy), web.post("/free", free)]) as url:
+        means = Means(gate=Guard(["127.0.0.0/8"]))
+        metrics = Metrics(CollectorRegistry())
+        outgoing = Outgoing(outbox, metrics, MovingClock(), "me", means)
+        outgoing.use(house(url, "busy"))
+        outbox.add("first", "busy")
+        await until(lambda: "first" in outbox.due and asked == ["busy"])
+        await asyncio.wait_for(outgoing.swap(house(url, "busy", "free")), 5)
+        outbox.add("second", "busy")
+        for n in range(3):
+            outbox.add(f"other-{n}", "free")
+        await until(lambda: len(outbox.ended) == 3)
+        await outgoing.stop()
+    assert asked.count("busy") == 1
+    assert "second" not in outbox.held
