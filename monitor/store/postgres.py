@@ -57,6 +57,7 @@ class Postgres:
         self._args = args
         self._bell = bell
         self._patience = patience
+        self._runs = bool(present)
         self._engine: AsyncEngine = create_async_engine(
             "postgresql+psycopg://", async_creator=lambda: dial(args),
             pool_size=pool, max_overflow=0, pool_timeout=patience, pool_recycle=1800,
@@ -71,10 +72,12 @@ class Postgres:
     async def open(self, *, alone: bool = False) -> None:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.
 
-        Raises a StoreError.
+        Any other ``run`` shares that lock with its like: so nobody restores under it. Commands hold
+        none. Raises a StoreError.
         """
         try:
-            await self._ear.open(number("run") if alone else None)
+            lock = number("run") if alone or self._runs else None
+            await self._ear.open(lock, shared=not alone)
             async with self._engine.connect() as conn:
                 await conn.run_sync(migrate.upgrade)
         except (SQLAlchemyError, psycopg.Error) as error:
@@ -103,7 +106,7 @@ class Postgres:
 
     async def _write(self, fn: Body[T]) -> T:
         if self._ear.taken:
-            raise StoreLocked("another monitor run has taken over this database")
+            raise StoreLocked("another process has taken over this database while we were cut off")
         async with self._engine.connect() as conn:
             return await conn.run_sync(self._transact, fn)
 
