@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -47,6 +47,8 @@ RATE = 20.0
 """Articles a second: those of the world's news."""
 SECONDS, FEW_SECONDS = 120.0, 30.0
 FEEDS = 20
+BESIDE = timedelta(seconds=5)
+"""Rows are dated before their commit: so much later one may be seen that is older than another."""
 WARM = 5.0
 """Seconds of load that are not counted."""
 
@@ -98,12 +100,12 @@ async def look(db: Database, times: Times) -> None:
     """Note each alert's row when it can be read; rung after its commit."""
     rang = asyncio.Event()
     deaf = db.listen(ALERTS, rang.set)
-    last = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    last = datetime(1970, 1, 2, tzinfo=UTC)
     try:
         while True:
             await rang.wait()
             rang.clear()
-            query = select(alerts.c.doc, alerts.c.stored).where(alerts.c.stored >= last)
+            query = select(alerts.c.doc, alerts.c.stored).where(alerts.c.stored >= last - BESIDE)
             rows = await db.read(lambda conn, q=query: conn.execute(q).all())  # type: ignore[misc]
             at = time.monotonic()
             for doc, stored in rows:
