@@ -64,6 +64,21 @@ def wait_ready(env, process):
     raise AssertionError("never ready")
 
 
+def test_a_stop_while_it_waits_for_the_broker(env):
+    """Nothing listens there yet; the signal ends the start with 0, long before the wait is over."""
+    process = start(env | {"MONITOR_BROKER": f"kafka://127.0.0.1:{free_port()}"})
+    seen = ""
+    while "waiting for Kafka" not in seen:
+        line = process.stdout.readline()
+        assert line, seen
+        seen += line
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=15)
+    assert process.returncode == 0, rest
+    assert "stopped before it was ready" in rest
+    assert "Traceback" not in rest
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_ready_then_a_clean_stop(env, sign):
     """Either signal ends it with 0."""
