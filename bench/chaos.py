@@ -10,6 +10,7 @@ must be explained by a fault. Then the deliver role alone is killed 50 times.
 
 import asyncio
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -228,8 +229,13 @@ def run(*, quick: bool) -> list[Proof]:
     if why := missing():
         print(f"     left out: {why}")
         return []
-    with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-        return asyncio.run(prove(QUICK if quick else FULL, Path(name)))
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    found = asyncio.run(prove(QUICK if quick else FULL, folder))
+    if all(proof.ok for proof in found):
+        shutil.rmtree(folder)
+    else:
+        print(f"     the workers' logs are kept in {folder}")
+    return found
 
 
 if __name__ == "__main__":
