@@ -27,8 +27,10 @@ MODULES = (
     "subscriptions",
     "speed",
     "poll_round",
+    "servers",
     "chaos",
     "throughput",
+    "image",
 )
 QUICK = (*MODULES[:8], "score")
 """Speed, and what has no short form worth its minutes, is left to the whole."""
@@ -41,8 +43,10 @@ WITHOUT_DATA = (
     "mails",
     "latency",
     "subscriptions",
+    "servers",
     "chaos",
     "throughput",
+    "image",
 )
 
 
