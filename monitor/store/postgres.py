@@ -29,6 +29,8 @@ T = TypeVar("T")
 log = structlog.get_logger("store")
 PATIENCE = 10.0
 """Seconds a call waits for a server that went away: it may only be restarting."""
+START_SECONDS = 30.0
+"""A server that starts together with us has this long."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
 _NOTIFY = text("SELECT pg_notify(:channel, :message)")
@@ -73,8 +75,22 @@ class Postgres:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.
 
         Any other ``run`` shares that lock with its like: so nobody restores under it. Commands hold
-        none. Raises a StoreError.
+        none. A ``run`` waits a while for a server that starts together with it. Raises a StoreError.
         """
+        until = time.monotonic() + (START_SECONDS if self._runs else 0)
+        said = False
+        while True:
+            try:
+                return await self._open(alone=alone)
+            except StoreAway as error:
+                if time.monotonic() > until:
+                    raise
+                if not said:
+                    log.warning("waiting for the database", reason=str(error))
+                said = True
+                await asyncio.sleep(PAUSES[-1] / 4)
+
+    async def _open(self, *, alone: bool) -> None:
         try:
             lock = number("run") if alone or self._runs else None
             await self._ear.open(lock, shared=not alone)

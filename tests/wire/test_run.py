@@ -64,11 +64,18 @@ def wait_ready(env, process):
     raise AssertionError("never ready")
 
 
-def test_a_stop_while_it_waits_for_the_broker(env):
+@pytest.mark.parametrize(
+    ("variable", "url", "said"),
+    [
+        ("MONITOR_BROKER", "kafka://127.0.0.1:{}", "waiting for Kafka"),
+        ("MONITOR_DATABASE", "postgresql://127.0.0.1:{}/monitor", "waiting for the database"),
+    ],
+)
+def test_a_stop_while_it_waits_for_a_server(env, variable, url, said):
     """Nothing listens there yet; the signal ends the start with 0, long before the wait is over."""
-    process = start(env | {"MONITOR_BROKER": f"kafka://127.0.0.1:{free_port()}"})
+    process = start(env | {variable: url.format(free_port())})
     seen = ""
-    while "waiting for Kafka" not in seen:
+    while said not in seen:
         line = process.stdout.readline()
         assert line, seen
         seen += line
