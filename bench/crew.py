@@ -24,11 +24,16 @@ def missing() -> str | None:
 class Worker:
     """``monitor run --only ROLE``; started again after a kill, with the same log.
 
-    ``under``: words between ``python`` and ``-m monitor``.
+    ``program``: what is run instead of ``-m monitor``.
     """
 
     def __init__(
-        self, name: str, role: str, env: dict[str, str], folder: Path, under: tuple[str, ...] = ()
+        self,
+        name: str,
+        role: str,
+        env: dict[str, str],
+        folder: Path,
+        program: tuple[str, ...] = ("-m", "monitor"),
     ) -> None:
         self.name, self.role = name, role
         self.port = free_port()
@@ -36,7 +41,7 @@ class Worker:
         self._env = {**env, "MONITOR_HTTP_PORT": str(self.port)}
         self._child: subprocess.Popen[bytes] | None = None
         self.starts = 0
-        self._under = under
+        self._program = program
 
     @property
     def pid(self) -> int:
@@ -53,7 +58,7 @@ class Worker:
         only = ("--only", self.role) if self.role else ()
         with self.log.open("ab") as out:
             self._child = subprocess.Popen(
-                [sys.executable, *self._under, "-m", "monitor", "run", *only],
+                [sys.executable, *self._program, "run", *only],
                 env=self._env, stdout=out, stderr=out,
             )  # fmt: skip
 

@@ -1,10 +1,16 @@
 """Where the CPU time of one ``stream`` worker went, by what the code belongs to."""
 
+import cProfile
+import os
 import pstats
+import signal
+import sys
 from collections import Counter
 from pathlib import Path
 
 import psutil
+
+from monitor.wire.main import run
 
 PARTS = {
     "SQL client": ("/sqlalchemy/", "/psycopg", "/monitor/store/"),
@@ -12,15 +18,19 @@ PARTS = {
     "step and decide": ("/monitor/detect/", "/monitor/alert/", "/monitor/match/"),
     "stages": ("/monitor/stream/",),
 }
+BEGIN = signal.SIGUSR1
 REST = "event loop and other"
 IDLE = ("epoll", "time.sleep", "acquire")
 """Where a profile counts waiting, which costs nothing."""
 Function = tuple[str, int, str]
 
 
-def under(file: Path) -> tuple[str, ...]:
-    """Words after ``python`` that profile the main thread of what follows; written at its end."""
-    return ("-m", "cProfile", "-o", str(file))
+def profiled(file: Path) -> tuple[str, ...]:
+    """Words after ``python`` for a ``monitor`` that writes a profile of its main thread at its end.
+
+    It begins with ``BEGIN``: what the start costs is another matter.
+    """
+    return ("-m", "bench.spent", str(file))
 
 
 def threads(pid: int) -> tuple[float, float]:
@@ -51,3 +61,17 @@ def _part(function: Function) -> str:
         if any(place in function[0] for place in places):
             return part
     return REST
+
+
+def main(file: str, role: str) -> None:
+    """``monitor run --only ROLE`` under the profiler."""
+    profile = cProfile.Profile()
+    signal.signal(BEGIN, lambda *_: profile.enable())
+    code = run(role)
+    profile.disable()
+    profile.dump_stats(file)
+    os._exit(code)  # as the command does
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[-1])

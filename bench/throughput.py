@@ -24,7 +24,7 @@ import psycopg
 
 from bench.crew import Site, Worker, missing
 from bench.proof import Proof, show
-from bench.spent import shares, threads, under
+from bench.spent import BEGIN, profiled, shares, threads
 from bench.stand import Stand, talks, weather
 from monitor.article.model import Article
 from monitor.article.parse import from_line
@@ -71,9 +71,9 @@ def told(n: int) -> list[Article]:
 
 
 async def measure(
-    site: Site, workers: int, news: list[Article], under: tuple[str, ...] = ()
+    site: Site, workers: int, news: list[Article], program: tuple[str, ...] = ("-m", "monitor")
 ) -> Speed:
-    """A database and topics of its own for each measurement; ``under`` as for Worker."""
+    """A database and topics of its own for each measurement; ``program`` as for Worker."""
     url = site.postgres.url(site.postgres.create())
     env = site.env | {
         "MONITOR_DATABASE": url,
@@ -82,7 +82,7 @@ async def measure(
         "MONITOR_DATABASE_POOL": "4",
     }
     crew = [
-        Worker(f"speed-{workers}-{n}", "stream", env, site.folder, under) for n in range(workers)
+        Worker(f"speed-{workers}-{n}", "stream", env, site.folder, program) for n in range(workers)
     ]
     try:
         for worker in crew:
@@ -90,6 +90,8 @@ async def measure(
         for worker in crew:
             await asyncio.to_thread(worker.wait_ready, 120)
         await asyncio.sleep(12)  # the last one to join has its partitions by then
+        for worker in crew if "bench.spent" in program else ():
+            worker.signal(BEGIN)
         before = _cpu(site, crew)
         began = time.monotonic()
         await _store(url, news)
@@ -161,7 +163,7 @@ async def _prove(folder: Path, n: int, *, counts: tuple[int, ...]) -> list[Proof
             print("    ", speed, flush=True)
             found.append(Proof(_name(workers), COMMAND, str(speed), ok=True))
         file = folder / "profile"
-        await measure(site, 1, news[: len(news) // 2], under(file))
+        await measure(site, 1, news[: len(news) // 2], profiled(file))
         parts = ", ".join(f"{part} {share:.0%}" for part, share in shares(file).items())
         found.append(Proof("throughput, where the event loop's time goes", COMMAND, parts, ok=True))
         if "--write" in sys.argv:
