@@ -163,8 +163,10 @@ async def _prove(folder: Path, n: int, *, counts: tuple[int, ...]) -> list[Proof
             print("    ", speed, flush=True)
             found.append(Proof(_name(workers), COMMAND, str(speed), ok=True))
         file = folder / "profile"
-        await measure(site, 1, news[: len(news) // 2], profiled(file))
+        few = news[: len(news) // 2]
+        await measure(site, 1, few, profiled(file))
         parts = ", ".join(f"{part} {share:.0%}" for part, share in shares(file).items())
+        parts += f" (profile of {len(few):,} articles)"
         found.append(Proof("throughput, where the event loop's time goes", COMMAND, parts, ok=True))
         if "--write" in sys.argv:
             _write(found)
