@@ -74,9 +74,9 @@ def proved(row: Row) -> Proof:
     """Run a row's tests."""
     with tempfile.TemporaryDirectory(prefix="servers-") as name:
         report = Path(name) / "report.xml"
-        words = ["-q", "-p", "no:cacheprovider", "-m", "servers", f"--junitxml={report}"]
+        words = ["-q", "-p", "no:cacheprovider", "-m", "servers", "-o", "junit_family=xunit1"]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *words, *row.tests],
+            [sys.executable, "-m", "pytest", *words, f"--junitxml={report}", *row.tests],
             check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         cases = _cases(report) if report.exists() else []
