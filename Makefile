@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup               ## the daemon, on the embedded default: no server needed
 	$(BIN)/monitor run $(ARGS)
 
-demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes; BROKER=kafka on a real Kafka
+demo: setup              ## the daemon against servers on loopback, two weeks in under two minutes; BROKER=kafka on a real Kafka and PostgreSQL
 	$(if $(filter kafka,$(BROKER)),$(BIN)/python -m tests.servers.run )$(BIN)/monitor demo $(ARGS)
 
 test: setup              ## all tests; ends with pytest's summary line

@@ -10,6 +10,7 @@ must be explained by a fault. Then the deliver role alone is killed 50 times.
 
 import asyncio
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from bench.chaos_judge import COMMAND, FULL, QUICK, Fault, Plan, Run, explained,
 from bench.crew import Site, Worker, missing
 from bench.proof import Proof, show
 from bench.receiver import ROUTES, SECRET, Receiver
-from bench.stand import Stand, talks, weather
+from bench.stand import Stand, Story, talks, weather
 from monitor.clock import SystemClock
 from monitor.config import shipped
 
@@ -53,8 +54,8 @@ async def _stage(folder: Path) -> tuple[Site, Stand, Receiver, web.AppRunner]:
     return site, stand, receiver, runner
 
 
-async def prove(plan: Plan, folder: Path) -> list[Proof]:
-    """Everything, and then the deliver role alone."""
+async def prove(plan: Plan, folder: Path, *, alone: bool = False) -> list[Proof]:
+    """Everything, and then the deliver role alone; ``alone``: only that."""
     chance = random.Random(SEED)
     site, stand, receiver, runner = await _stage(folder)
     crew = site.crew(poll=2, stream=3, deliver=2)
@@ -64,26 +65,41 @@ async def prove(plan: Plan, folder: Path) -> list[Proof]:
         for worker in crew:
             await asyncio.to_thread(worker.wait_ready, 120)
         await _polled(site.url)
-        news = weather(
-            plan.articles - 3 * 3 * plan.pairs, chance, feeds=FEEDS, seconds=plan.seconds
-        )
-        news += talks(plan.pairs, chance, feeds=FEEDS, seconds=plan.seconds)
-        stand.open(SystemClock().now(), news)
-        run = Run()
-        looking = asyncio.create_task(_look(site.url, run))
+        stand.open(SystemClock().now(), [] if alone else _news(plan, chance))
         tending = asyncio.create_task(_tend(crew))
-        await _trouble(plan, chance, site, crew, run)
-        drained = await _drain(site.url, len(news), receiver, seconds=240)
-        first = await asyncio.to_thread(judge, plan, run, stand, receiver, drained=drained)
-        second = await _deliver_alone(plan, chance, stand, crew, receiver, site.url)
-        looking.cancel()
+        found = [] if alone else await _all_roles(plan, chance, site, crew, stand, receiver)
+        found.append(await _deliver_alone(plan, chance, stand, crew, receiver, site.url))
         tending.cancel()
-        return [*first, second]
+        return found
     finally:
         for worker in crew:
             await asyncio.to_thread(worker.kill)
         await asyncio.to_thread(site.close)
         await runner.cleanup()
+
+
+def _news(plan: Plan, chance: random.Random) -> list[Story]:
+    rain = plan.articles - 3 * 3 * plan.pairs
+    return [
+        *weather(rain, chance, feeds=FEEDS, seconds=plan.seconds),
+        *talks(plan.pairs, chance, feeds=FEEDS, seconds=plan.seconds),
+    ]
+
+
+async def _all_roles(
+    plan: Plan,
+    chance: random.Random,
+    site: Site,
+    crew: list[Worker],
+    stand: Stand,
+    receiver: Receiver,
+) -> list[Proof]:
+    run = Run()
+    looking = asyncio.create_task(_look(site.url, run))
+    await _trouble(plan, chance, site, crew, run)
+    drained = await _drain(site.url, len(stand.stories), receiver, seconds=240)
+    looking.cancel()
+    return await asyncio.to_thread(judge, plan, run, stand, receiver, drained=drained)
 
 
 async def _polled(url: str) -> None:
@@ -223,14 +239,20 @@ def _began(stand: Stand) -> datetime:
     return stand.began
 
 
-def run(*, quick: bool) -> list[Proof]:
-    """The long form takes about 25 minutes."""
+def run(*, quick: bool, alone: bool = False) -> list[Proof]:
+    """The long form takes about 25 minutes; ``alone``: the deliver role alone."""
     if why := missing():
         print(f"     left out: {why}")
         return []
-    with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-        return asyncio.run(prove(QUICK if quick else FULL, Path(name)))
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    found = asyncio.run(prove(QUICK if quick else FULL, folder, alone=alone))
+    if all(proof.ok for proof in found):
+        shutil.rmtree(folder)
+    else:
+        print(f"     the workers' logs are kept in {folder}")
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(0 if show(run(quick="--quick" in sys.argv)) else 1)
+    given = {"quick": "--quick" in sys.argv, "alone": "--deliver" in sys.argv}
+    sys.exit(0 if show(run(**given)) else 1)

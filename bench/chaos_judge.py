@@ -14,6 +14,8 @@ from bench.stand import Stand
 
 COMMAND = "python -m bench.chaos"
 STALL = 60.0
+LONG = 15.0
+"""Seconds without a further article that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def judge(plan: Plan, run: Run, stand: Stand, receiver: Receiver, *, drained: bo
         f"{len(got - wanted)} too many; {len(receiver.arrivals)} deliveries, {told(twice)}; longest "
         f"stall {stall:.0f} s, after the last fault {last:.0f} s"
     )
+    for line in standing(run):
+        print("   ", line)
     for key in sorted(wanted ^ got)[:20]:
         print("   ", "missing" if key in wanted else "too many", key)
     return [Proof("chaos on Kafka and PostgreSQL: every alert, none twice", COMMAND, figure, ok)]
@@ -86,6 +90,22 @@ def _stalls(run: Run) -> tuple[float, float]:
                 after = max(after, at - max(moved, last))
             seen, moved = n, at
     return longest, after
+
+
+def standing(run: Run) -> list[str]:
+    """Every time of more than ``LONG`` without a further article stepped, and what was done before it."""
+    began, moved, seen, found = run.steps[0][0], run.steps[0][0], -1, []
+    for at, n in run.steps:
+        if n <= seen:
+            continue
+        if at - moved > LONG:
+            before = [fault for fault in run.faults if fault.at <= at]
+            what = (
+                f"{before[-1].kind} {before[-1].who}, {at - before[-1].at:.0f} s" if before else ""
+            )
+            found.append(f"{moved - began:.0f} s: {at - moved:.0f} s still; {what} before its end")
+        seen, moved = n, at
+    return found
 
 
 def explained(twice: dict[str, list[float]], faults: list[Fault]) -> Counter[str]:

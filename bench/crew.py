@@ -22,15 +22,26 @@ def missing() -> str | None:
 
 
 class Worker:
-    """``monitor run --only ROLE``; started again after a kill, with the same log."""
+    """``monitor run --only ROLE``; started again after a kill, with the same log.
 
-    def __init__(self, name: str, role: str, env: dict[str, str], folder: Path) -> None:
+    ``program``: what is run instead of ``-m monitor``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        role: str,
+        env: dict[str, str],
+        folder: Path,
+        program: tuple[str, ...] = ("-m", "monitor"),
+    ) -> None:
         self.name, self.role = name, role
         self.port = free_port()
         self.log = folder / f"{name}.log"
         self._env = {**env, "MONITOR_HTTP_PORT": str(self.port)}
         self._child: subprocess.Popen[bytes] | None = None
         self.starts = 0
+        self._program = program
 
     @property
     def pid(self) -> int:
@@ -47,7 +58,7 @@ class Worker:
         only = ("--only", self.role) if self.role else ()
         with self.log.open("ab") as out:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "monitor", "run", *only],
+                [sys.executable, *self._program, "run", *only],
                 env=self._env, stdout=out, stderr=out,
             )  # fmt: skip
 

@@ -29,8 +29,10 @@ MODULES = (
     "subscriptions",
     "speed",
     "poll_round",
+    "servers",
     "chaos",
     "throughput",
+    "image",
 )
 QUICK = (*MODULES[:8], "score")
 """Speed, and what has no short form worth its minutes, is left to the whole."""
@@ -43,8 +45,10 @@ WITHOUT_DATA = (
     "mails",
     "latency",
     "subscriptions",
+    "servers",
     "chaos",
     "throughput",
+    "image",
 )
 
 

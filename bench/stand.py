@@ -52,13 +52,17 @@ def weather(n: int, chance: random.Random, *, feeds: int, seconds: float) -> lis
     return found
 
 
+def pairs(count: int, first: int = 0) -> list[tuple[str, str]]:
+    """``count`` pairs of states that have no listed negotiation; of 435."""
+    return list(itertools.islice(itertools.combinations(STATES, 2), first, first + count))
+
+
 def talks(
-    pairs: int, chance: random.Random, *, feeds: int, seconds: float, first: int = 0
+    count: int, chance: random.Random, *, feeds: int, seconds: float, first: int = 0
 ) -> list[Story]:
     """Announced, moved, postponed: as many changes as fit before ``seconds`` are over."""
     found = []
-    chosen = itertools.islice(itertools.combinations(STATES, 2), first, first + pairs)
-    for n, (one, two) in enumerate(chosen):
+    for n, (one, two) in enumerate(pairs(count, first)):
         city, other = CITIES[n % len(CITIES)], CITIES[(n + 1) % len(CITIES)]
         changes = (
             (f"{one} and {two} agree to hold talks in {city} next month",

@@ -1,9 +1,11 @@
 """How many articles a second 1, 2 and 3 stream workers step on Kafka and PostgreSQL, and what costs.
 
-    python -m bench.throughput [--quick]
+    python -m bench.throughput [--quick] [--write]
 
-The articles are stored first, in polls of twenty; the clock runs from the workers' start, when they
-are ready, to the last article stepped. CPU seconds are those of the workers, PostgreSQL and Kafka.
+The workers are up and have their partitions; then articles are stored in polls of twenty, as fast as
+that goes, and the clock runs to the last article stepped. CPU time is that of the workers (their event
+loop, and the threads that read articles), of PostgreSQL and of Kafka. Where the loop's time goes is told
+by a profile of one worker in a run of its own, for profiling slows it.
 """
 
 import asyncio
@@ -15,12 +17,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import psycopg
 
 from bench.crew import Site, Worker, missing
 from bench.proof import Proof, show
+from bench.spent import BEGIN, profiled, shares, threads
 from bench.stand import Stand, talks, weather
 from monitor.article.model import Article
 from monitor.article.parse import from_line
@@ -48,8 +52,8 @@ class Speed:
             f"{name} {1000 * used / self.articles:.1f}" for name, used in self.cpu.items()
         )
         return (
-            f"{self.workers} workers: {self.articles / self.seconds:.0f} articles/s "
-            f"({self.seconds:.0f} s; CPU ms an article: {each})"
+            f"{self.articles / self.seconds:.0f} articles/s "
+            f"({self.articles:,} in {self.seconds:.0f} s; CPU ms an article: {each})"
         )
 
 
@@ -66,22 +70,28 @@ def told(n: int) -> list[Article]:
     return [from_line(line, assumed=now) for line in stand.lines()]
 
 
-async def measure(site: Site, workers: int, news: list[Article]) -> Speed:
-    """A database and topics of its own for each number of workers."""
+async def measure(
+    site: Site, workers: int, news: list[Article], program: tuple[str, ...] = ("-m", "monitor")
+) -> Speed:
+    """A database and topics of its own for each measurement; ``program`` as for Worker."""
     url = site.postgres.url(site.postgres.create())
     env = site.env | {
         "MONITOR_DATABASE": url,
-        "MONITOR_KAFKA_PREFIX": f"speed-{workers}",
+        "MONITOR_KAFKA_PREFIX": f"speed-{uuid4().hex[:8]}",
         "MONITOR_KAFKA_PARTITIONS": "6",
         "MONITOR_DATABASE_POOL": "4",
     }
-    crew = [Worker(f"speed-{workers}-{n}", "stream", env, site.folder) for n in range(workers)]
+    crew = [
+        Worker(f"speed-{workers}-{n}", "stream", env, site.folder, program) for n in range(workers)
+    ]
     try:
         for worker in crew:
             worker.start()
         for worker in crew:
             await asyncio.to_thread(worker.wait_ready, 120)
         await asyncio.sleep(12)  # the last one to join has its partitions by then
+        for worker in crew if "bench.spent" in program else ():
+            worker.signal(BEGIN)
         before = _cpu(site, crew)
         began = time.monotonic()
         await _store(url, news)
@@ -89,6 +99,8 @@ async def measure(site: Site, workers: int, news: list[Article]) -> Speed:
             await asyncio.sleep(0.2)
         took = time.monotonic() - began
         used = {name: n - before[name] for name, n in _cpu(site, crew).items()}
+        for worker in crew:
+            await asyncio.to_thread(worker.stop)
         return Speed(workers, len(news), took, used)
     finally:
         for worker in crew:
@@ -116,8 +128,10 @@ async def _stepped(url: str) -> int:
 
 
 def _cpu(site: Site, crew: Iterable[Worker]) -> dict[str, float]:
+    each = [threads(worker.pid) for worker in crew]
     return {
-        "workers": sum(_seconds(worker.pid) for worker in crew),
+        "reading": sum(others for _, others in each),
+        "event loop": sum(loop for loop, _ in each),
         "PostgreSQL": _seconds(site.postgres.pid),
         "Kafka": _seconds(site.kafka.pid),
     }
@@ -147,12 +161,32 @@ async def _prove(folder: Path, n: int, *, counts: tuple[int, ...]) -> list[Proof
         for workers in counts:
             speed = await measure(site, workers, news)
             print("    ", speed, flush=True)
-            found.append(
-                Proof(f"throughput, {workers} stream workers", COMMAND, str(speed), ok=True)
-            )
+            found.append(Proof(_name(workers), COMMAND, str(speed), ok=True))
+        file = folder / "profile"
+        few = news[: len(news) // 2]
+        await measure(site, 1, few, profiled(file))
+        parts = ", ".join(f"{part} {share:.0%}" for part, share in shares(file).items())
+        parts += f" (profile of {len(few):,} articles)"
+        found.append(Proof("throughput, where the event loop's time goes", COMMAND, parts, ok=True))
+        if "--write" in sys.argv:
+            _write(found)
         return found
     finally:
         await asyncio.to_thread(site.close)
+
+
+def _name(workers: int) -> str:
+    return f"throughput, {workers} stream worker{'s' * (workers > 1)}"
+
+
+def _write(found: list[Proof]) -> None:
+    """Put the figures between the marks of docs/explain/capacity.md."""
+    file = Path(__file__).resolve().parent.parent / "docs" / "explain" / "capacity.md"
+    text = file.read_text(encoding="utf-8")
+    head, mark, rest = text.partition("<!-- throughput -->\n")
+    _, end, tail = rest.partition("<!-- end -->")
+    rows = "".join(f"| {p.name.partition(', ')[2]} | {p.figure} |\n" for p in found)
+    file.write_text(f"{head}{mark}\n| | |\n|---|---|\n{rows}\n{end}{tail}", encoding="utf-8")
 
 
 def run(*, quick: bool) -> list[Proof]:

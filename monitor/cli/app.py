@@ -61,12 +61,16 @@ def run(
     only: Annotated[str, typer.Option(help="One role: poll, stream, deliver or web.")] = "",
 ) -> None:
     """Poll, detect and alert until SIGTERM or SIGINT; then finish what is in hand and exit 0."""
+    from monitor.errors import StoreAway
     from monitor.wire.main import run as start
 
     if only and only not in ROLES:
         raise fail(f"monitor: --only is one of {', '.join(ROLES)}; it was {only!r}", USAGE)
     with errors():
-        code = start(only or None)
+        try:
+            code = start(only or None)
+        except StoreAway as error:  # a server may come back: not one of a person's mistakes
+            raise fail(f"monitor: {error}") from None
     # All is closed by now. Taking the interpreter down object by object costs a second of CPU, and
     # more where others want it too; a supervisor's time limit runs meanwhile.
     sys.stdout.flush()

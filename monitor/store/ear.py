@@ -17,6 +17,11 @@ from monitor.errors import StoreLocked
 from monitor.store.dial import dial
 
 log = structlog.get_logger("store")
+ALONE = "another monitor run uses this database; several at once need kafka://"
+IN_USE = (
+    "the database is held by one alone: a monitor run on local://, or monitor db restore or copy; "
+    "start again when it has ended"
+)
 CHANNEL = "news_monitor"
 LOOK_SECONDS = 5.0
 """How often a silent connection is asked whether it still lives."""
@@ -49,6 +54,7 @@ class Ear:
         self._present = present
         self._own = uuid4().hex
         self._lock: int | None = None
+        self._shared = False
         self._task: asyncio.Task[None] | None = None
         self.taken = False
         """Another process holds what we held: we must not write any more."""
@@ -57,9 +63,9 @@ class Ear:
         """What is notified when our own transaction rang ``topics``."""
         return " ".join([self._own, *sorted(topics)])
 
-    async def open(self, lock: int | None = None) -> None:
-        """Begin to listen, holding ``lock``. Raises psycopg.Error, StoreLocked."""
-        self._lock = lock
+    async def open(self, lock: int | None = None, *, shared: bool = False) -> None:
+        """Begin to listen, holding ``lock``, alone or with others. Raises psycopg.Error, StoreLocked."""
+        self._lock, self._shared = lock, shared
         conn = await self._connect()
         self._task = asyncio.create_task(self._run(conn), name="store-ear")
 
@@ -75,7 +81,7 @@ class Ear:
         conn = await dial(self._args, autocommit=True)
         try:
             if self._lock is not None:
-                await _take(conn, self._lock)
+                await _take(conn, self._lock, shared=self._shared)
             if self._present is not None:
                 await conn.execute("SELECT pg_advisory_lock_shared(%s)", (self._present,))
             await conn.execute(f"LISTEN {CHANNEL}")
@@ -119,8 +125,8 @@ class Ear:
             return conn
 
 
-async def _take(conn: psycopg.AsyncConnection[Any], lock: int) -> None:
-    got = await conn.execute("SELECT pg_try_advisory_lock(%s)", (lock,))
-    row = await got.fetchone()
+async def _take(conn: psycopg.AsyncConnection[Any], lock: int, *, shared: bool) -> None:
+    ask = "SELECT pg_try_advisory_lock_shared(%s)" if shared else "SELECT pg_try_advisory_lock(%s)"
+    row = await (await conn.execute(ask, (lock,))).fetchone()
     if row is None or not row[0]:
-        raise StoreLocked("another monitor run uses this database; several at once need kafka://")
+        raise StoreLocked(IN_USE if shared else ALONE)

@@ -29,6 +29,8 @@ T = TypeVar("T")
 log = structlog.get_logger("store")
 PATIENCE = 10.0
 """Seconds a call waits for a server that went away: it may only be restarting."""
+START_SECONDS = 30.0
+"""A server that starts together with us has this long."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
 _NOTIFY = text("SELECT pg_notify(:channel, :message)")
@@ -57,6 +59,7 @@ class Postgres:
         self._args = args
         self._bell = bell
         self._patience = patience
+        self._runs = bool(present)
         self._engine: AsyncEngine = create_async_engine(
             "postgresql+psycopg://", async_creator=lambda: dial(args),
             pool_size=pool, max_overflow=0, pool_timeout=patience, pool_recycle=1800,
@@ -71,10 +74,26 @@ class Postgres:
     async def open(self, *, alone: bool = False) -> None:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.
 
-        Raises a StoreError.
+        Any other ``run`` shares that lock with its like: so nobody restores under it. Commands hold
+        none. A ``run`` waits a while for a server that starts together with it. Raises a StoreError.
         """
+        until = time.monotonic() + (START_SECONDS if self._runs else 0)
+        said = False
+        while True:
+            try:
+                return await self._open(alone=alone)
+            except StoreAway as error:
+                if time.monotonic() > until:
+                    raise
+                if not said:
+                    log.warning("waiting for the database", reason=str(error))
+                said = True
+                await asyncio.sleep(PAUSES[-1] / 4)
+
+    async def _open(self, *, alone: bool) -> None:
         try:
-            await self._ear.open(number("run") if alone else None)
+            lock = number("run") if alone or self._runs else None
+            await self._ear.open(lock, shared=not alone)
             async with self._engine.connect() as conn:
                 await conn.run_sync(migrate.upgrade)
         except (SQLAlchemyError, psycopg.Error) as error:
@@ -103,7 +122,7 @@ class Postgres:
 
     async def _write(self, fn: Body[T]) -> T:
         if self._ear.taken:
-            raise StoreLocked("another monitor run has taken over this database")
+            raise StoreLocked("another process has taken over this database while we were cut off")
         async with self._engine.connect() as conn:
             return await conn.run_sync(self._transact, fn)
 

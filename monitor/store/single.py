@@ -79,10 +79,7 @@ def writing(at: URL | Path) -> Iterator[Connection]:
 
 @contextmanager
 def quiet(at: URL | Path) -> Iterator[None]:
-    """Hold the lock that ``run`` takes. Raises StoreLocked while somebody has it.
-
-    On a server only one on ``local://`` takes it.
-    """
+    """Hold the lock that ``run`` takes. Raises StoreLocked while somebody has it, or shares it."""
     if isinstance(at, Path):
         with RunLock(at):
             yield
@@ -90,7 +87,7 @@ def quiet(at: URL | Path) -> Iterator[None]:
     with _explained(), psycopg.connect(**arguments(at), autocommit=True) as raw:
         got = raw.execute("SELECT pg_try_advisory_lock(%s)", (number("run"),)).fetchone()
         if got is None or not got[0]:
-            raise StoreLocked(f"a monitor run uses {named(at)}; stop it first")
+            raise StoreLocked(f"a monitor run uses {named(at)}; stop every one of them first")
         yield
 
 

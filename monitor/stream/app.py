@@ -22,6 +22,9 @@ from monitor.stream.stage import Stage
 GROUP = "news-monitor"
 DRAIN_SECONDS = 3.0
 """How long an end waits for the events in work; the rest of it needs time as well."""
+METADATA_SECONDS = 5.0
+"""A broker that has just come back may say that it has no topics, and who assigns by that assigns
+nothing to anybody until the topics are asked for again."""
 log = structlog.get_logger(__name__)
 
 
@@ -111,6 +114,7 @@ def kafka_settings(cluster: Cluster, tuning: Tuning) -> dict[str, Any]:
         "broker_rebalance_timeout": 45,
         "broker_session_timeout": tuning.session,
         "consumer_max_fetch_size": 1024 * 1024,
+        "consumer_metadata_max_age_ms": int(METADATA_SECONDS * 1000),
         "producer_max_request_size": LARGEST,
         "topic_allow_declare": False,
         "topic_partitions": cluster.partitions,

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
 
 from monitor.clock import Clock
-from monitor.errors import BrokerError
+from monitor.errors import BrokerError, StoreError
 from monitor.store import log as events
 from monitor.store.event import ALERTS, ARTICLES, CLAIMS, CONSUMERS, EVENTS
 from monitor.store.session import Database
@@ -65,14 +65,19 @@ class Link:
     async def complaint(self, app: App, handled: int) -> str | None:
         """Why the process should end, asked as often as one likes; None: it should not.
 
-        A cluster that cannot be reached is no reason: it will be back, and then so are we.
+        A cluster or a database that cannot be reached is no reason: it will be back, and so are we.
         """
         now = monotonic()
         if now - self._looked < LOOK_SECONDS:
             return None
         self._looked = now
         moves = self._dog.moves(now, handled)
-        waiting = not moves and await self._waits()
+        try:
+            waiting = not moves and await self._waits()
+        except StoreError as error:
+            log.warning("nobody can say whether events wait", reason=str(error))
+            self._dog.reset()
+            return None
         found = self._dog.complaint(now, assigned=_assigned(app), waiting=waiting)
         if found is None:
             return None

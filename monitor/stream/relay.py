@@ -1,15 +1,18 @@
 """Publishes the log to Kafka: there the log is the outbox, and its topics are the cluster's.
 
-What was committed in SQL is sent in its order and marked when the broker has acknowledged it, so it
-may be sent twice and is never missed. Of several relays one has the turn; the others look whether it
-is free. One that was paused past its turn may still send, all from the mark on: so the first copies
+What was committed in SQL is sent in its order and marked after the broker has acknowledged it, so it
+may be sent twice and is never missed. How far it is the relay remembers; the mark in the database is
+for the next one, and is written when there is nothing to send, or now and then. Of several relays one
+has the turn; the others look whether it is free. One that was paused past its turn may still send, all from the mark on: so the first copies
 of the events are in order, and the copies after them change nothing. Its mark is refused.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
 from uuid import uuid4
 
 import structlog
@@ -34,6 +37,10 @@ LOOK_SECONDS = 1.0
 """How often the log is looked at though nobody rang."""
 SEND_SECONDS = 10
 RETRY_SECONDS = 0.5
+MARK_SECONDS = 0.5
+"""A mark is not older than this while there is much to send: the next relay sends so much twice."""
+QUIET_SECONDS = 0.03
+"""Without an event for so long there is time to write the mark."""
 STOP_SECONDS = 2.0
 """What is on its way for longer is sent again by the next process."""
 TURN = timedelta(seconds=5)
@@ -42,7 +49,9 @@ TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
 ODD = (AssertionError, TypeError, ValueError)
 """What the client's checks raise for an event it cannot write."""
 logger = structlog.get_logger(__name__)
-Position = tuple[str, int, int]
+Ends = dict[tuple[str, int], int]
+"""(topic, partition) -> the offset that is sent next."""
+Refused = list[tuple[Record, str]]
 
 
 class Relay:
@@ -54,6 +63,12 @@ class Relay:
         self._topics = tuple(topics)
         self._clock = clock
         self._rang = asyncio.Event()
+        self._rung: set[str] = set()
+        self._next: Ends = {}
+        """Where to go on; empty: what the database says."""
+        self._owed: Ends = {}
+        """Acknowledged, and not marked yet."""
+        self._marked = monotonic()
         self._stopping = False
         self._deaf: list[Callable[[], None]] = []
         self._producer: AIOKafkaProducer | None = None
@@ -75,7 +90,7 @@ class Relay:
             **self._cluster.client(),
         )
         await self._producer.start()
-        self._deaf = [self._db.listen(name, self._rang.set) for name in self._topics]
+        self._deaf = [self._db.listen(name, partial(self._ring, name)) for name in self._topics]
         self._task = asyncio.create_task(self._run(), name="relay")
 
     async def stop(self) -> None:
@@ -90,10 +105,15 @@ class Relay:
                 task.cancel()
             with suppress(StoreError, TimeoutError):
                 async with asyncio.timeout(STOP_SECONDS):
+                    await self._keep_mark()
                     await self._db.write(lambda conn: turn.let_go(conn, RELAY, self._own))
         if self._producer is not None:
             with suppress(KafkaError, TimeoutError):
                 await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
+
+    def _ring(self, topic: str) -> None:
+        self._rung.add(topic)
+        self._rang.set()
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -102,21 +122,18 @@ class Relay:
                 if not await self._ours():
                     await asyncio.sleep(LOOK_SECONDS)
                     continue
-                found = await self._turn()
+                await self._rest(await self._turn())
             except Exception as error:  # noqa: BLE001 - nothing may end it but stop
                 known = isinstance(error, (KafkaError, StoreError))
                 say = logger.warning if known else logger.error
                 say("events wait for Kafka", reason=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
-                continue
-            if not found:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._rang.wait(), LOOK_SECONDS)
 
     async def _ours(self) -> bool:
         """Whether it is our turn; asked of the database only when it may have changed."""
         if self._until - self._clock.now() > TURN / 2:
             return True
+        self._next, self._owed = {}, {}  # another may have been here
         if not await self._db.read(self._free):
             return False
         return await self._db.write(self._keep)
@@ -131,27 +148,48 @@ class Relay:
         return ours
 
     async def _turn(self) -> int:
-        """Send the next records of each topic; returns how many."""
-        records = await self._db.read(self._next)
-        if not records:
-            return 0
-        refused = await self._send(records)
-        await self._db.write(lambda conn: self._mark(conn, records, refused))
+        """Send the next records of the topics that rang, or of each; returns how many."""
+        rung, self._rung = self._rung, set()
+        try:
+            records = await self._db.read(lambda conn: self._read(conn, rung))
+            refused = await self._send(records)
+        except BaseException:
+            self._rung |= rung
+            raise
+        for record in records:
+            self._next[record.topic, record.partition] = record.offset + 1
+            self._owed[record.topic, record.partition] = record.offset + 1
+        if refused or (self._owed and monotonic() - self._marked > MARK_SECONDS):
+            await self._keep_mark(refused)
         self.sent += len(records)
         return len(records)
 
-    def _next(self, conn: Connection) -> list[Record]:
-        marks = log.committed(conn, RELAY)
-        found: list[Position] = [
-            (topic, partition, marks.get((topic, partition), 0))
-            for topic in self._topics
-            for partition in log.ends(conn, topic)
-        ]
-        return log.read_after(conn, found, FETCH)
+    async def _rest(self, found: int) -> None:
+        """Until there may be something to send; the mark is written meanwhile."""
+        if found >= FETCH or self._stopping:
+            self._rung = set()  # there is more than was read, in whatever topic
+            return
+        if self._owed and not await self._rings(QUIET_SECONDS):
+            await self._keep_mark()
+        if not await self._rings(LOOK_SECONDS):
+            self._next, self._rung = {}, set()
 
-    async def _send(self, records: Sequence[Record]) -> list[tuple[Record, str]]:
+    async def _rings(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rang.wait(), seconds)
+        return self._rang.is_set()
+
+    def _read(self, conn: Connection, topics: Collection[str]) -> list[Record]:
+        if not self._next:
+            marks = log.committed(conn, RELAY)
+            known = {(t, p) for t in self._topics for p in (0, *log.ends(conn, t))}
+            self._next = {of: marks.get(of, 0) for of in sorted(known)}
+        at = [(*of, n) for of, n in self._next.items() if not topics or of[0] in topics]
+        return log.read_after(conn, at, FETCH)
+
+    async def _send(self, records: Sequence[Record]) -> Refused:
         """Send in order; returns those no broker will ever take. Raises KafkaError."""
-        refused: list[tuple[Record, str]] = []
+        refused: Refused = []
         answers = []
         for record in records:
             try:
@@ -176,9 +214,18 @@ class Relay:
         )
         return future
 
-    def _mark(
-        self, conn: Connection, records: Sequence[Record], refused: Sequence[tuple[Record, str]]
-    ) -> None:
+    async def _keep_mark(self, refused: Refused | None = None) -> None:
+        """Write how far the broker has acknowledged."""
+        owed, self._owed, self._marked = self._owed, {}, monotonic()
+        if not owed:
+            return
+        try:
+            await self._db.write(lambda conn: self._mark(conn, owed, refused or []))
+        except BaseException:
+            self._next = {}  # what was refused is met again, and buried then
+            raise
+
+    def _mark(self, conn: Connection, ends: Ends, refused: Refused) -> None:
         if not self._keep(conn):
             return  # another has sent them, or will
         for record, why in refused:
@@ -186,7 +233,4 @@ class Relay:
             at = self._clock.now()
             inbox.bury(conn, RELAY, record.topic, event, why, at=at)
             inbox.begin(conn, CONSUMERS.get(record.topic, RELAY), record.event, at=at)
-        ends: dict[tuple[str, int], int] = {}
-        for record in records:
-            ends[record.topic, record.partition] = record.offset + 1
         log.commit(conn, RELAY, [(*of, offset) for of, offset in ends.items()])

@@ -41,6 +41,7 @@ class Metrics:
         self.outbox_age = gauge("outbox_oldest_seconds", "Age of the oldest pending delivery.")
         self.lag = gauge("stream_lag_events", "Events not yet handled, by topic.", "topic")
         self.dead_letters = gauge("dead_letters", "Events given up and not yet replayed.")
+        self.role_ready = gauge("role_ready", "Whether the process does this role's work.", "role")
         self.rules_problems = gauge("rules_problems", "Problems in the rules folder as last read.")
         self.seen = seconds("published_to_fetched", "From published to first fetched.")
         self.kept = seconds("fetched_to_stored", "From document read to articles stored.")

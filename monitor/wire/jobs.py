@@ -13,7 +13,7 @@ from monitor.store import lease, turn
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
-from monitor.wire import cards, digests
+from monitor.wire import cards, digests, ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
 
@@ -40,7 +40,7 @@ class Jobs:
         """Begin what the process's roles ask for."""
         service = self._service
         self._every(service.settings.reload_seconds, service.keeper.look, "reload")
-        self._every(2.0, self.gauges.read, "gauges")
+        self._every(2.0, self.measure, "gauges")
         if Role.POLL in service.roles:
             self._every(1.0, service.poller.poll_due, "poll")
             self._every(5.0, self.leases, "leases")
@@ -65,6 +65,16 @@ class Jobs:
         for name in COMMANDED:
             if self._scheduler.get_job(name) is not None:
                 self._scheduler.modify_job(name, next_run_time=SystemClock().now())
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date; without the database no role does its work."""
+        answers = False
+        try:
+            await self.gauges.read()
+            answers = True
+        finally:
+            for role, works in ready.roles(self._service).items():
+                self._service.metrics.role_ready.labels(role.value).set(works and answers)
 
     async def leases(self) -> None:
         """Free the feeds whose poll came to nothing: ours, and those of processes that died."""

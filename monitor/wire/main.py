@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import structlog
 
@@ -55,7 +56,9 @@ async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     service = Service(settings, parse_clock(settings.clock), roles=roles)
-    await service.start()
+    if not await _started(service, stop):
+        log.info("stopped before it was ready")
+        return 0
     try:
         for line in reading.unknown(os.environ, _secrets(service.keeper.house)):
             log.warning(line)
@@ -76,6 +79,22 @@ async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     finally:
         await service.stop()
         log.info("stopped")
+
+
+async def _started(service: Service, stop: asyncio.Event) -> bool:
+    """Start it; False when a signal came first, and then nothing of it runs. Raises what start does."""
+    starting = asyncio.create_task(service.start())
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if starting.done():
+        await starting
+        return True
+    log.info("told to stop; the start is broken off")
+    starting.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+    return False
 
 
 async def _until(stop: asyncio.Event, service: Service) -> int:

@@ -10,17 +10,25 @@ if TYPE_CHECKING:
     from monitor.wire.service import Service
 
 
+def roles(service: "Service") -> dict[Role, bool]:
+    """Which of its roles are at work, as far as the process itself can tell."""
+    found = dict.fromkeys(sorted(service.roles), True)
+    if service.stream is not None:
+        found[Role.STREAM] = service.stream.ready
+    if Role.DELIVER in service.roles:
+        found[Role.DELIVER] = service.outgoing.failed is None
+    return found
+
+
 async def look(service: "Service") -> Readiness:
     """Ask every part. Raises StoreError."""
     alive = await service.db.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar() == 1)
-    parts = {"database": alive}
-    detail: dict[str, Any] = {"roles": sorted(service.roles)}
-    if service.stream is not None:
-        parts["stream"] = service.stream.ready
-        detail["stream"] = "running" if service.stream.ready else "starting or being rebuilt"
-    if Role.DELIVER in service.roles:
-        parts["delivery"] = service.outgoing.failed is None
-        detail["delivery"] = "running" if parts["delivery"] else "failed; the log says why"
+    work = roles(service)
+    detail: dict[str, Any] = {"roles": list(work)}
+    if Role.STREAM in work:
+        detail["stream"] = "running" if work[Role.STREAM] else "starting or being rebuilt"
+    if Role.DELIVER in work:
+        detail["delivery"] = "running" if work[Role.DELIVER] else "failed; the log says why"
     if Role.POLL in service.roles:
         detail["feeds"] = len(service.keeper.house.feeds)
         detail["feeds_by_state"] = service.jobs.gauges.feeds_by_state
@@ -29,4 +37,4 @@ async def look(service: "Service") -> Readiness:
         "configuration_problems": len(service.keeper.house.problems),
         "version": __version__,
     }
-    return Readiness(ready=all(parts.values()), detail=detail)
+    return Readiness(ready=alive and all(work.values()), detail=detail)

@@ -170,7 +170,7 @@ class Service:
         self.db = Database(
             self.settings.database_url(), pool=self.settings.database_pool, present=self.owner
         )
-        if self.local:
+        if self.local or not self.db.shared:
             await self._stack.enter_async_context(self.db.alone())
         await self.db.open()
         self._stack.push_async_callback(self.db.close)

@@ -5,7 +5,9 @@ import subprocess
 
 import kubernetes_validate
 import pytest
+from prometheus_client import generate_latest
 
+from monitor.telemetry.metrics import Metrics
 from tests.deploy.tools import DEPLOY, compose, kustomize, need
 
 pytestmark = pytest.mark.deploy
@@ -93,6 +95,16 @@ def test_alert_rules():
             [promtool, *words], cwd=folder, check=False, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_names_of_metrics():
+    """By Prometheus' rules: units, endings, a text for each."""
+    promtool = need("promtool", "Debian's prometheus")
+    page = generate_latest(Metrics().registry)
+    done = subprocess.run(
+        [promtool, "check", "metrics"], input=page, check=False, capture_output=True
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_the_unit_of_systemd(tmp_path):

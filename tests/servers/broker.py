@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 HERE = Path(__file__).parent / "kafka"
 USER, GUEST = ("monitor", "secret of monitor"), ("guest", "secret of guest")
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def missing() -> str | None:

@@ -1,4 +1,4 @@
-"""Runs a command beside a real Kafka: ``python -m tests.servers.run monitor demo``."""
+"""Runs a command beside a real Kafka and PostgreSQL: ``python -m tests.servers.run monitor demo``."""
 
 import os
 import subprocess
@@ -6,11 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.servers.broker import Kafka, missing
+from bench.crew import missing
+from monitor.cli.demo.folder import SERVER
+from tests.servers.broker import Kafka
+from tests.servers.postgres import server
 
 
 def main(command: list[str]) -> int:
-    """The command's exit code; 1 with a sentence where Kafka cannot run."""
+    """The command's exit code; 1 with a sentence where they cannot run."""
     if why := missing():
         sys.stderr.write(f"{why}\n")
         return 1
@@ -18,8 +21,10 @@ def main(command: list[str]) -> int:
         kafka = Kafka(Path(home))
         try:
             kafka.start()
-            print(f"Kafka 4.3 listens at {kafka.url}", flush=True)
-            return subprocess.call(command, env={**os.environ, "MONITOR_BROKER": kafka.url})
+            database = server().url(server().create())
+            print(f"Kafka 4.3 at {kafka.url}, PostgreSQL at {database}", flush=True)
+            given = {"MONITOR_BROKER": kafka.url, SERVER: database}
+            return subprocess.call(command, env={**os.environ, **given})
         finally:
             kafka.kill()
 

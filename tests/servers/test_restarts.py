@@ -10,6 +10,7 @@ from monitor.errors import StoreAway, StoreLocked
 from monitor.store.bell import ring
 from monitor.store.insert import insert_new
 from monitor.store.session import Database
+from monitor.store.single import locate, quiet
 from monitor.store.tables import (
     log_ends,
     processed,
@@ -106,6 +107,22 @@ async def test_local_topics_are_for_one_run(url: str) -> None:
         async with third.alone():
             await third.open()
             await third.close()
+
+
+async def test_nobody_restores_under_a_cluster(url: str) -> None:
+    """Runs on Kafka share the database with each other and with commands, not with a restore."""
+    first, second, beside = Database(url, present="a"), Database(url, present="b"), Database(url)
+    await first.open()
+    await second.open()
+    await first.close()
+    with pytest.raises(StoreLocked, match="stop every one of them"), quiet(locate(url)):
+        pass
+    await second.close()
+    with quiet(locate(url)):
+        with pytest.raises(StoreLocked, match="restore or copy"):
+            await Database(url, present="c").open()
+        await beside.open()
+        await beside.close()
 
 
 async def test_a_run_whose_place_was_taken_writes_no_more(url: str) -> None:

@@ -71,9 +71,12 @@ def polled(worker: Worker) -> bool:
     return bool(json.loads(page(worker, "/readyz"))["detail"]["feeds_by_state"].get("ok"))
 
 
-async def test_each_role_does_its_part_and_stops_in_time(world: World) -> None:
+async def test_each_role_does_its_part_and_stops_in_time(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     """From a feed to a receiver through four processes; then SIGTERM, and 0 within ten seconds."""
     crew = world.site.crew(poll=1, stream=1, deliver=1, web=1)
+    first = time.monotonic()
     for worker in crew:
         worker.start()
     try:
@@ -82,6 +85,7 @@ async def test_each_role_does_its_part_and_stops_in_time(world: World) -> None:
             found = json.loads(await asyncio.to_thread(page, worker, "/readyz"))
             assert found["detail"]["roles"] == [worker.role]
             assert json.loads(await asyncio.to_thread(page, worker, "/healthz"))["status"] == "ok"
+        record_property("ready after", f"{time.monotonic() - first:.1f} s")
         poll, stream, deliver, _ = crew
         began = time.monotonic()
         while not await asyncio.to_thread(polled, poll):
@@ -100,6 +104,7 @@ async def test_each_role_does_its_part_and_stops_in_time(world: World) -> None:
         ended = await asyncio.gather(*(asyncio.to_thread(worker.stop) for worker in crew))
         assert [code for code, _ in ended] == [0, 0, 0, 0], [w.log.read_text() for w in crew]
         assert max(seconds for _, seconds in ended) < 10
+        record_property("SIGTERM to the last exit", f"{max(s for _, s in ended):.1f} s")
     finally:
         for worker in crew:
             await asyncio.to_thread(worker.kill)

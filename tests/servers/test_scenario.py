@@ -85,7 +85,11 @@ async def keys(
 
 @pytest.mark.parametrize(("plays", "least"), [(told, 20), (seeds, 3)])
 async def test_the_same_keys_on_kafka_and_postgresql(
-    cluster: Cluster, tmp_path: Path, plays: Callable[[], Iterator[Article]], least: int
+    cluster: Cluster,
+    tmp_path: Path,
+    plays: Callable[[], Iterator[Article]],
+    least: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """The demo and the seeds: state is a function of articles, not of what carries or keeps them."""
     news = list(plays())
@@ -96,3 +100,4 @@ async def test_the_same_keys_on_kafka_and_postgresql(
     there = await keys(replace(cluster, partitions=8), desk, "postgresql", news, tmp_path / "kafka")
     assert there == here
     assert len(here) >= least
+    record_property("demo" if plays is told else "seeds", f"{len(here)} keys, all the same")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -89,7 +89,10 @@ async def world(tmp_path: Path) -> AsyncIterator[tuple[Path, Stand, Slow]]:
 
 @pytest.mark.parametrize("at", ["local", "kafka"])
 async def test_a_stop_in_the_middle(
-    at: str, world: tuple[Path, Stand, Slow], tmp_path: Path
+    at: str,
+    world: tuple[Path, Stand, Slow],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """A feed that hangs, a receiver that does not answer, articles in the stream."""
     if why := missing():
@@ -115,7 +118,7 @@ async def test_a_stop_in_the_middle(
         if site is not None:
             await asyncio.to_thread(site.close)
     assert len(receiver.arrivals) == 3
-    print(f"{at}: stopped after {took:.1f} s")
+    record_property(at, f"{took:.1f} s")
 
 
 async def until(receiver: Receiver, n: int, seconds: float = 60) -> None:

@@ -1,5 +1,11 @@
 """When a worker on Kafka should end: never while it works, idles or was just started."""
 
+from types import SimpleNamespace
+
+from monitor.clock import SystemClock
+from monitor.errors import StoreAway
+from monitor.stream.cluster import Cluster
+from monitor.stream.link import LOOK_SECONDS, Link
 from monitor.stream.watchdog import Watchdog
 
 
@@ -43,3 +49,19 @@ def test_a_reset_forgives():
     dog.reset()
     assert look(dog, 40, assigned=False) is None
     assert look(dog, 70, assigned=False) is not None
+
+
+class Away:
+    """A database that does not answer."""
+
+    async def read(self, fn: object) -> bool:
+        raise StoreAway("it is away")
+
+
+async def test_a_database_that_is_away_is_no_reason_to_end() -> None:
+    """Whether events wait cannot be asked then; the worker goes on when it is back."""
+    link = Link(Away(), Cluster((("127.0.0.1", 1),)), SystemClock())  # type: ignore[arg-type]
+    app = SimpleNamespace(consumer=SimpleNamespace(assignment=lambda: {"a partition"}))
+    for _ in range(2):  # the first look sees that events were handled, and asks nothing
+        link._looked -= LOOK_SECONDS
+        assert await link.complaint(app, 1) is None  # type: ignore[arg-type]

@@ -64,6 +64,28 @@ def wait_ready(env, process):
     raise AssertionError("never ready")
 
 
+@pytest.mark.parametrize(
+    ("variable", "url", "said"),
+    [
+        ("MONITOR_BROKER", "kafka://127.0.0.1:{}", "waiting for Kafka"),
+        ("MONITOR_DATABASE", "postgresql://127.0.0.1:{}/monitor", "waiting for the database"),
+    ],
+)
+def test_a_stop_while_it_waits_for_a_server(env, variable, url, said):
+    """Nothing listens there yet; the signal ends the start with 0, long before the wait is over."""
+    process = start(env | {variable: url.format(free_port())})
+    seen = ""
+    while said not in seen:
+        line = process.stdout.readline()
+        assert line, seen
+        seen += line
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=15)
+    assert process.returncode == 0, rest
+    assert "stopped before it was ready" in rest
+    assert "Traceback" not in rest
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_ready_then_a_clean_stop(env, sign):
     """Either signal ends it with 0."""

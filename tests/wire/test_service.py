@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +15,13 @@ from bench import daemon
 from bench.child import free_port
 from monitor.clock import SetClock
 from monitor.config import settings
+from monitor.errors import StoreAway, StoreError
 from monitor.store import alert, listing, negotiation
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.terms import Attention
+from monitor.wire.gauges import Gauges
+from monitor.wire.role import Role
 from monitor.wire.service import Service
 from tests.servers.stores import KINDS, empty
 
@@ -133,6 +137,28 @@ async def test_a_first_poll_alerts_nothing(world):
     assert await service.db.read(alert.listing) == []
     assert (await service.db.read(lambda c: negotiation.get(c, "russia-ukraine"))).rounds
     assert inbox.mails == []
+
+
+async def test_each_role_says_that_it_is_at_work(world):
+    """What an operator is told by when nobody does it any more; without the database nobody does."""
+    service, _, _ = world
+
+    async def said():
+        with suppress(StoreError):
+            await service.jobs.measure()
+        get = service.metrics.registry.get_sample_value
+        return {role: get("monitor_role_ready", {"role": role.value}) for role in Role}
+
+    assert await said() == dict.fromkeys(Role, 1.0)
+    service.jobs.gauges = Gauges(Away(), service.metrics, service.roles)
+    assert await said() == dict.fromkeys(Role, 0.0)
+
+
+class Away:
+    """A database that does not answer."""
+
+    async def read(self, fn):
+        raise StoreAway("it is away")
 
 
 OPERATOR = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, create_engine, func, select
+from sqlalchemy import Column, Connection, Engine, create_engine, func, make_url, select
 
 from monitor.deliver.model import DeliveryState
 from monitor.store import tables as t
@@ -63,11 +63,11 @@ class Count:
 
 
 class Book:
-    """Reads the daemon's SQLite file; never writes."""
+    """Reads the daemon's database, a SQLite file or a PostgreSQL's URL; never writes."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | str) -> None:
         self.database = database
-        self.engine: Engine = create_engine(f"sqlite:///file:{database}?mode=ro&uri=true")
+        self.engine: Engine = _reader(database)
 
     def close(self) -> None:
         """Let the file go."""
@@ -75,7 +75,7 @@ class Book:
 
     def clock(self, feeds: int) -> datetime | None:
         """The daemon's time of its latest poll, once all ``feeds`` were polled; else None."""
-        if not self.database.exists():
+        if isinstance(self.database, Path) and not self.database.exists():
             return None
         with self.engine.connect() as conn:
             if not conn.dialect.has_table(conn, t.feeds.name):
@@ -135,6 +135,14 @@ class Book:
         """Events that were published and not handled yet."""
         with self.engine.connect() as conn:
             return _unhandled(conn)
+
+
+def _reader(database: Path | str) -> Engine:
+    if isinstance(database, Path):
+        return create_engine(f"sqlite:///file:{database}?mode=ro&uri=true")
+    url = make_url(database).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="REPEATABLE READ")
+    return engine.execution_options(postgresql_readonly=True)
 
 
 def _unhandled(conn: Connection) -> int:

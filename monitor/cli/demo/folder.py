@@ -69,10 +69,17 @@ def write(
 
 
 CLUSTER = ("MONITOR_BROKER", "MONITOR_KAFKA_")
+SERVER = "DEMO_DATABASE"
+"""URL of an empty PostgreSQL database to play on. Not MONITOR_DATABASE: that one is in earnest."""
+
+
+def database(home: Path) -> Path | str:
+    """Where the daemon keeps its state: a file in ``home``, or the server that is named."""
+    return os.environ.get(SERVER) or home / "monitor.db"
 
 
 def environment(
-    folder: Path, database: Path, *, clock: str, http_port: int, networks: str = "127.0.0.0/8"
+    folder: Path, database: Path | str, *, clock: str, http_port: int, networks: str = "127.0.0.0/8"
 ) -> dict[str, str]:
     """The daemon's settings; a Kafka cluster named in ours is used, with topics of the demo's own."""
     cluster = {k: v for k, v in os.environ.items() if k.startswith(CLUSTER)}
@@ -80,7 +87,7 @@ def environment(
         **cluster,
         "MONITOR_KAFKA_PREFIX": f"news-monitor-demo-{http_port}-{os.getpid()}",
         "MONITOR_CONFIG": str(folder),
-        "MONITOR_DATABASE": f"sqlite:///{database}",
+        "MONITOR_DATABASE": f"sqlite:///{database}" if isinstance(database, Path) else database,
         "MONITOR_CLOCK": clock,
         "MONITOR_HTTP_PORT": str(http_port),
         "MONITOR_ALLOWED_NETWORKS": networks,

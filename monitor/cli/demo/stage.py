@@ -131,7 +131,7 @@ async def raised(
         urls = [await _serve(stack, app) for app in (feeds.app, slack.app)]
         await mailbox.start()
         stack.push_async_callback(mailbox.stop)
-        config, database = home / "config", home / "monitor.db"
+        config, database = home / "config", folder.database(home)
         folder.write(
             config, scenario, feeds_url=urls[0], mail_port=mailbox.port, slack_url=f"{urls[1]}api/"
         )
