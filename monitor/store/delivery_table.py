@@ -18,7 +18,14 @@ channels = Table(
     "channels", metadata,
     _text("id", key=True), _at("failing"), _text("error"), _at("at", null=False),
 )  # fmt: skip
-"""Channels that fail as a whole: since when (empty once they work again), and why."""
+"""What programs before ``channel_health`` write of channels; nothing reads it."""
+
+channel_health = Table(
+    "channel_health", metadata,
+    _text("id", key=True), _text("process", key=True), _at("failing"), _text("error"),
+    _at("at", null=False),
+)  # fmt: skip
+"""Channels that fail as a whole, as each process finds: since when (empty once they work again), and why."""
 
 refusals = Table(
     "refusals", metadata,
@@ -30,9 +37,17 @@ refusals = Table(
 notices = Table(
     "notices", metadata,
     _text("key", key=True), _int("n", key=True), _text("text"), _at("began", null=False),
-    _at("ended"),
+    _at("ended"), _at("latest"), _at("heard"),
 )  # fmt: skip
-"""What the operator was told is wrong, and when it was over."""
+"""What the operator was told is wrong, and when it was over; ``latest``: its newest occurrence as
+told, ``heard``: when."""
+
+sightings = Table(
+    "sightings", metadata,
+    _text("process", key=True), _text("key", key=True), _text("text"), _text("severity"),
+    _at("at", null=False),
+)  # fmt: skip
+"""What only one process can see is wrong, by that process; one of them all tells the operator."""
 
 rhythms = Table(
     "rhythms", metadata,

@@ -12,9 +12,9 @@ from structlog.testing import LogCapture
 
 from bench import daemon
 from bench.child import free_port
-from monitor.clock import SetClock
+from monitor.clock import SetClock, SystemClock
 from monitor.config import settings
-from monitor.store import alert, listing, negotiation
+from monitor.store import alert, listing, negotiation, turn
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.terms import Attention
@@ -146,6 +146,13 @@ heartbeat = "daily"
 """
 
 
+async def hold_the_watch(service, ttl):
+    now = SystemClock().now()
+    assert await service.db.write(
+        lambda conn: turn.take(conn, "watch", "another", now=now, ttl=ttl)
+    )
+
+
 async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world):
     """And gets a sign of life at eight; the desk gets neither."""
     service, _, inbox = world
@@ -153,6 +160,10 @@ async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world
     routes.write_text(routes.read_text() + OPERATOR)
     assert await service.keeper.look()
     await Deliveries(service.db).fails("pager", "auth: token_revoked", now=START)
+    await hold_the_watch(service, timedelta(minutes=1))
+    await service.watch.look()
+    assert not service.watch.flows, "another process tells, and pings"
+    await hold_the_watch(service, timedelta(minutes=-1))
     await service.watch.look()
     await service.watch.look()
     await Deliveries(service.db).works("pager", now=START)
