@@ -20,6 +20,7 @@ from monitor.deliver.suspend import LIMIT, Strikes
 from monitor.errors import ConfigError, Problem
 from monitor.store import delivery_list, refusal, unsubscribe
 from monitor.store import subscription as rows
+from monitor.store.guard import hold
 from monitor.store.subscription_erase import Erased, erase
 from monitor.terms import SubscriptionState
 
@@ -101,6 +102,7 @@ def add(values: Mapping[str, Any]) -> Subscription:
     one = check(given, current(), "command line")
 
     def write(conn: Connection) -> Problem | None:
+        hold(conn, f"subscription/{one.id}")
         if rows.get(conn, one.id) is not None:
             what = f"{one.id!r} is taken"
             return Problem("command line", "id", what, f"See monitor subscriptions show {one.id}.")
@@ -128,7 +130,9 @@ def edit(one: str, values: Mapping[str, Any]) -> Subscription:
         moved = rows.spelling(changed.target) != rows.spelling(old.target)
         if moved and (refusal := unwanted(conn, changed, "command line")):
             return refusal
-        rows.put(conn, changed, owner=found.owner, at=_now())
+        now = rows.locked(conn, one) or found  # it may have been unsubscribed meanwhile
+        put = replace(changed, state=now.subscription.state)
+        rows.put(conn, put, owner=now.owner, at=_now())
         return None
 
     _tell(_write(write))
