@@ -34,6 +34,13 @@ refusals = Table(
 )  # fmt: skip
 """Addresses their server refused for good, how often in a row, and when last."""
 
+paces = Table(
+    "paces", metadata,
+    _text("channel", key=True), _text("target", key=True), _at("after", null=False),
+)  # fmt: skip
+"""When the next message to a receiver (deliver.model.mark_of) is due at the latest, whichever process
+sends it."""
+
 notices = Table(
     "notices", metadata,
     _text("key", key=True), _int("n", key=True), _text("text"), _at("began", null=False),

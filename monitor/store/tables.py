@@ -11,6 +11,7 @@ from monitor.store.delivery_table import channel_health as channel_health  # noq
 from monitor.store.delivery_table import channels as channels  # noqa: PLC0414
 from monitor.store.delivery_table import delivery_attempts as delivery_attempts  # noqa: PLC0414
 from monitor.store.delivery_table import notices as notices  # noqa: PLC0414
+from monitor.store.delivery_table import paces as paces  # noqa: PLC0414
 from monitor.store.delivery_table import refusals as refusals  # noqa: PLC0414
 from monitor.store.delivery_table import rhythms as rhythms  # noqa: PLC0414
 from monitor.store.delivery_table import sightings as sightings  # noqa: PLC0414
