@@ -20,7 +20,7 @@ Id = Annotated[str, typer.Argument(help="Id of the subscription.")]
 def add(
     *,
     channel: Annotated[str, typer.Option(help="Id of a channel of alerts/routes.toml.")],
-    target: Annotated[str, typer.Option(help="E-mail address or Slack conversation.")] = "",
+    target: Annotated[str, typer.Option(help="E-mail address, Slack conversation or person.")] = "",
     subscription_id: Annotated[str, typer.Option("--id", help="Made up when left out.")] = "",
     process: Annotated[
         list[str] | None, typer.Option(help="Only this process; again for more.")
