@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from monitor.alert.model import Subscription
 from monitor.alert.notice import Life, Trouble, heartbeat, heartbeat_due, span
 from monitor.clock import SystemClock
-from monitor.deliver.model import DeliveryState, mark_of
+from monitor.deliver.model import DeliveryState
 from monitor.deliver.suspend import LIMIT
 from monitor.poll.model import FeedState
 from monitor.poll.rhythm import Rhythm
@@ -77,10 +77,12 @@ class Watch:
         if seen is None:
             self.troubles, self.flows = (), False
             return
-        found = _feeds(seen, now) + await service.db.read(lambda conn: _stored(conn, machine))
+        book = service.keeper.house.book.subscriptions
+        found = _feeds(seen, now)
+        found += await service.db.read(lambda conn: _stored(conn, machine) + _alone(conn, book))
         self.troubles = tuple(found)
         self.flows = not any(one.topic in _STOPS for one in found)
-        to = [one for one in service.keeper.house.book.subscriptions if one.operator]
+        to = [one for one in book if one.operator]
         made = await service.db.write(
             lambda conn: notice.tell(conn, found, to, now=now, machine=machine)
         )
@@ -164,7 +166,7 @@ def _stored(conn: Connection, now: datetime) -> list[Trouble]:
 
 
 def _given_up(conn: Connection) -> list[Trouble]:
-    """What a person must look after: deliveries by channel and state, addresses, events."""
+    """What a person must look after: deliveries by channel and state, events."""
     found: list[Trouble] = []
     for one in listing.given_up(conn):
         where = f"monitor deliveries list --channel {one.channel} --state {one.state}"
@@ -172,17 +174,26 @@ def _given_up(conn: Connection) -> list[Trouble]:
         text = f"channel {one.channel}: {_count(one.n, 'delivery', 'deliveries')} {what}: {where}"
         key = f"deliveries/{one.channel}/{one.state}"
         found.append(Trouble(key, text, _LOUD, one.latest))
-    for row in refusal.listing(conn, least=LIMIT):
-        text = (
-            f"{row.target} is suspended on {row.channel} after {row.strikes} refusals: {row.answer}"
-        )
-        found.append(Trouble(f"address/{row.channel}/{mark_of(row.target)}", text))
     letters, latest = listing.open_letters(conn)
     if letters:
         text = (
             f"{_count(letters, 'event', 'events')} could not be handled: monitor deadletters list"
         )
         found.append(Trouble("deadletters/events", text, _LOUD, latest))
+    return found
+
+
+def _alone(conn: Connection, subscriptions: Iterable[Subscription]) -> list[Trouble]:
+    """Addresses that are suspended, by whose they are: a notice outlives the erasure of an address."""
+    rows = {(row.channel, row.target): row for row in refusal.listing(conn, least=LIMIT)}
+    if not rows:
+        return []
+    found: list[Trouble] = []
+    for one in subscriptions:
+        if row := rows.get((one.channel, one.target)):
+            text = f"the address of {one.id} is suspended on {one.channel}, refused {row.strikes} times"
+            advice = f"{text}: monitor subscriptions show {one.id}"
+            found.append(Trouble(f"address/{one.channel}/{one.id}", advice))
     return found
 
 

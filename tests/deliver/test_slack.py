@@ -180,6 +180,20 @@ async def test_a_person_gets_direct_messages(renderer, hours, delivery):
     assert (caught.value.failure, caught.value.permanent) == (Failure.TARGET, True)
 
 
+async def test_a_person_who_may_not_be_written_to_is_no_fault_of_the_channel(
+    renderer, hours, delivery
+):
+    slack = SlackStandIn(TOKEN, ())
+    slack.people, slack.scopes = ("U0ANNA",), slack.scopes - {"im:write"}
+    async with TestServer(slack.app) as server:
+        channel = make_channel(SimpleNamespace(url=str(server.make_url("/"))), renderer, hours)
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(delivery(1, target="U0ANNA"))
+        await channel.close()
+    assert (caught.value.permanent, caught.value.whole) == (True, False)
+    assert "im:write" in str(caught.value)
+
+
 async def test_two_at_once_make_one_card(slack, channel, delivery):
     await asyncio.gather(*(channel.send(delivery(n)) for n in range(5)))
     assert len(slack.cards) == 1

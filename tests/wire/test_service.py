@@ -14,8 +14,10 @@ from bench import daemon
 from bench.child import free_port
 from monitor.clock import SetClock, SystemClock
 from monitor.config import settings
+from monitor.deliver.suspend import Suspension
 from monitor.store import alert, listing, negotiation, turn
 from monitor.store.outbox import Deliveries
+from monitor.store.refusal import StoredRefusals
 from monitor.store.session import Database
 from monitor.terms import Attention
 from monitor.wire.service import Service
@@ -167,12 +169,17 @@ async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world
     await service.watch.look()
     await service.watch.look()
     await Deliveries(service.db).works("pager", now=START)
+    suspension = Suspension("mail", StoredRefusals(service.db))
+    for _ in range(3):
+        await suspension.refused("desk@example.org", SystemClock().now(), "550 desk@example.org")
     await service.watch.look()
-    assert await delivered(service) == {"sent": 3}
+    assert await delivered(service) == {"sent": 4}
     assert {mail["To"] for mail in inbox.mails} == {"operator@example.org"}
     subjects = " ".join(str(mail["Subject"]) for mail in inbox.mails)
     assert "channel pager fails: auth: token_revoked" in subjects
     assert "over after" in subjects
+    assert "the address of desk is suspended on mail, refused 3 times" in subjects
+    assert "desk@example.org" not in subjects, "what is erased is not kept in notices"
     assert "0 of 1 feeds fine" in subjects
     assert service.watch.flows
 
