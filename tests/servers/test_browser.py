@@ -18,7 +18,7 @@ from monitor.deliver.body import Bodies
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender, compose
 from monitor.store import subscription
-from monitor.terms import Severity
+from monitor.terms import Reason, Severity
 from tests.deliver.conftest import make_delivery
 from tests.servers.browser import browser, missing
 from tests.web.conftest import running
@@ -119,9 +119,12 @@ def mails():
     source = replace(sample.sources[0], title=LONG)
     trouble = [Trouble(f"feed/{n}", f"feed {n} silent, see {LONG}", Severity.HIGH) for n in "ab"]
     (notice,) = notices(News(tuple(trouble)), sample.at)
+    digest = sample_digest()
+    assert digest.summary
+    late = replace(digest, summary=replace(digest.summary, cause=Reason.LATE))
     shown = {
         "alert": replace(sample, changes=(change,), sources=(source, *sample.sources)),
-        "mention": sample_mention(), "digest": sample_digest(), "notice": notice,
+        "mention": sample_mention(), "digest": digest, "catch-up": late, "notice": notice,
         "confirm": letter_alert(Letter(Purpose.CONFIRM, 1), sample.id, sample.at),
         "preferences": letter_alert(Letter(Purpose.PREFERENCES, 1), sample.id, sample.at),
     }  # fmt: skip
