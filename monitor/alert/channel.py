@@ -18,7 +18,8 @@ Wrong = tuple[str, str]
 """What is wrong with a target, and advice."""
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
-_CONVERSATION = re.compile(r"[CGD][A-Z0-9]{2,}")
+_CONVERSATION = re.compile(r"[CGDUW][A-Z0-9]{2,}")
+"""A channel, a group, a direct message; or a person (U, W), who gets direct messages."""
 
 
 class Security(StrEnum):
@@ -144,7 +145,7 @@ class SlackChannel(_Channel):
             return super().wrong_target(target)
         if _CONVERSATION.fullmatch(target):
             return None
-        return f"{target!r} is no Slack conversation", 'Take its id, as in "C0123456789".'
+        return f"{target!r} is no Slack conversation or person", 'Take its id, as in "C0123456789".'
 
 
 class WebhookChannel(_Channel):

@@ -13,6 +13,8 @@ from monitor.terms import Certainty, Heartbeat, Kind, Reason, Severity
 _SPACE = uuid5(NAMESPACE_URL, "news-monitor/notice")
 HOURS = timedelta(hours=6)
 """A sign of life that is later than this is left out: the next one comes."""
+AGAIN = timedelta(hours=1)
+"""What goes on happening is told again after so long, all that came meanwhile at once."""
 SHOWN = 12
 """Lines of one notice; the rest is a number."""
 
@@ -25,6 +27,8 @@ class Trouble:
     """What it is about, as in "feed/bbc-world/silent"; told once while it lasts."""
     text: str
     severity: Severity = Severity.MEDIUM
+    latest: datetime | None = None
+    """Where it can happen over and over: when it did last. A newer one is told again."""
 
     @property
     def topic(self) -> str:
@@ -41,6 +45,10 @@ class Told:
     """The how-manieth time it has come."""
     text: str
     began: datetime
+    latest: datetime | None = None
+    """``Trouble.latest`` as it was told last ..."""
+    heard: datetime | None = None
+    """... and when that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class News:
 
     began: tuple[Trouble, ...] = ()
     over: tuple[Told, ...] = ()
+    again: tuple[Trouble, ...] = ()
+    """What lasts, and has happened once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +72,22 @@ class Life:
     troubles: tuple[str, ...] = field(default=())
 
 
-def compare(found: Sequence[Trouble], told: Mapping[str, Told]) -> News:
-    """What began and what is over; what lasts is not told again."""
-    now = {one.key for one in found}
+def compare(found: Sequence[Trouble], told: Mapping[str, Told], now: datetime) -> News:
+    """What began, what happened once more, and what is over; what only lasts is not told again."""
+    there = {one.key for one in found}
     return News(
         tuple(one for one in found if one.key not in told),
-        tuple(one for key, one in sorted(told.items()) if key not in now),
+        tuple(one for key, one in sorted(told.items()) if key not in there),
+        tuple(one for one in found if one.key in told and _again(one, told[one.key], now)),
     )
 
 
 def notices(news: News, now: datetime) -> list[Alert]:
-    """One alert for each topic of what began, and one for each of what is over."""
+    """One alert for each topic of what began or came again, and one for each of what is over."""
     made: list[Alert] = []
-    for topic in dict.fromkeys(one.topic for one in news.began):
-        some = [one for one in news.began if one.topic == topic]
+    heard = (*news.began, *news.again)
+    for topic in dict.fromkeys(one.topic for one in heard):
+        some = [one for one in heard if one.topic == topic]
         loudest = max((one.severity for one in some), key=lambda severity: severity.rank)
         lines = [one.text for one in some]
         made.append(_alert("/".join(one.key for one in some), lines, loudest, now))
@@ -131,6 +143,11 @@ def span(length: timedelta) -> str:
             n = seconds // size
             return f"{n} {name}{'' if n == 1 else 's'}"
     return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
+def _again(one: Trouble, told: Told, now: datetime) -> bool:
+    newer = one.latest is not None and (told.latest is None or one.latest > told.latest)
+    return newer and now - (told.heard or told.began) >= AGAIN
 
 
 def _alert(name: str, lines: Sequence[str], severity: Severity, now: datetime) -> Alert:

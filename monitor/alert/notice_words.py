@@ -14,14 +14,16 @@ def text(view: View) -> str:
 def html(view: View) -> str:
     """The HTML part, every value escaped."""
     items = "".join(f"<li>{html_escape(value)}</li>" for _, value in view.state)
-    foot = "<br>".join(html_escape(line) for line in _foot(view))
+    foot = html_escape(_about(view))
+    if view.unsubscribe:
+        foot += f'<br><a href="{html_escape(view.unsubscribe)}">Stop these mails</a>'
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         '<meta name="supported-color-schemes" content="light dark">'
         f"<title>{html_escape(view.headline)}</title></head>"
-        '<body style="font:16px/1.5 sans-serif;margin:0"><div style="max-width:600px;margin:0 auto;padding:16px">'
+        '<body style="font:16px/1.5 sans-serif;margin:0;overflow-wrap:anywhere"><div style="max-width:600px;margin:0 auto;padding:16px">'
         f'<h1 style="font-size:20px">{html_escape(view.headline)}</h1>'
         + (f'<ul style="padding-left:20px">{items}</ul>' if items else "")
         + f'<p style="font-size:13px;opacity:.75">{foot}</p></div></body></html>\n'
@@ -45,7 +47,11 @@ def _list(view: View) -> list[str]:
 
 
 def _foot(view: View) -> list[str]:
-    lines = [f"About the monitor itself, through subscription {view.subscription}."]
+    lines = [_about(view)]
     if view.unsubscribe:
         lines.append(f"Stop these mails: {view.unsubscribe}")
     return lines
+
+
+def _about(view: View) -> str:
+    return f"About the monitor itself, through subscription {view.subscription}."

@@ -16,14 +16,16 @@ from monitor.clock import SystemClock
 from monitor.config import toml
 from monitor.config.subscription import check, written
 from monitor.deliver.link import address_id, receiver_id
-from monitor.deliver.suspend import Strikes
+from monitor.deliver.suspend import LIMIT, Strikes
 from monitor.errors import ConfigError, Problem
 from monitor.store import delivery_list, refusal, unsubscribe
 from monitor.store import subscription as rows
+from monitor.store.guard import hold
 from monitor.store.subscription_erase import Erased, erase
 from monitor.terms import SubscriptionState
 
 FILE = "alerts/routes.toml"
+SUSPENDED = SubscriptionState.SUSPENDED
 T = TypeVar("T")
 
 
@@ -47,14 +49,19 @@ def of_house() -> tuple[Subscription, ...]:
 
 
 def everything() -> list[Found]:
-    """Those of the house, then the rows; a house subscription that was unsubscribed is ``removed``."""
+    """Those of the house, then the rows, in the state they are in.
+
+    A house subscription that was unsubscribed is ``removed``; an active one whose address is left
+    alone is ``suspended``.
+    """
     house = of_house()
 
     def read(conn: Connection) -> list[Found]:
         off = unsubscribe.stopped(conn, house)
+        alone = {(r.channel, r.target) for r in refusal.listing(conn, least=LIMIT)}
         files = [Found(_removed(s) if s.id in off else s, FILE) for s in house]
-        kept = rows.listing(conn)
-        return files + [Found(k.subscription, "row", k.owner, k.created, k.changed) for k in kept]
+        found = files + [_found(kept) for kept in rows.listing(conn)]
+        return [_suspended(f) if _key(f.subscription) in alone else f for f in found]
 
     return with_database(lambda db: db.read(read))
 
@@ -76,13 +83,16 @@ def deliveries(one: str) -> delivery_list.Rows:
 
 
 def suspended(one: Subscription) -> dict[str, Any] | None:
-    """Until when its address is left alone, after how many refusals, and the last answer; or None."""
+    """Until when its address is left alone, after how many refusals, and the last answer; or None.
+
+    ``until`` is None where the next delivery tries it again.
+    """
     row = with_database(
         lambda db: db.read(lambda conn: refusal.find(conn, one.channel, one.target))
     )
-    until = Strikes(row.strikes, row.last).until(_now()) if row else None
-    if row is None or until is None:
+    if row is None or row.strikes < LIMIT:
         return None
+    until = Strikes(row.strikes, row.last).until(_now())
     return {"until": until, "refusals": row.strikes, "last": row.last, "answer": row.answer}
 
 
@@ -92,6 +102,7 @@ def add(values: Mapping[str, Any]) -> Subscription:
     one = check(given, current(), "command line")
 
     def write(conn: Connection) -> Problem | None:
+        hold(conn, f"subscription/{one.id}")
         if rows.get(conn, one.id) is not None:
             what = f"{one.id!r} is taken"
             return Problem("command line", "id", what, f"See monitor subscriptions show {one.id}.")
@@ -119,7 +130,9 @@ def edit(one: str, values: Mapping[str, Any]) -> Subscription:
         moved = rows.spelling(changed.target) != rows.spelling(old.target)
         if moved and (refusal := unwanted(conn, changed, "command line")):
             return refusal
-        rows.put(conn, changed, owner=found.owner, at=_now())
+        now = rows.locked(conn, one) or found  # it may have been unsubscribed meanwhile
+        put = replace(changed, state=now.subscription.state)
+        rows.put(conn, put, owner=now.owner, at=_now())
         return None
 
     _tell(_write(write))
@@ -173,10 +186,15 @@ def _back(conn: Connection, found: Found) -> bool:
 
 
 def _row(one: str) -> Found:
-    found = named(one)
-    if found.where == FILE:
-        raise ConfigError([_of_house(one)])
-    return found
+    """As it is stored."""
+    kept = with_database(lambda db: db.read(lambda conn: rows.get(conn, one)))
+    if kept is not None:
+        return _found(kept)
+    raise ConfigError([_of_house(one) if named(one).where == FILE else _unknown(one)])
+
+
+def _found(kept: rows.Kept) -> Found:
+    return Found(kept.subscription, "row", kept.owner, kept.created, kept.changed)
 
 
 def _write(body: Callable[[Connection], T]) -> T:
@@ -190,6 +208,15 @@ def _tell(problem: Problem | None) -> None:
 
 def _removed(one: Subscription) -> Subscription:
     return replace(one, state=SubscriptionState.REMOVED)
+
+
+def _suspended(found: Found) -> Found:
+    one = found.subscription
+    return replace(found, subscription=replace(one, state=SUSPENDED)) if one.enabled else found
+
+
+def _key(one: Subscription) -> tuple[str, str]:
+    return one.channel, one.target
 
 
 def _of_house(one: str) -> Problem:

@@ -20,7 +20,7 @@ Id = Annotated[str, typer.Argument(help="Id of the subscription.")]
 def add(
     *,
     channel: Annotated[str, typer.Option(help="Id of a channel of alerts/routes.toml.")],
-    target: Annotated[str, typer.Option(help="E-mail address or Slack conversation.")] = "",
+    target: Annotated[str, typer.Option(help="E-mail address, Slack conversation or person.")] = "",
     subscription_id: Annotated[str, typer.Option("--id", help="Made up when left out.")] = "",
     process: Annotated[
         list[str] | None, typer.Option(help="Only this process; again for more.")
@@ -111,8 +111,11 @@ def show(subscription_id: Id, as_json: Json = False) -> None:
         if key not in ("deliveries", "suspended") and value not in (None, []):
             typer.echo(f"{key:14} {', '.join(value) if isinstance(value, list) else value}")
     if off:
-        said = f"until {off['until']:%Y-%m-%d %H:%M} UTC, refused {off['refusals']} times in a row"
-        typer.echo(f"{'suspended':14} {said}, last with: {off['answer']}")
+        rest = off["until"]
+        until = f"until {rest:%Y-%m-%d %H:%M} UTC" if rest else "until its next alert is tried"
+        said = f"{until}, refused {off['refusals']} times in a row, last with: {off['answer']}"
+        typer.echo(f"{'suspended':14} {said}")
+        typer.echo(f"{'':14} try it at once: monitor subscriptions resume {subscription_id}")
     table(
         ("at", "state", "reason", "alert", "error"),
         [(row.since, row.state, row.reason, row.alert[:8], row.error) for row in sent],

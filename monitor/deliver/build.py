@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from pydantic import SecretStr
 
 from monitor.alert.channel import (
     AppriseChannel,
@@ -21,6 +22,7 @@ from monitor.alert.secret import Resolve, Secret
 from monitor.deliver import apprise, console, email, slack, slack_webhook, webhook
 from monitor.deliver.dispatch import Lane
 from monitor.deliver.gate import Closed, Gate
+from monitor.deliver.line import Line, Paced, Paces, Rate
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender
 from monitor.deliver.model import Channel
@@ -47,6 +49,8 @@ class Means:
     """Remembers addresses that were refused."""
     standings: Standings = field(default_factory=Standings)
     """How each channel stands with its receivers, from one reload to the next."""
+    paces: Paces | None = None
+    """Keeps the rate where several processes send; None where this one is the only one."""
     links: Links | None = None
     """For unsubscribing; None where people cannot reach the service by https."""
 
@@ -84,9 +88,10 @@ def build_lanes(
         else:
             # Slack's channel paces each message itself, so that what waits may share one.
             gathers = isinstance(channel, slack.SlackChannel)
-            standing = means.standings.of(spec, gathers=gathers)
-            most = SHARED if gathers else None
-            lanes.append(Lane(channel, spec.concurrency, most, standing))
+            standing = builder.means.standings.of(spec, gathers=gathers)
+            if not gathers and (line := builder.line(spec)).shared:
+                channel = Paced(channel, line)
+            lanes.append(Lane(channel, spec.concurrency, SHARED if gathers else None, standing))
     return lanes, problems
 
 
@@ -97,6 +102,10 @@ class _Builder:
     now: Callable[[], datetime]
     means: Means
 
+    def line(self, spec: ChannelSpec) -> Line:
+        rate = Rate(timedelta(seconds=1 / spec.rate), spec.burst) if spec.rate else None
+        return Line(spec.id, rate, self.means.paces)
+
     def build(self, spec: ChannelSpec) -> Channel:
         renderer, resolve, means = self.renderer, self.resolve, self.means
         match spec:
@@ -105,9 +114,7 @@ class _Builder:
             case EmailChannel():
                 return self._email(spec)
             case SlackChannel(token=Secret() as token):
-                pace = means.standings.of(spec, gathers=True).messages
-                bot = resolve(token)
-                return slack.SlackChannel(spec, bot, renderer, means.threads, self.now, pace)
+                return self._slack(spec, resolve(token))
             case SlackChannel(webhook_url=Secret() as url):
                 return slack_webhook.SlackWebhookChannel(spec, resolve(url), renderer)
             case AppriseChannel():
@@ -116,6 +123,11 @@ class _Builder:
                 signer = Signer([resolve(s) for s in (spec.secret, spec.old_secret) if s])
                 return webhook.WebhookChannel(spec, signer, self.now, means.gate)
         raise ValueError("it names neither token nor webhook_url")
+
+    def _slack(self, spec: SlackChannel, token: SecretStr) -> Channel:
+        pace = self.means.standings.of(spec, gathers=True).messages
+        threads, line = self.means.threads, replace(self.line(spec), pace=pace)
+        return slack.SlackChannel(spec, token, self.renderer, threads, self.now, line)
 
     def _email(self, spec: EmailChannel) -> Channel:
         password = self.resolve(spec.password) if spec.password else None

@@ -23,7 +23,7 @@ from monitor.alert.secret import Resolve, Secret
 from monitor.deliver.apprise import parsed
 from monitor.deliver.failure import scrub
 from monitor.deliver.gate import Gate
-from monitor.deliver.slack_error import name_of
+from monitor.deliver.slack_error import DIRECT, name_of
 from monitor.deliver.slack_talk import Talk
 from monitor.deliver.smtp import Connections
 
@@ -176,7 +176,8 @@ async def _conversation(what: str, talk: Talk, target: str) -> Finding:
         await talk.read(target)
     except SlackApiError as error:
         name = name_of(error)
-        grade = Grade.DOUBT if name == "missing_scope" else Grade.BAD
-        advice = ": invite the app" if name == "not_in_channel" else ""
+        needed = str(error.response.get("needed", "")) if name == "missing_scope" else ""
+        grade = Grade.DOUBT if needed and needed != DIRECT else Grade.BAD
+        advice = ": invite the app" if name == "not_in_channel" else f" {needed}".rstrip()
         return Finding(what, grade, (name or "no answer") + advice)
     return Finding(what, Grade.GOOD, "we are in it")

@@ -49,9 +49,12 @@ class _State:
     """What a lane is doing."""
 
     lane: Lane
-    sends: set[asyncio.Task[None]] = field(default_factory=set)
+    sends: set[asyncio.Task[bool]] = field(default_factory=set)
     busy: Counter[str] = field(default_factory=Counter)
     """Deliveries in hand by target."""
+    back: set[str] = field(default_factory=set)
+    """Targets of which one went back while others are in hand: they may follow it, and one that
+    came later must not be claimed before all are back, or it would be ahead of them."""
 
     @property
     def free(self) -> int:
@@ -61,7 +64,17 @@ class _State:
         """Targets nothing is claimed for now."""
         most = self.lane.per_target
         full = {target for target, n in self.busy.items() if most is not None and n >= most}
-        return {mark_of(target) for target in full | set(self.lane.standing.pace.holding(at))}
+        held = self.lane.standing.pace.holding(at)
+        return {mark_of(target) for target in full | self.back | set(held)}
+
+    def ended(self, target: str, *, tried: bool) -> None:
+        """One of a target's is out of our hands."""
+        self.busy[target] -= 1
+        if self.busy[target] <= 0:
+            del self.busy[target]
+            self.back.discard(target)
+        elif not tried:
+            self.back.add(target)
 
 
 class Dispatch:
@@ -149,11 +162,9 @@ class Dispatch:
         state.sends.add(task)
         state.busy[target] += 1
 
-        def done(task: asyncio.Task[None]) -> None:
+        def done(task: asyncio.Task[bool]) -> None:
             state.sends.discard(task)
-            state.busy[target] -= 1
-            if state.busy[target] <= 0:
-                del state.busy[target]
+            state.ended(target, tried=task.cancelled() or bool(task.exception() or task.result()))
             self._awake[channel.name].set()
 
         task.add_done_callback(done)

@@ -64,8 +64,8 @@ class EmailChannel:
         target = delivery.subscription.target
         strikes = await self._suspension.strikes(target)
         if strikes and (until := strikes.until(self._now())):
-            detail = f"suspended until {until:%Y-%m-%d %H:%M} UTC: refused repeatedly"
-            raise ChannelError(Failure.TARGET, detail, permanent=True)
+            detail = f"until {until:%Y-%m-%d %H:%M} UTC, it was refused {strikes.n} times in a row"
+            raise ChannelError(Failure.SUSPENDED, detail, permanent=True)
         mail = compose(delivery, self._sender, self.bodies, self._now(), self._links)
         to = str(mail["To"])
         utf8 = not is_ascii(to, self._sender.address)

@@ -24,6 +24,8 @@ class Failure(StrEnum):
     """Login, token or scope; a person must act."""
     TARGET = "target"
     """The address or conversation does not exist or is closed."""
+    SUSPENDED = "suspended"
+    """The address was refused several times in a row, and is left alone for now."""
     MISCONFIGURED = "misconfigured"
     """The receiver cannot do what routes.toml asks (STARTTLS, SMTPUTF8)."""
     UNKNOWN = "unknown"

@@ -45,15 +45,16 @@ class Sending:
         self._working: set[str] = set()
         self._order = Order()
 
-    async def one(self, channel: Channel, standing: Standing, delivery: Delivery) -> None:
-        """Pace, ask again, send, mark. Never raises but when cancelled.
+    async def one(self, channel: Channel, standing: Standing, delivery: Delivery) -> bool:
+        """Pace, ask again, send, mark; True when it was tried. Never raises but when cancelled.
 
         What is begun first for a target gets to its channel first.
         """
         place = self._order.place(channel.name, delivery.subscription.target)
         try:
-            if await self._ready(channel, standing.pace, delivery, place):
-                await self._one(channel, standing, delivery)
+            if not await self._ready(channel, standing.pace, delivery, place):
+                return False
+            return await self._one(channel, standing, delivery)
         finally:
             place.leave()
             standing.breaker.idle()
@@ -84,20 +85,24 @@ class Sending:
             await self._failed(channel, delivery, STALE, at=now)
         return late
 
-    async def _one(self, channel: Channel, standing: Standing, delivery: Delivery) -> None:
+    async def _one(self, channel: Channel, standing: Standing, delivery: Delivery) -> bool:
         began = self._clock.now()
         try:
             receipt = await self._sent(channel, delivery)
         except DeliveryError as error:
-            at = asyncio.get_running_loop().time()
+            # The one clock before the other: when the hold ends, what was refused is due again,
+            # and stays ahead of what came after it.
+            now, at = self._clock.now(), asyncio.get_running_loop().time()
             if error.retry_after is not None:
                 seconds = error.retry_after.total_seconds()
                 standing.pace.hold(seconds, at, delivery.subscription.target)
-            await self._failed(channel, delivery, error, began=began)
+            again = retry_at(error, delivery.attempts, now, random.random(), self._policy)
+            await self._failed(channel, delivery, error, at=again, began=began)
             await self._judge(channel, standing.breaker, error, at)
-        else:
-            await self._arrived(channel, delivery, receipt)
-            await self._good(channel, standing.breaker)
+            return not isinstance(error, NotTriedError)
+        await self._arrived(channel, delivery, receipt)
+        await self._good(channel, standing.breaker)
+        return True
 
     async def _judge(
         self, channel: Channel, breaker: Breaker, error: DeliveryError, at: float
@@ -192,13 +197,11 @@ class Sending:
         channel: Channel,
         delivery: Delivery,
         error: DeliveryError,
-        at: datetime | None = None,
+        at: datetime | None,
         began: datetime | None = None,
     ) -> None:
-        """Schedule the retry, or give up; ``at`` is given where that is not a question."""
-        now = self._clock.now()
+        """Schedule the retry for ``at``, or give up where that is None."""
         unanswered = cause_of(error) is Failure.UNANSWERED
-        at = at or retry_at(error, delivery.attempts, now, random.random(), self._policy)
         if unanswered:
             self._tally.unanswered(delivery.id)
         end = Result.UNKNOWN if cause_of(error) is Failure.UNKNOWN else Result.DEAD

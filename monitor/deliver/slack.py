@@ -21,6 +21,7 @@ from monitor.alert.render import Renderer
 from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError, scrub
+from monitor.deliver.line import Line
 from monitor.deliver.model import Delivery, Receipt
 from monitor.deliver.pace import Pace
 from monitor.deliver.pile import TURN, Piles
@@ -43,7 +44,7 @@ class SlackChannel:
         renderer: turns alerts into words.
         threads: remembers the card, or first message, of each thread.
         now: the machine's time.
-        pace: of its messages; one of its own where left out.
+        line: its rate, where other processes send there too; one of its own where left out.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class SlackChannel:
         renderer: Renderer,
         threads: Threads,
         now: Callable[[], datetime],
-        pace: Pace | None = None,
+        line: Line | None = None,
     ) -> None:
         self.name = spec.id
         self.time_limit = timedelta(seconds=spec.time_limit)
@@ -63,7 +64,7 @@ class SlackChannel:
         self._threads = threads
         self._now = now
         self._talk = Talk(spec, token)
-        self._pace = pace or Pace(spec.rate, spec.burst)
+        self._line = line or Line(spec.id, pace=Pace(spec.rate, spec.burst))
         self._piles = Piles[tuple[str, str]]()
         self._doubt = Doubt(
             self.time_limit + timedelta(seconds=spec.grace), hold=spec.when_unknown == "hold"
@@ -73,7 +74,8 @@ class SlackChannel:
         """Post one alert, alone or with others, or find that it had arrived. Raises DeliveryError."""
         self._doubt.settled(delivery.resent_after, self._now())
         target, key = delivery.subscription.target, thread_key(delivery.alert)
-        return await self._piles.send(target, (target, key), delivery, self._batch)
+        async with self._line.hearing(target):
+            return await self._piles.send(target, (target, key), delivery, self._batch)
 
     async def refresh(self, target: str, alert: Alert) -> bool:
         """Edit the card of the alert's round to its state; False where there is none to edit now.
@@ -258,9 +260,8 @@ class SlackChannel:
 
     async def _turn(self, target: str) -> None:
         """Wait until the conversation may get another message. Raises TURN where that takes too long."""
-        wait = self._pace.reserve(target, asyncio.get_running_loop().time())
         try:
-            await asyncio.sleep(wait)
+            await self._line.turn(target)
         except asyncio.CancelledError:
             raise TURN from None
 

@@ -38,6 +38,9 @@ NO_THREAD = frozenset(
 NO_EDIT = frozenset({"cant_update_message", "edit_window_closed", "is_inactive"})
 """The card may not be edited any more (a workspace may say so): replies go on without."""
 
+DIRECT = "im:write"
+"""The scope that only a person as target needs: without it all others are reached as before."""
+
 _LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 LATER = timedelta(seconds=30)
@@ -65,8 +68,11 @@ def slack_error(error: SlackApiError, secrets: Sequence[str] = ()) -> ChannelErr
         wait = retry_after(headers.get("Retry-After")) or LATER
         return ChannelError(Failure.RATE_LIMITED, f"HTTP {status}", retry_after=wait)
     if name in _FAILURE:
-        needed = f": the app needs {response.data.get('needed')}" if name == "missing_scope" else ""
-        return ChannelError(_FAILURE[name], name + needed, permanent=True)
+        if name != "missing_scope":
+            return ChannelError(_FAILURE[name], name, permanent=True)
+        needed = str(response.data.get("needed"))
+        failure = Failure.TARGET if needed == DIRECT else _FAILURE[name]
+        return ChannelError(failure, f"{name}: the app needs {needed}", permanent=True)
     if name in ("internal_error", "fatal_error"):
         return ChannelError(Failure.UNANSWERED, name)
     return ChannelError(Failure.BUSY, scrub(name or f"HTTP {status}", secrets))

@@ -1,7 +1,7 @@
 """What is said to Slack's Web API: post, edit, and reading our own messages back.
 
-https://docs.slack.dev/reference/methods: chat.postMessage, chat.update, conversations.history and
-conversations.replies. Each message of ours carries in its metadata which thread it belongs to, the
+https://docs.slack.dev/reference/methods: chat.postMessage, chat.update, conversations.history,
+conversations.replies, and conversations.open where the target is a person. Each message of ours carries in its metadata which thread it belongs to, the
 deliveries it brings, and for a card the version of the state it shows.
 """
 
@@ -19,6 +19,8 @@ from monitor.deliver.failure import quiet
 EVENT = "news_monitor_delivery"
 """``event_type`` of the metadata of our messages."""
 
+PERSON = ("U", "W")
+"""What a person's id begins with."""
 PAGES = 3
 PAGE = 100
 """How far back a conversation is read when it is asked: 300 messages."""
@@ -71,13 +73,15 @@ class Talk:
         self._token = token
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
+        self._direct: dict[str, str] = {}
+        """Person -> the conversation with them."""
 
     async def post(
         self, target: str, words: Words, parent: str | None = None, *, loud: bool = False
     ) -> str:
         """A new message, or a reply, which ``loud`` shows in the conversation too; its ts."""
         answer = await self._client().chat_postMessage(
-            channel=target,
+            channel=await self._conversation(target),
             thread_ts=parent,
             reply_broadcast=True if loud and parent else None,
             unfurl_links=False,
@@ -88,11 +92,13 @@ class Talk:
 
     async def edit(self, target: str, ts: str, words: Words) -> None:
         """Put other words in the place of a message."""
-        await self._client().chat_update(channel=target, ts=ts, **words.payload())
+        channel = await self._conversation(target)
+        await self._client().chat_update(channel=channel, ts=ts, **words.payload())
 
     async def read(self, target: str, parent: str | None = None) -> list[Ours]:
         """Our messages among the last of a conversation, or among all replies of a thread."""
         found: list[Ours] = []
+        target = await self._conversation(target)
         cursor: str | None = None
         for _ in range(PAGES if parent is None else REPLIES):
             answer = await self._page(target, parent, cursor)
@@ -113,6 +119,15 @@ class Talk:
         if self._session is not None:
             await self._session.close()
             self._session = self._web = None
+
+    async def _conversation(self, target: str) -> str:
+        """Where a target's messages stand: opened once for a person, which again changes nothing."""
+        if not target.startswith(PERSON):
+            return target
+        if target not in self._direct:
+            answer = await self._client().conversations_open(users=target)
+            self._direct[target] = str((answer.get("channel") or {}).get("id") or target)
+        return self._direct[target]
 
     async def _page(self, target: str, parent: str | None, cursor: str | None) -> Any:
         more: dict[str, Any] = {"include_all_metadata": True, "limit": PAGE, "cursor": cursor}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.store.insert import overwrite
 from monitor.store.session import Database
-from monitor.store.tables import channels
+from monitor.store.tables import channel_health as channels
 
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -16,28 +16,36 @@ Rows = Sequence[Row[tuple[Any, ...]]]
 class StoredHealth:
     """What the dispatchers of all processes found."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, process: str = "") -> None:
         self._db = db
+        self._process = process
 
     async def fails(self, channel: str, error: str, *, now: datetime) -> None:
         """It fails as a whole; the time of the first word is kept."""
-        await self._db.write(lambda conn: _fails(conn, channel, error, now))
+        process = self._process
+        await self._db.write(lambda conn: _fails(conn, (channel, process), error, now))
 
     async def works(self, channel: str, *, now: datetime) -> None:
-        """It works (again)."""
-        row = {"id": channel, "failing": None, "error": "", "at": now}
+        """It works (again), as far as this process can see."""
+        row = {"id": channel, "process": self._process, "failing": None, "error": "", "at": now}
         await self._db.write(
             lambda conn: overwrite(conn, channels, [row], ("failing", "error", "at"))
         )
 
 
 def failing(conn: Connection) -> Rows:
-    """(id, failing, error, at) of each channel that fails, the longest first."""
+    """(id, failing, error, at) of each channel that fails in some process, the longest first."""
     query = select(channels).where(channels.c.failing.is_not(None))
-    return conn.execute(query.order_by(channels.c.failing)).all()
+    found: dict[str, Row[tuple[Any, ...]]] = {}
+    for row in conn.execute(query.order_by(channels.c.failing)):
+        found.setdefault(row.id, row)
+    return list(found.values())
 
 
-def _fails(conn: Connection, channel: str, error: str, now: datetime) -> None:
-    since = conn.execute(select(channels.c.failing).where(channels.c.id == channel)).scalar()
-    row = {"id": channel, "failing": since or now, "error": error[:500], "at": now}
+def _fails(conn: Connection, key: tuple[str, str], error: str, now: datetime) -> None:
+    mine = (channels.c.id == key[0]) & (channels.c.process == key[1])
+    since = conn.execute(select(channels.c.failing).where(mine)).scalar()
+    row = {
+        "id": key[0], "process": key[1], "failing": since or now, "error": error[:500], "at": now,
+    }  # fmt: skip
     overwrite(conn, channels, [row], ("failing", "error", "at"))

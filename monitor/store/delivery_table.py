@@ -18,7 +18,14 @@ channels = Table(
     "channels", metadata,
     _text("id", key=True), _at("failing"), _text("error"), _at("at", null=False),
 )  # fmt: skip
-"""Channels that fail as a whole: since when (empty once they work again), and why."""
+"""What programs before ``channel_health`` write of channels; nothing reads it."""
+
+channel_health = Table(
+    "channel_health", metadata,
+    _text("id", key=True), _text("process", key=True), _at("failing"), _text("error"),
+    _at("at", null=False),
+)  # fmt: skip
+"""Channels that fail as a whole, as each process finds: since when (empty once they work again), and why."""
 
 refusals = Table(
     "refusals", metadata,
@@ -27,12 +34,27 @@ refusals = Table(
 )  # fmt: skip
 """Addresses their server refused for good, how often in a row, and when last."""
 
+paces = Table(
+    "paces", metadata,
+    _text("channel", key=True), _text("target", key=True), _at("after", null=False),
+)  # fmt: skip
+"""When the next message to a receiver (deliver.model.mark_of) is due at the latest, whichever process
+sends it."""
+
 notices = Table(
     "notices", metadata,
     _text("key", key=True), _int("n", key=True), _text("text"), _at("began", null=False),
-    _at("ended"),
+    _at("ended"), _at("latest"), _at("heard"),
 )  # fmt: skip
-"""What the operator was told is wrong, and when it was over."""
+"""What the operator was told is wrong, and when it was over; ``latest``: its newest occurrence as
+told, ``heard``: when."""
+
+sightings = Table(
+    "sightings", metadata,
+    _text("process", key=True), _text("key", key=True), _text("text"), _text("severity"),
+    _at("at", null=False),
+)  # fmt: skip
+"""What only one process can see is wrong, by that process; one of them all tells the operator."""
 
 rhythms = Table(
     "rhythms", metadata,

@@ -5,10 +5,12 @@ what has no row yet, and what is read after it has been got is what its last hol
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from sqlalchemy import Connection, text
 
+_TIME = text("SELECT extract(epoch FROM clock_timestamp())")
 _HOLD = text("SELECT pg_advisory_xact_lock(:n)")
 
 
@@ -21,6 +23,13 @@ def hold(conn: Connection, *names: str) -> None:
         return
     for n in sorted(_numbers(names)):  # one order for everybody, so that nobody waits in a circle
         conn.execute(_HOLD, {"n": n})
+
+
+def server_time(conn: Connection) -> datetime | None:
+    """What time the database's server has; None for a file."""
+    if conn.dialect.name != "postgresql":
+        return None
+    return datetime.fromtimestamp(float(conn.execute(_TIME).scalar_one()), UTC)
 
 
 def number(name: str) -> int:

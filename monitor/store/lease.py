@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, delete, select, text, true, update
 
 from monitor.deliver.model import DeliveryState
+from monitor.store import sighting
 from monitor.store.guard import number
 from monitor.store.tables import deliveries, feeds, turns
 
@@ -23,11 +24,14 @@ def free(conn: Connection) -> int:
     so the channel is asked before it is repeated.
     """
     conn.execute(delete(turns))
+    sighting.forget(conn)
     return _free(conn, feeds.c.lease_until.is_not(None), true())
 
 
 def give_back(conn: Connection, owner: str) -> int:
-    """End the leases of a process that stops; returns how many."""
+    """End the leases and turns of a process that stops; returns how many leases."""
+    conn.execute(delete(turns).where(turns.c.owner == owner))
+    sighting.forget(conn, [owner])
     return _free(conn, feeds.c.lease_owner == owner, deliveries.c.lease_owner == owner)
 
 
@@ -49,6 +53,13 @@ def bury(conn: Connection) -> list[str]:
     gone = [one for one in conn.execute(query).scalars() if _is_gone(conn, one)]
     _free_feeds(conn, feeds.c.lease_owner.in_(gone))
     return gone
+
+
+def forget_gone(conn: Connection) -> None:
+    """Forget what processes said of channels and of themselves whose connection is gone (PostgreSQL)."""
+    if conn.dialect.name == "postgresql":
+        gone = [one for one in sighting.witnesses(conn) if _is_gone(conn, one)]
+        sighting.forget(conn, gone)
 
 
 def _is_gone(conn: Connection, owner: str) -> bool:

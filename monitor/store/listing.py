@@ -1,11 +1,13 @@
 """What people ask to see that no stage needs: suppressed changes, deliveries given up, totals."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
+from monitor.deliver.failure import Failure
 from monitor.deliver.model import UNSENT, DeliveryState
 from monitor.store.tables import (
     alerts,
@@ -21,6 +23,7 @@ from monitor.store.tables import (
 from monitor.terms import UNMOVED
 
 _UNMOVED = [reason.value for reason in UNMOVED]
+_BADLY = [DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]
 _UNSENT = [DeliveryState.LAPSED.value, DeliveryState.HELD.value]
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -59,9 +62,41 @@ def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50)
 
 def dead_deliveries(conn: Connection) -> Rows:
     """Deliveries that were given up, or whose answer was lost for good."""
-    states = [DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]
     query = select(*(c for c in deliveries.c if c.name != "doc"))
-    return conn.execute(query.where(deliveries.c.state.in_(states))).all()
+    return conn.execute(query.where(deliveries.c.state.in_(_BADLY))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Deliveries of one channel that ended badly, in one way."""
+
+    channel: str
+    state: DeliveryState
+    n: int
+    latest: datetime | None
+
+
+def given_up(conn: Connection) -> list[GivenUp]:
+    """How many deliveries of each channel are dead or unknown, and when the last became so.
+
+    Those to suspended addresses are left out: it is the address that people have to look after.
+    """
+    d = deliveries.c
+    suspended = d.error.startswith(f"{Failure.SUSPENDED.value}:")
+    query = select(d.channel, d.state, func.count().label("n"), func.max(d.ended).label("latest"))
+    rows = conn.execute(
+        query.where(d.state.in_(_BADLY), ~suspended, ~d.test)
+        .group_by(d.channel, d.state)
+        .order_by(d.channel, d.state)
+    )
+    return [GivenUp(row.channel, DeliveryState(row.state), row.n, row.latest) for row in rows]
+
+
+def open_letters(conn: Connection) -> tuple[int, datetime | None]:
+    """How many events could not be handled and were not replayed, and the time of the newest."""
+    d = dead_letters.c
+    n, latest = conn.execute(select(func.count(), func.max(d.at)).where(d.replayed.is_(None))).one()
+    return n, latest
 
 
 def deliveries_of(conn: Connection, alert: str) -> Rows:

@@ -22,7 +22,10 @@ SELF = "monitor"
 def told(conn: Connection) -> dict[str, Told]:
     """What lasts, by its key."""
     query = select(rows).where(rows.c.ended.is_(None))
-    return {row.key: Told(row.key, row.n, row.text, row.began) for row in conn.execute(query)}
+    return {
+        row.key: Told(row.key, row.n, row.text, row.began, row.latest, row.heard)
+        for row in conn.execute(query)
+    }
 
 
 def tell(
@@ -33,15 +36,17 @@ def tell(
     now: datetime,
     machine: datetime,
 ) -> list[Alert]:
-    """Write down what began and what is over, and plan its notices; a second look does nothing.
+    """Write down what began, came again and is over, and plan its notices; a second look does nothing.
 
     ``now`` is the service's clock, ``machine`` the machine's.
     """
-    news = compare(found, told(conn))
+    known = told(conn)
+    news = compare(found, known, now)
     # Another process may look at the same moment: who writes the row tells.
     began = tuple(one for one in news.began if _begin(conn, one, now))
     over = tuple(one for one in news.over if _end(conn, one, now))
-    made = notices(News(began, over), now)
+    again = tuple(one for one in news.again if _again(conn, one, known[one.key], now))
+    made = notices(News(began, over, again), now)
     for alert in made:
         alert_rows.put(conn, alert, SELF, at=machine)
         delivery.plan(conn, alert, planned(to))
@@ -78,8 +83,18 @@ def heard_since(conn: Connection, subscription: str, since: datetime) -> bool:
 
 def _begin(conn: Connection, one: Trouble, now: datetime) -> bool:
     n = conn.execute(select(func.max(rows.c.n)).where(rows.c.key == one.key)).scalar() or 0
-    row = {"key": one.key, "n": n + 1, "text": one.text, "began": now, "ended": None}
+    row = {
+        "key": one.key, "n": n + 1, "text": one.text, "began": now, "ended": None,
+        "latest": one.latest, "heard": now,
+    }  # fmt: skip
     return bool(insert_new(conn, rows, [row]))
+
+
+def _again(conn: Connection, one: Trouble, before: Told, now: datetime) -> bool:
+    mine = (rows.c.key == one.key) & (rows.c.n == before.n) & rows.c.ended.is_(None)
+    same = rows.c.latest.is_(None) if before.latest is None else rows.c.latest == before.latest
+    more = {"text": one.text, "latest": one.latest, "heard": now}
+    return bool(conn.execute(update(rows).where(mine, same).values(**more)).rowcount)
 
 
 def _end(conn: Connection, one: Told, now: datetime) -> bool:

@@ -43,8 +43,8 @@ log = structlog.get_logger(__name__)
 class Deliveries(StoredHealth):
     """Implements ``deliver.model.Outbox``; what is claimed or marked survives a power cut."""
 
-    def __init__(self, db: Database, *, tests_only: bool = False) -> None:
-        super().__init__(db)
+    def __init__(self, db: Database, *, owner: str = "", tests_only: bool = False) -> None:
+        super().__init__(db, owner)
         self._tests_only = tests_only
 
     async def claim(

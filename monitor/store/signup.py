@@ -1,7 +1,8 @@
 """Subscriptions that people make by themselves: asked for, confirmed by a letter, changed by a link.
 
 Whatever is asked about an address, the answer and the work are the same whether it is subscribed or
-not: one letter goes there, or none.
+not: one letter goes there, or none. Whoever asks, they are answered one after the other: two that
+meet make one subscription, and get no more letters than one allows.
 """
 
 from dataclasses import replace
@@ -15,6 +16,7 @@ from monitor.alert.letter import Letter, Purpose, alert_of, planned
 from monitor.alert.subscription import Subscription
 from monitor.store import alert as alerts
 from monitor.store import delivery, subscription, unsubscribe
+from monitor.store.guard import hold
 from monitor.store.subscription import SELF, Kept
 from monitor.store.subscription_table import subscriptions
 from monitor.store.tries import Limit, allowed
@@ -27,6 +29,8 @@ OF_ADDRESS = Limit(3, timedelta(hours=24))
 OF_ALL = Limit(500, timedelta(hours=1))
 """Letters the service sends, so that nobody can spend its sender's good name."""
 
+TURN = "signup"
+"""The lock that all of it is done under (``store.guard``)."""
 _GONE = (SubscriptionState.REMOVED, SubscriptionState.UNCONFIRMED)
 
 
@@ -52,6 +56,7 @@ def ask(conn: Connection, one: Subscription, client: str, bucket: str, *, at: da
         bucket: hash of the address.
         at: the machine's time.
     """
+    hold(conn, TURN)
     if not allowed(conn, [(f"client/{client}", OF_CLIENT)], at=at):
         return Answer.TOO_OFTEN
     mine = _own(conn, one.channel, one.target)
@@ -75,6 +80,7 @@ def remind(
     conn: Connection, channel: str, target: str, client: str, bucket: str, *, at: datetime
 ) -> Answer:
     """Somebody wants the link to the preferences of an address."""
+    hold(conn, TURN)
     if not allowed(conn, [(f"client/{client}", OF_CLIENT)], at=at):
         return Answer.TOO_OFTEN
     mine = _own(conn, channel, target)
@@ -86,6 +92,7 @@ def remind(
 
 def renew(conn: Connection, one: str, client: str, bucket: str, *, at: datetime) -> Answer:
     """Somebody with an old link wants a new one; it goes to the address it was made for."""
+    hold(conn, TURN)
     if not allowed(conn, [(f"client/{client}", OF_CLIENT)], at=at):
         return Answer.TOO_OFTEN
     mine = subscription.get(conn, one)
@@ -96,6 +103,7 @@ def renew(conn: Connection, one: str, client: str, bucket: str, *, at: datetime)
 
 def confirm(conn: Connection, one: str, serial: int, *, at: datetime) -> Subscription | None:
     """The receiver says yes; None where the link was used before or the wish is forgotten."""
+    hold(conn, TURN)
     mine = subscription.get(conn, one)
     if mine is None or mine.subscription.state is not SubscriptionState.UNCONFIRMED:
         return None

@@ -56,6 +56,13 @@ def get(conn: Connection, one: str) -> Kept | None:
     return None if row is None else _kept(row)
 
 
+def locked(conn: Connection, one: str) -> Kept | None:
+    """The one of that id, which nobody else changes until the transaction ends."""
+    mine = select(subscriptions).where(subscriptions.c.id == one).with_for_update()
+    row = conn.execute(mine).first()
+    return None if row is None else _kept(row)
+
+
 def to(conn: Connection, channel: str, target: str) -> list[Kept]:
     """Those that lead to one receiver, in whatever spelling, by id."""
     c = subscriptions.c
@@ -98,7 +105,7 @@ def put_all(
 
 def rewish(conn: Connection, one: Subscription, *, at: datetime) -> None:
     """Write new wishes of a receiver; who, where and in what state stay as they are."""
-    mine = get(conn, one.id)
+    mine = locked(conn, one.id)
     if mine is not None:
         old = mine.subscription
         same = replace(one, channel=old.channel, target=old.target, state=old.state)
@@ -109,7 +116,7 @@ def turn(
     conn: Connection, one: str, state: SubscriptionState, *, at: datetime
 ) -> Subscription | None:
     """Bring it into a state; None where there is none of that id."""
-    found = get(conn, one)
+    found = locked(conn, one)
     if found is None:
         return None
     turned = replace(found.subscription, state=state)

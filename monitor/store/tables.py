@@ -7,11 +7,14 @@ as JSON text (store.doc); beside it stand only the columns that are searched or 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, text
 
 from monitor.store.delivery_table import acknowledgements as acknowledgements  # noqa: PLC0414
-from monitor.store.delivery_table import channels as channels  # noqa: PLC0414 - one whole
+from monitor.store.delivery_table import channel_health as channel_health  # noqa: PLC0414 - one whole
+from monitor.store.delivery_table import channels as channels  # noqa: PLC0414
 from monitor.store.delivery_table import delivery_attempts as delivery_attempts  # noqa: PLC0414
 from monitor.store.delivery_table import notices as notices  # noqa: PLC0414
+from monitor.store.delivery_table import paces as paces  # noqa: PLC0414
 from monitor.store.delivery_table import refusals as refusals  # noqa: PLC0414
 from monitor.store.delivery_table import rhythms as rhythms  # noqa: PLC0414
+from monitor.store.delivery_table import sightings as sightings  # noqa: PLC0414
 from monitor.store.schema import at as _at
 from monitor.store.schema import integer as _int
 from monitor.store.schema import metadata as metadata  # noqa: PLC0414 - whole only with these tables

@@ -52,6 +52,8 @@ class Jobs:
             self._every(15.0, self.cards, "cards")
             self._every(30.0, service.outgoing.retry, "channels")
             self._every(60.0, self.watch, "watch")
+        else:
+            self._every(60.0, service.watch.see, "see")
         self._scheduler.start()
         self._deaf = self._service.db.listen("jobs", self._hurry)
 

@@ -7,6 +7,7 @@ from monitor.config.settings import Settings
 from monitor.deliver.build import Means
 from monitor.deliver.link import Links
 from monitor.errors import ConfigError, Problem
+from monitor.store.pace import StoredPaces
 from monitor.store.refusal import StoredRefusals
 from monitor.store.session import Database
 from monitor.store.thread import StoredThreads
@@ -21,6 +22,7 @@ def means(settings: Settings, db: Database) -> Means:
         StoredThreads(db),
         gate=guard(settings),
         refusals=StoredRefusals(db),
+        paces=StoredPaces(db) if db.shared else None,
         links=links(settings),
     )
 

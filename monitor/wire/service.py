@@ -89,7 +89,7 @@ class Service:
         self.stream: StreamService | None = None
         self.outgoing: Outgoing
         self.jobs: Jobs
-        self.skew = Skew(SystemClock())
+        self.skew = Skew(SystemClock(), socket.gethostname())
         self.watch = Watch(self)
         self.ping: Ping
         self.links: Links | None = None
@@ -198,7 +198,7 @@ class Service:
             self.keeper.changed.append(self.follow_routes)
 
     def _deliver(self) -> None:
-        outbox = Deliveries(self.db)
+        outbox = Deliveries(self.db, owner=self.owner)
         reach = means(self.settings, self.db)
         self.links = reach.links
         self.ping = Ping(self.settings.ping_url, reach.gate)

@@ -1,7 +1,7 @@
-"""Whether the machine's clock is right, by what the servers of feeds say the time is (RFC 9110 6.6.1)."""
+"""Whether the machine's clock is right, by what feeds' servers (RFC 9110 6.6.1) and the database say."""
 
 from collections import deque
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from monitor.alert.notice import Trouble, span
@@ -17,8 +17,9 @@ LIMIT = timedelta(minutes=2)
 class Skew:
     """The median difference of the last answers: one server's wrong clock moves nothing."""
 
-    def __init__(self, machine: Clock) -> None:
+    def __init__(self, machine: Clock, host: str) -> None:
         self._machine = machine
+        self._host = host
         self._seconds: deque[float] = deque(maxlen=50)
 
     def heard(self, date: str) -> None:
@@ -37,9 +38,18 @@ class Skew:
 
     def trouble(self) -> list[Trouble]:
         """What to tell of it."""
-        off = self.off
-        if off is None or abs(off) < LIMIT:
+        return (
+            [] if self.off is None else self._told(self.off, "feeds", "that of the feeds' servers")
+        )
+
+    def against(self, database: datetime) -> list[Trouble]:
+        """What to tell where the database's server has this time now: processes share its leases."""
+        off = database - self._machine.now()
+        return self._told(off, "database", "that of the database's server")
+
+    def _told(self, off: timedelta, whose: str, words: str) -> list[Trouble]:
+        if abs(off) < LIMIT:
             return []
         way = "behind" if off > timedelta() else "ahead of"
-        text = f"this machine's clock is {span(abs(off))} {way} that of the feeds' servers"
-        return [Trouble("clock/skew", text, Severity.HIGH)]
+        text = f"the clock of {self._host} is {span(abs(off))} {way} {words}"
+        return [Trouble(f"clock/{self._host}/{whose}", text, Severity.HIGH)]

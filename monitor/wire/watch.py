@@ -1,4 +1,8 @@
-"""Looks after the service itself: what is wrong goes to the operator, once, and so does its end."""
+"""Looks after the service itself: what is wrong goes to the operator, once, and so does its end.
+
+Every process writes down what it alone can see (``see``); of those that deliver, one at a time looks
+at all of it and at what the database shows, and tells (``look``).
+"""
 
 import shutil
 from collections.abc import Iterable
@@ -12,10 +16,14 @@ from sqlalchemy import Connection
 from monitor.alert.model import Subscription
 from monitor.alert.notice import Life, Trouble, heartbeat, heartbeat_due, span
 from monitor.clock import SystemClock
+from monitor.deliver.model import DeliveryState
+from monitor.deliver.suspend import LIMIT
 from monitor.poll.model import FeedState
 from monitor.poll.rhythm import Rhythm
-from monitor.store import channel, listing, notice, rhythm
+from monitor.store import channel, lease, listing, notice, refusal, rhythm, sighting, turn
+from monitor.store.guard import server_time
 from monitor.terms import Severity
+from monitor.wire.role import Role
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
@@ -27,6 +35,8 @@ STUCK = timedelta(minutes=10)
 """An event older than this that nobody has handled."""
 WAITS = timedelta(hours=1)
 """A delivery older than this that is still to be sent."""
+TURN = timedelta(minutes=3)
+"""How long the others wait for who tells the operator, before another one does."""
 FULL, ROOM = 0.05, 256 * 1024 * 1024
 """A disk with less than this share, or these bytes, left is nearly full."""
 
@@ -39,28 +49,54 @@ class Watch:
         self._machine = SystemClock()
         self.troubles: tuple[Trouble, ...] = ()
         self.flows = False
-        """Articles come in and alerts go out, as of the last look."""
+        """Articles come in and alerts go out, as of the last look; False where another looks."""
+
+    async def see(self) -> None:
+        """Write down what this process alone can see."""
+        service, machine = self._service, self._machine.now()
+        found = [*_disk(service.db.path), *service.skew.trouble()]
+        if (there := await service.db.read(server_time)) is not None:
+            found += service.skew.against(there)
+        if Role.DELIVER in service.roles:
+            found += [
+                Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
+                for name, why in service.outgoing.unusable
+            ]
+        owner = service.owner
+        await service.db.write(lambda conn: sighting.see(conn, owner, found, at=machine))
 
     async def look(self) -> None:
-        """Tell what began and what is over since the last look, and give signs of life."""
+        """Tell what began and what is over since the last look, and give signs of life.
+
+        Where several processes deliver, one does.
+        """
         service, now = self._service, self._service.clock.now()
         machine = self._machine.now()
-        seen = await service.db.write(lambda conn: rhythm.look(conn, now=now))
-        found = [*_feeds(seen, now), *_disk(service.db.path), *service.skew.trouble()]
-        found += [
-            Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
-            for name, why in service.outgoing.unusable
-        ]
-        found += await service.db.read(lambda conn: _stored(conn, machine))
+        await self.see()
+        seen = await service.db.write(lambda conn: self._begin(conn, now, machine))
+        if seen is None:
+            self.troubles, self.flows = (), False
+            return
+        book = service.keeper.house.book.subscriptions
+        found = _feeds(seen, now)
+        found += await service.db.read(lambda conn: _stored(conn, machine) + _alone(conn, book))
         self.troubles = tuple(found)
         self.flows = not any(one.topic in _STOPS for one in found)
-        to = [one for one in service.keeper.house.book.subscriptions if one.operator]
+        to = [one for one in book if one.operator]
         made = await service.db.write(
             lambda conn: notice.tell(conn, found, to, now=now, machine=machine)
         )
         for alert in made:
             log.warning("notice", what=alert.title, severity=alert.severity.value, told=len(to))
         await self._signs(seen, now, machine)
+
+    def _begin(self, conn: Connection, now: datetime, machine: datetime) -> list[Rhythm] | None:
+        """Take the turn, and look at the feeds; None where it is another's."""
+        if not turn.take(conn, "watch", self._service.owner, now=machine, ttl=TURN):
+            return None
+        lease.forget_gone(conn)
+        sighting.forget_old(conn, now=machine)
+        return rhythm.look(conn, now=now)
 
     async def _signs(self, seen: list[Rhythm], now: datetime, machine: datetime) -> None:
         subscriptions = self._service.keeper.house.book.subscriptions
@@ -111,21 +147,13 @@ def _feeds(seen: list[Rhythm], now: datetime) -> list[Trouble]:
 
 def _stored(conn: Connection, now: datetime) -> list[Trouble]:
     """What the database shows; ``now`` is the machine's."""
-    found: list[Trouble] = []
-    broken = channel.failing(conn)
-    for row in broken:
+    found = sighting.seen(conn, now=now)
+    for row in channel.failing(conn):
         hopeless = row.error.startswith(("auth", "misconfigured"))
         if hopeless or now - row.failing >= FAILS:
             text = f"channel {row.id} fails: {row.error}"
             found.append(Trouble(f"channel/{row.id}/failing", text, _LOUD))
-    dead = len(listing.dead_deliveries(conn))
-    if dead:
-        text = f"{dead} deliveries given up or unknown: monitor deliveries list --state dead"
-        found.append(Trouble("deliveries/dead", text, _LOUD))
-    letters = listing.counts(conn)["totals"]["dead_letters"]
-    if letters:
-        text = f"{letters} events could not be handled: monitor deadletters list"
-        found.append(Trouble("deadletters/events", text, _LOUD))
+    found += _given_up(conn)
     oldest = listing.oldest_unhandled(conn)
     if oldest is not None and now - oldest > STUCK:
         text = f"the oldest event waits for {span(now - oldest)}: articles are not handled"
@@ -135,6 +163,42 @@ def _stored(conn: Connection, now: datetime) -> list[Trouble]:
         text = f"the oldest delivery waits for {span(now - waiting)}"
         found.append(Trouble("outbox/old", text, _LOUD))
     return found
+
+
+def _given_up(conn: Connection) -> list[Trouble]:
+    """What a person must look after: deliveries by channel and state, events."""
+    found: list[Trouble] = []
+    for one in listing.given_up(conn):
+        where = f"monitor deliveries list --channel {one.channel} --state {one.state}"
+        what = "given up" if one.state == DeliveryState.DEAD else "of which nobody knows the end"
+        text = f"channel {one.channel}: {_count(one.n, 'delivery', 'deliveries')} {what}: {where}"
+        key = f"deliveries/{one.channel}/{one.state}"
+        found.append(Trouble(key, text, _LOUD, one.latest))
+    letters, latest = listing.open_letters(conn)
+    if letters:
+        text = (
+            f"{_count(letters, 'event', 'events')} could not be handled: monitor deadletters list"
+        )
+        found.append(Trouble("deadletters/events", text, _LOUD, latest))
+    return found
+
+
+def _alone(conn: Connection, subscriptions: Iterable[Subscription]) -> list[Trouble]:
+    """Addresses that are suspended, by whose they are: a notice outlives the erasure of an address."""
+    rows = {(row.channel, row.target): row for row in refusal.listing(conn, least=LIMIT)}
+    if not rows:
+        return []
+    found: list[Trouble] = []
+    for one in subscriptions:
+        if row := rows.get((one.channel, one.target)):
+            text = f"the address of {one.id} is suspended on {one.channel}, refused {row.strikes} times"
+            advice = f"{text}: monitor subscriptions show {one.id}"
+            found.append(Trouble(f"address/{one.channel}/{one.id}", advice))
+    return found
+
+
+def _count(n: int, one: str, more: str) -> str:
+    return f"{n} {one if n == 1 else more}"
 
 
 def _disk(database: Path | None) -> list[Trouble]:

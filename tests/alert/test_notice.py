@@ -31,9 +31,21 @@ def told(key, began=NOW - timedelta(hours=3)):
 
 def test_what_lasts_is_told_once_and_its_end_once():
     first = Trouble("feed/a/silent", "feed a silent")
-    assert compare([first], {}) == News((first,), ())
-    assert compare([first], {first.key: told(first.key)}) == News()
-    assert compare([], {first.key: told(first.key)}) == News((), (told(first.key),))
+    assert compare([first], {}, NOW) == News((first,), ())
+    assert compare([first], {first.key: told(first.key)}, NOW) == News()
+    assert compare([], {first.key: told(first.key)}, NOW) == News((), (told(first.key),))
+
+
+def test_what_happens_once_more_is_told_again_at_most_once_an_hour():
+    """What came meanwhile is told together; what only lasts is not told."""
+    before = replace(told("deliveries/mail/dead"), latest=NOW, heard=NOW)
+    more = Trouble(before.key, "3 given up", latest=NOW + timedelta(minutes=5))
+    known = {before.key: before}
+    assert compare([more], known, NOW + timedelta(minutes=59)) == News()
+    assert compare([more], known, NOW + timedelta(hours=1)) == News(again=(more,))
+    assert compare([replace(more, latest=NOW)], known, NOW + timedelta(hours=9)) == News()
+    (one,) = notices(News(again=(more,)), NOW)
+    assert one.title == "3 given up"
 
 
 def test_one_notice_for_each_topic_the_loudest_counts():

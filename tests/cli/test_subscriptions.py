@@ -125,7 +125,7 @@ def test_pause_resume_remove(top):
 
 
 def test_an_address_left_alone_is_shown_and_can_be_tried_again(top):
-    """Of a row as of a table of the house; a suspension that is over is none."""
+    """Of a row as of a table of the house; after its rest the next alert tries it."""
     run(*ANNA)
     now = SystemClock().now()
     row = {"channel": "mail", "answer": "550 no such user"}
@@ -142,11 +142,15 @@ def test_an_address_left_alone_is_shown_and_can_be_tried_again(top):
         assert (off["refusals"], off["answer"]) == (n, "550 no such user")
         assert datetime.fromisoformat(off["until"]) == now + timedelta(days=1)
         assert f"refused {n} times in a row, last with: 550 no such user" in run("show", one)[1]
+        assert one in run("list", "--state", "suspended")[1]
         assert run("resume", one)[0] == 0
         assert json.loads(run("show", one, "--json")[1])["suspended"] is None
+    assert json.loads(run("list", "--state", "suspended", "--json")[1]) == []
     stored(top, refuse)
     stored(top, lambda conn: conn.execute(refusals.update().values(last=past)).rowcount)
-    assert "suspended" not in run("show", "anna")[1]
+    assert "until its next alert is tried, refused 4 times" in run("show", "anna")[1]
+    assert run("edit", "anna", "--set", 'zone="Europe/Kyiv"')[0] == 0
+    assert stored(top, lambda conn: subscription.get(conn, "anna")).subscription.enabled
 
 
 def test_an_id_is_taken_once(top):

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from monitor.alert.model import Subscription
 from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
-from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Delivery, Receipt, mark_of
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
@@ -404,6 +404,27 @@ async def test_what_waited_for_a_target_goes_out_in_the_order_it_was_claimed(wor
     channel = FakeChannel(act=lambda d: stepped_up.append(d.id))
     await world.until(world.dispatch(Lane(channel, 5)), lambda: len(world.outbox.ended) == 5)
     assert stepped_up == ["d4", "d0", "d1", "d2", "d3"]
+
+
+async def test_what_goes_back_together_comes_again_in_its_order(world):
+    """The second is back first, for the first takes longer to be given up: it waits for it."""
+    for n in range(3):
+        world.outbox.add(f"d{n}", target="c")
+    tries = []
+
+    async def slowly():
+        await asyncio.sleep(0.05)
+        return NotTriedError(Failure.BUSY, "its turn did not come")
+
+    def act(delivery):
+        tries.append(delivery.id)
+        if len(tries) > 2:
+            return None
+        return slowly() if delivery.id == "d0" else NotTriedError(Failure.BUSY, "nor its")
+
+    channel = FakeChannel(act=act)
+    await world.until(world.dispatch(Lane(channel, 2)), lambda: len(channel.sent) == 3)
+    assert channel.sent == ["d0", "d1", "d2"]
 
 
 async def test_one_that_is_not_ours_keeps_nobody_waiting(world):

@@ -4,12 +4,15 @@ import asyncio
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
+from monitor.cli.demo.slack import SlackStandIn
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.slack_webhook import SlackWebhookChannel
@@ -154,6 +157,41 @@ async def test_each_round_and_each_conversation_has_its_own_card(slack, channel,
     await channel.send(delivery(2, alert=replace(sample_alert(), round=2)))
     await channel.send(delivery(3, target="C0OTHER"))
     assert len(slack.cards) == 3
+
+
+async def test_a_person_gets_direct_messages(renderer, hours, delivery):
+    """Opened once; the card is edited there, and looked for there after a lost answer."""
+    slack = SlackStandIn(TOKEN, ())
+    slack.people = ("U0ANNA",)
+    async with TestServer(slack.app) as server:
+        channel = make_channel(SimpleNamespace(url=str(server.make_url("/"))), renderer, hours)
+        for n, venue in enumerate(("Eastport", "Westport"), 1):
+            await channel.send(delivery(n, target="U0ANNA", alert=moved(n, venue)))
+        found = await channel.send(
+            delivery(2, target="U0ANNA", alert=moved(2, "Westport"), resent_after=NOW - 2 * LATER)
+        )
+        assert slack.calls["conversations.open"] == 1
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(delivery(3, target="U0NOBODY"))
+        await channel.close()
+    assert {m.channel for m in slack.messages} == {"D0ANNA"}
+    assert slack.messages[0].edits == 1
+    assert found.repeat
+    assert (caught.value.failure, caught.value.permanent) == (Failure.TARGET, True)
+
+
+async def test_a_person_who_may_not_be_written_to_is_no_fault_of_the_channel(
+    renderer, hours, delivery
+):
+    slack = SlackStandIn(TOKEN, ())
+    slack.people, slack.scopes = ("U0ANNA",), slack.scopes - {"im:write"}
+    async with TestServer(slack.app) as server:
+        channel = make_channel(SimpleNamespace(url=str(server.make_url("/"))), renderer, hours)
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(delivery(1, target="U0ANNA"))
+        await channel.close()
+    assert (caught.value.permanent, caught.value.whole) == (True, False)
+    assert "im:write" in str(caught.value)
 
 
 async def test_two_at_once_make_one_card(slack, channel, delivery):

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from monitor.alert.notice import Trouble
 from monitor.article.model import Origin
 from monitor.poll.model import Feed, FeedState, Memory, Polled
-from monitor.store import alert, delivery, feed, inbox, lease, log
+from monitor.store import alert, channel, delivery, feed, inbox, lease, log, sighting
 from monitor.store.event import ARTICLES
 from monitor.store.feed import Feeds
 from monitor.store.outbox import Deliveries
@@ -155,3 +156,22 @@ async def test_an_event_is_begun_by_one_worker(two) -> None:
         )
     )
     assert sum(begun) == 1
+
+
+async def test_what_a_process_that_is_gone_said_is_forgotten(url: str) -> None:
+    """Else a channel that only it could not reach would fail for ever."""
+    pair = {name: Database(url, present=name) for name in ("alive", "dead")}
+    full = Trouble("disk/full", "the disk is full")
+    for name, db in pair.items():
+        await db.open()
+        await Deliveries(db, owner=name).fails("mail", "busy", now=START)
+        await db.write(lambda conn, name=name: sighting.see(conn, name, [full], at=START))
+    alive = pair["alive"]
+    await alive.write(lease.forget_gone)
+    assert sorted(await alive.read(sighting.witnesses)) == ["alive", "dead"]
+    await pair["dead"].close()
+    async with asyncio.timeout(5):
+        while await alive.read(sighting.witnesses) != ["alive"]:
+            await alive.write(lease.forget_gone)  # once the server knows
+    assert len(await alive.read(channel.failing)) == 1
+    await alive.close()

@@ -7,7 +7,7 @@ from monitor.alert.model import Subscription
 from monitor.alert.notice import Life, Trouble, heartbeat
 from monitor.deliver.model import Receipt
 from monitor.poll.model import FeedState, Memory
-from monitor.store import alert, delivery, delivery_list, notice, rhythm
+from monitor.store import alert, delivery, delivery_list, listing, notice, rhythm, sighting
 from monitor.store.doc import dump
 from monitor.store.insert import insert_new
 from monitor.store.outbox import Deliveries
@@ -36,6 +36,62 @@ async def test_each_is_told_once_and_its_end_once(db: Database) -> None:
     rows = await db.read(delivery_list.listing)
     assert [(row.subscription, row.state) for row in rows] == [("operator", "pending")] * 3
     assert await db.read(alert.listing) == []
+
+
+async def test_what_happens_again_is_told_again_and_ends_once(db: Database) -> None:
+    """However many processes look; the end names what was told last."""
+    first = Trouble("deliveries/mail/dead", "1 given up", latest=START)
+    more = replace(first, text="2 given up", latest=START + timedelta(minutes=30))
+    assert await tell(db, [first]) == ["1 given up"]
+    assert await tell(db, [more], 31) == []
+    assert await tell(db, [more], 60) == ["2 given up"]
+    assert await tell(db, [more], 180) == []
+    assert await tell(db, [], 240) == ["over after 4 hours: 2 given up"]
+
+
+async def test_what_one_of_several_processes_sees_lasts_until_none_does(db: Database) -> None:
+    """Or until it looks no more."""
+
+    async def see(process: str, *found: Trouble) -> None:
+        await db.write(lambda conn: sighting.see(conn, process, found, at=START))
+
+    async def seen(minutes: int = 0) -> list[Trouble]:
+        at = START + timedelta(minutes=minutes)
+        return await db.read(lambda conn: sighting.seen(conn, now=at))
+
+    await see("a", FULL, FULL)
+    await see("b", FULL)
+    assert await seen(3) == [FULL]
+    await see("a")
+    assert await seen() == [FULL]
+    assert await seen(4) == []
+    await see("b")
+    assert await seen() == []
+
+
+async def test_what_was_given_up_is_counted_by_channel(db: Database) -> None:
+    """What went to a suspended address is not: the address is told."""
+
+    def put(conn) -> None:
+        alert.put(conn, some_alert(1), "article-1", at=START)
+        to = [Subscription(name, "mail", f"{name}@x") for name in "abc"]
+        delivery.plan(conn, some_alert(1), [replace(planned(), subscription=one) for one in to])
+
+    await db.write(put)
+    outbox = Deliveries(db)
+    claimed = await outbox.claim(
+        channel="mail", now=START, owner="o", limit=3, lease=timedelta(minutes=1)
+    )
+    for one, error in zip(claimed, ("refused: 554", "suspended: until", ""), strict=True):
+        if error:
+            await outbox.mark_failed(one, error, retry_at=None, now=START)
+        else:
+            await outbox.mark_unknown(one, "unknown", now=START)
+    found = await db.read(listing.given_up)
+    assert [(one.state, one.n, one.latest) for one in found] == [
+        ("dead", 1, START),
+        ("unknown", 1, START),
+    ]
 
 
 async def test_a_sign_of_life_is_planned_once(db: Database) -> None:

@@ -1,5 +1,6 @@
 """Signing up: one letter or none, the same answer always, and a yes that counts once."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -63,6 +64,39 @@ async def test_a_yes_counts_once(db: Database) -> None:
     await db.write(lambda c: subscription.turn(c, "self-1", SubscriptionState.REMOVED, at=START))
     assert await confirm(db) is None
     assert await kept(db) == [("self-1", SubscriptionState.REMOVED)]
+
+
+async def test_who_asks_at_the_same_moment_makes_one_subscription(db: Database) -> None:
+    """A form that was sent twice, to two processes: one row, and as many letters as one gets."""
+    asked = [replace(WISH, id=f"self-{n}") for n in range(8)]
+    await asyncio.gather(*(ask(db, one) for one in asked))
+    (one,) = await db.read(subscription.listing)
+    sent = await letters(db)
+    assert 1 <= len(sent) <= signup.OF_ADDRESS.most
+    yes = await asyncio.gather(*(confirm(db, one.subscription.id) for _ in range(8)))
+    assert sum(found is not None for found in yes) == 1
+    assert len(await db.read(subscription.active)) == 1
+
+
+async def test_limits_hold_against_many_at_once(db: Database) -> None:
+    """What is counted is not counted twice by two that look at the same time."""
+    wishes = [replace(WISH, id=f"s{n}", target=f"a{n}@example.org") for n in range(30)]
+    answers = await asyncio.gather(*(ask(db, one) for one in wishes))
+    assert answers.count(Answer.DONE) == signup.OF_CLIENT.most
+    assert len(await letters(db)) == signup.OF_CLIENT.most
+
+
+async def test_new_wishes_do_not_bring_back_who_leaves_at_the_same_moment(db: Database) -> None:
+    """Whichever is first: the end stays the end."""
+    await ask(db)
+    await confirm(db)
+    wish = replace(WISH, processes=())
+    await asyncio.gather(
+        *(db.write(lambda c: subscription.rewish(c, wish, at=START)) for _ in range(4)),
+        db.write(lambda c: subscription.turn(c, WISH.id, SubscriptionState.REMOVED, at=START)),
+        *(db.write(lambda c: subscription.rewish(c, wish, at=START)) for _ in range(4)),
+    )
+    assert await kept(db) == [(WISH.id, SubscriptionState.REMOVED)]
 
 
 async def test_who_is_subscribed_gets_the_link_instead_and_nothing_changes(db: Database) -> None:

@@ -13,11 +13,13 @@ from structlog.testing import LogCapture
 
 from bench import daemon
 from bench.child import free_port
-from monitor.clock import SetClock
+from monitor.clock import SetClock, SystemClock
 from monitor.config import settings
+from monitor.deliver.suspend import Suspension
 from monitor.errors import StoreAway, StoreError
-from monitor.store import alert, listing, negotiation
+from monitor.store import alert, listing, negotiation, turn
 from monitor.store.outbox import Deliveries
+from monitor.store.refusal import StoredRefusals
 from monitor.store.session import Database
 from monitor.terms import Attention
 from monitor.wire.gauges import Gauges
@@ -172,6 +174,13 @@ heartbeat = "daily"
 """
 
 
+async def hold_the_watch(service, ttl):
+    now = SystemClock().now()
+    assert await service.db.write(
+        lambda conn: turn.take(conn, "watch", "another", now=now, ttl=ttl)
+    )
+
+
 async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world):
     """And gets a sign of life at eight; the desk gets neither."""
     service, _, inbox = world
@@ -179,15 +188,24 @@ async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world
     routes.write_text(routes.read_text() + OPERATOR)
     assert await service.keeper.look()
     await Deliveries(service.db).fails("pager", "auth: token_revoked", now=START)
+    await hold_the_watch(service, timedelta(minutes=1))
+    await service.watch.look()
+    assert not service.watch.flows, "another process tells, and pings"
+    await hold_the_watch(service, timedelta(minutes=-1))
     await service.watch.look()
     await service.watch.look()
     await Deliveries(service.db).works("pager", now=START)
+    suspension = Suspension("mail", StoredRefusals(service.db))
+    for _ in range(3):
+        await suspension.refused("desk@example.org", SystemClock().now(), "550 desk@example.org")
     await service.watch.look()
-    assert await delivered(service) == {"sent": 3}
+    assert await delivered(service) == {"sent": 4}
     assert {mail["To"] for mail in inbox.mails} == {"operator@example.org"}
     subjects = " ".join(str(mail["Subject"]) for mail in inbox.mails)
     assert "channel pager fails: auth: token_revoked" in subjects
     assert "over after" in subjects
+    assert "the address of desk is suspended on mail, refused 3 times" in subjects
+    assert "desk@example.org" not in subjects, "what is erased is not kept in notices"
     assert "0 of 1 feeds fine" in subjects
     assert service.watch.flows
 

@@ -68,7 +68,10 @@ async def mail(post, n=1):
 
 
 def link(message):
-    return re.search(r"https://\S+", message.get_content())[0]
+    """What the plain part says; the HTML part leads to the same."""
+    found = re.search(r"https://\S+", message.get_body(("plain",)).get_content())[0]
+    assert f'<a href="{found}"' in message.get_body(("html",)).get_content()
+    return found
 
 
 async def test_the_letter_arrives_and_its_link_confirms(post, sending):

@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 def test_one_wrong_server_moves_no_clock():
-    skew = Skew(SetClock(NOW))
+    skew = Skew(SetClock(NOW), "box")
     for hours in (0, 0, 0, 9, 9):
         skew.heard(format_datetime(NOW + timedelta(hours=hours), usegmt=True))
     assert skew.trouble() == []
@@ -26,13 +26,21 @@ def test_one_wrong_server_moves_no_clock():
 
 
 def test_a_clock_that_most_servers_contradict_is_told():
-    skew = Skew(SetClock(NOW))
+    skew = Skew(SetClock(NOW), "box")
     for minutes in (5, 5, 6, 5):
         skew.heard(format_datetime(NOW + timedelta(minutes=minutes), usegmt=True))
     assert skew.trouble() == []
     skew.heard(format_datetime(NOW, usegmt=True))
     (one,) = skew.trouble()
-    assert "5 minutes behind" in one.text
+    assert one.text == "the clock of box is 5 minutes behind that of the feeds' servers"
+
+
+def test_a_clock_that_the_database_contradicts_is_told():
+    """Also in a process that polls nothing."""
+    skew = Skew(SetClock(NOW), "box")
+    assert skew.against(NOW + timedelta(seconds=90)) == []
+    (one,) = skew.against(NOW - timedelta(minutes=3))
+    assert one.text == "the clock of box is 3 minutes ahead of that of the database's server"
 
 
 async def test_the_ping_goes_where_the_guard_lets_it():

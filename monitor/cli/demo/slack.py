@@ -69,10 +69,10 @@ class _Bucket:
         return True
 
 
-SCOPES = frozenset({"chat:write", "channels:history", "groups:history"})
+SCOPES = frozenset({"chat:write", "channels:history", "groups:history", "im:write"})
 NEEDS = {
     "chat.postMessage": "chat:write", "chat.update": "chat:write",
-    "conversations.history": "channels:history", "conversations.replies": "channels:history",
+    "conversations.open": "im:write", "conversations.history": "channels:history", "conversations.replies": "channels:history",
 }  # fmt: skip
 
 
@@ -90,6 +90,8 @@ class SlackStandIn:
         self.token = token
         self.channels = channels
         self.scopes = SCOPES
+        self.people: tuple[str, ...] = ()
+        """Who may be written to directly: U0ANNA stands in the conversation D0ANNA."""
         self.elsewhere: tuple[str, ...] = ()
         """Conversations of this workspace the app was not invited to."""
         self.messages: list[Posted] = []
@@ -137,6 +139,13 @@ class SlackStandIn:
             {**found, "team_id": "T0DEMO", "user_id": "U0DEMO", "bot_id": "B0DEMO"},
             headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))},
         )
+
+    async def open(self, payload: dict[str, Any]) -> web.Response:
+        """Method conversations.open: the direct message with a person, however often."""
+        if payload.get("users") not in self.people:
+            return self._refuse("user_not_found", str(payload.get("users")))
+        found = {"ok": True, "channel": {"id": _direct(str(payload["users"]))}}
+        return web.json_response(found)
 
     async def post(self, payload: dict[str, Any]) -> web.Response:
         """Method chat.postMessage."""
@@ -202,7 +211,7 @@ class SlackStandIn:
         """What keeps us out of a conversation."""
         if channel in self.elsewhere:
             return self._refuse("not_in_channel", str(channel))
-        if channel not in self.channels:
+        if channel not in (*self.channels, *map(_direct, self.people)):
             return self._refuse("channel_not_found", str(channel))
         return None
 
@@ -223,9 +232,14 @@ METHODS: dict[str, Callable[[SlackStandIn, dict[str, Any]], Awaitable[web.Respon
     "auth.test": SlackStandIn.auth_test,
     "chat.postMessage": SlackStandIn.post,
     "chat.update": SlackStandIn.update,
+    "conversations.open": SlackStandIn.open,
     "conversations.history": SlackStandIn.history,
     "conversations.replies": SlackStandIn.replies,
 }
+
+
+def _direct(person: str) -> str:
+    return f"D{person[1:]}"
 
 
 async def _payload(request: web.Request) -> dict[str, Any]:
