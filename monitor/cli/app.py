@@ -13,7 +13,7 @@ from monitor.cli import (
     deadletters,
     deliveries,
     feeds,
-    processes,
+    put_right,
     rules,
     silences,
     subscriptions,
@@ -27,7 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(rules.app, name="rules")
-app.add_typer(processes.app, name="processes")
+app.add_typer(put_right.app, name="processes")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(subscriptions.app, name="subscriptions")

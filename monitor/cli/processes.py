@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
     from monitor.cli.timeline import Found
     from monitor.detect.model import Negotiation
+    from monitor.store.amendment import Made
 
 app = typer.Typer(
-    no_args_is_help=True, help="The negotiations: list, show, export, follow, watch, mute."
+    no_args_is_help=True,
+    help="The negotiations: list, show, export, follow, watch, mute, put right.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -52,12 +54,12 @@ def list_(
 def show(process: str, as_json: Json = False) -> None:
     """What one process holds now, and the timeline of each slot with sources and sentences."""
     from monitor.cli.context import with_database
-    from monitor.cli.timeline import lines, records
+    from monitor.cli.timeline import amended, lines, put_right, records
     from monitor.store import negotiation
     from monitor.store.doc import adapter
 
     with errors():
-        (state, found), attention = with_database(
+        (state, found, made), attention = with_database(
             lambda db: db.read(
                 lambda conn: (_known(conn, process), negotiation.attended(conn, process))
             )
@@ -67,12 +69,13 @@ def show(process: str, as_json: Json = False) -> None:
         return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
     if as_json:
-        dump(document | {"timeline": records(state.id, found)})
+        told = records(state.id, found)
+        dump(document | {"timeline": told, "put_right": amended(state.id, made, ())})
         return
     typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
-    for line in lines(found):
+    for line in (*lines(found), *put_right(made)):
         typer.echo(line)
 
 
@@ -83,18 +86,20 @@ def export(
 ) -> None:
     """The timeline of one process to standard output: each value a slot came to, with its sources."""
     from monitor.cli.context import with_database
-    from monitor.cli.timeline import records, write_csv
+    from monitor.cli.timeline import amended, records, write_csv
 
     if form not in ("csv", "json"):
         raise fail(f"monitor: --format is csv or json; it was {form!r}", USAGE)
     with errors():
-        state, found = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
+        state, found, made = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
     if state is None:
         _unreported(process)
+    rows = [*records(state.id, found), *amended(state.id, made, found)]
+    rows.sort(key=lambda row: int(row["version"]))
     if form == "json":
-        dump(records(state.id, found))
+        dump(rows)
     else:
-        write_csv(state.id, found)
+        write_csv(rows)
 
 
 def _unreported(process: str) -> NoReturn:
@@ -107,11 +112,12 @@ def _unreported(process: str) -> NoReturn:
     raise fail(f"monitor: {unknown(process, those)}")
 
 
-def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found]":
-    from monitor.store import negotiation, timeline
+def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found, list[Made]]":
+    from monitor.store import amendment, negotiation, timeline
 
     now = negotiation.resolve(conn, process)
-    return negotiation.get(conn, now), timeline.of_process(conn, now)
+    made = amendment.of_process(conn, now)
+    return negotiation.get(conn, now), timeline.of_process(conn, now), made
 
 
 def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:
