@@ -8,6 +8,8 @@ from monitor.cli.output import USAGE, dump, errors, fail, table
 from monitor.terms import Attention
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from monitor.cli.timeline import Found
@@ -35,7 +37,7 @@ def list_(
 
     with errors():
         rows = with_database(lambda db: db.read(negotiation.listing))
-        found = [row._asdict() for row in rows]
+        found = [row._asdict() | {"dormant": _dormant(row.last_seen)} for row in rows]
         if every:
             found += unseen({str(row.id) for row in rows})
     if as_json:
@@ -44,10 +46,23 @@ def list_(
     table(
         ("id", "title", "attention", "version", "last seen"),
         [
-            (r["id"], r["title"], r["attention"], r["version"], r["last_seen"] or "not yet")
+            (r["id"], r["title"], _attention(r), r["version"], r["last_seen"] or "not yet")
             for r in found
         ],
     )
+
+
+def _dormant(last: "datetime | None") -> bool:
+    """Whether nobody has spoken of it for so long that its rounds are over."""
+    from monitor.cli.context import settings
+    from monitor.clock import parse_clock
+    from monitor.detect.round import DORMANT
+
+    return last is not None and parse_clock(settings().clock).now() - last > DORMANT
+
+
+def _attention(row: dict[str, Any]) -> str:
+    return f"{row['attention']}, dormant" if row["dormant"] else str(row["attention"])
 
 
 @app.command()
@@ -68,11 +83,14 @@ def show(process: str, as_json: Json = False) -> None:
         _unseen(process, attention, as_json)
         return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
+    quiet = _dormant(state.last_seen)
     if as_json:
         told = records(state.id, found)
-        dump(document | {"timeline": told, "put_right": amended(state.id, made, ())})
+        more = {"dormant": quiet, "timeline": told, "put_right": amended(state.id, made, ())}
+        dump(document | more)
         return
-    typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
+    asleep = ", dormant" if quiet else ""
+    typer.echo(f"{state.title} ({state.id}): {state.attention}{asleep}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
     for line in (*lines(found), *put_right(made)):
