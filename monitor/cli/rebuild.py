@@ -51,7 +51,7 @@ def rebuild(
         run = Rerun(house, past, Book({}, ()))
         with progress("articles", len(past.reports)) as tick:
             await run.run(db, tick)
-        found = _compared(run, past, only)
+        found = _compared(run, past, past.aliases.get(only, only))
         return past, found if dry else await _write(db, run, past, found, hand)
 
     return with_database(body)

@@ -1,17 +1,16 @@
 """Merging what proves to be one negotiation: a version that says why, like a person's."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
 from monitor.alert.model import Book
-from monitor.detect.hand import BY_HAND, Hand
+from monitor.detect.hand import BY_HAND, Act, Hand
 from monitor.detect.kin import FRESH, Kin
 from monitor.detect.model import Negotiation
 from monitor.errors import RefusedError
-from monitor.store import negotiation
+from monitor.store import amendment, negotiation
 from monitor.store.amend import Spoken
 from monitor.store.amend_two import merge
 from monitor.store.announce import Voice
@@ -31,15 +30,19 @@ def recent(conn: Connection, now: datetime) -> list[Negotiation]:
     return [state for state in found if state is not None]
 
 
-def join(conn: Connection, found: Sequence[Kin], *, now: datetime, machine: datetime) -> int:
-    """Merge each, silently; returns how many were. One that a person has merged since is left."""
-    done = 0
-    for one in found:
-        hand = Hand(BY_HAND + uuid4().hex, AUTHOR, one.why, now)
-        voice = Voice(Book({}, ()), lambda _: ((), ()), machine)
-        try:
-            merge(conn, one.loser, one.winner, Spoken(hand, voice))
-        except RefusedError:
-            continue
-        done += 1
-    return done
+def join(conn: Connection, found: Kin, *, now: datetime, machine: datetime) -> bool:
+    """Merge two, silently; False where they were merged or split before: a person took them apart."""
+    if _parted(conn, found.winner, found.loser) or _parted(conn, found.loser, found.winner):
+        return False
+    hand = Hand(BY_HAND + uuid4().hex, AUTHOR, found.why, now)
+    voice = Voice(Book({}, ()), lambda _: ((), ()), machine)
+    try:
+        merge(conn, found.loser, found.winner, Spoken(hand, voice))
+    except RefusedError:  # a person was faster
+        return False
+    return True
+
+
+def _parted(conn: Connection, process: str, other: str) -> bool:
+    made = amendment.of_process(conn, process)
+    return any(other in one.detail.values() for _, one in made if one.act in {Act.MERGE, Act.SPLIT})
