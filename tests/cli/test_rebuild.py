@@ -1,6 +1,7 @@
 """monitor processes rebuild: what today's engine makes of the stored articles, and nothing sent."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -38,6 +39,13 @@ def test_the_same_engine_comes_to_the_same(url):
         done = call("rebuild", *args)
         assert "0 processes" in done.output, done.output
     assert sorted(rows(url, versions.c.version)) == [1, 1, 2]
+
+
+def test_a_week_of_the_service_comes_to_the_same(week, tmp_path, monkeypatch):
+    """Baselines, edits, corrections and several rounds at once: the run is the service's."""
+    shutil.copy(week, tmp_path / "week.db")
+    monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/week.db")
+    assert "0 processes would differ" in call("rebuild", "--dry-run").output
 
 
 def test_a_better_engine_finds_what_the_old_one_missed(url):

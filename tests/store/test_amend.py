@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from monitor.alert.model import Subscription
+from monitor.alert.view import view_of
 from monitor.detect.amend import close, set_slots
 from monitor.detect.amendment import Amendment
 from monitor.detect.assign import Assignment
@@ -15,7 +16,7 @@ from monitor.detect.hand import BY_HAND, Act, Hand
 from monitor.detect.model import Claim
 from monitor.detect.tell import closed
 from monitor.errors import RefusedError
-from monitor.store import amend, amend_two, amendment, negotiation, timeline
+from monitor.store import amend, amend_two, amendment, negotiation, timeline, trace
 from monitor.store.amend import Spoken
 from monitor.store.amend_two import Target
 from monitor.store.announce import Voice
@@ -83,6 +84,9 @@ async def test_an_announced_change_is_a_normal_alert_marked_as_a_persons(db: Dat
     (said,) = done.said
     assert (said.reason, said.alert.by, said.alert.rules) == (Reason.SELECTED, "Ann", ("all",))
     assert said.alert.changes[0].key == f"{AB}/1/venue//port-two/1"
+    assert view_of(said.alert, None).kind_words == "Venue changed, put right by Ann"
+    way = await db.read(lambda conn: trace.way(conn, said.alert.id))
+    assert (way[0].what, way[0].said) == ("put right", "Ann: the ministry says so")
     to_whom = select(deliveries.c.subscription).where(deliveries.c.alert == said.alert.id)
     assert set(await db.read(lambda conn: conn.execute(to_whom).scalars())) == {"desk", "mail"}
     await db.write(lambda conn: negotiation.attend(conn, AB, Attention.WATCHED, at=START))
