@@ -12,6 +12,8 @@ MonitorError
 │   ├── StoreLocked      another process holds it (a second ``run``, or a writer that does not let go)
 │   ├── StoreFull        no space, or read-only
 │   └── StoreAway        the database server does not answer
+├── AskedError           a command that cannot be understood: no such slot, place, person, day
+├── RefusedError         one that is understood, and that what is stored does not allow
 ├── BrokerError          the Kafka cluster cannot be reached, lets us not in, or is not as we need it
 └── DeliveryError        a channel refused or failed (reason, permanent, retry_after)
 """
@@ -104,6 +106,14 @@ class StoreFull(StoreError):  # noqa: N818
 
 class StoreAway(StoreError):  # noqa: N818
     """The database server cannot be reached, or went away in the middle."""
+
+
+class AskedError(MonitorError):
+    """What a person asks for cannot be understood; the text says what would be."""
+
+
+class RefusedError(MonitorError):
+    """What a person asks for is understood and cannot be: the text says why, and what can."""
 
 
 class BrokerError(MonitorError):

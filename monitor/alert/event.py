@@ -83,6 +83,7 @@ class AlertData(_Part):
     follows: str = Field(description="Id of the alert it follows up on, or empty")
     word: Word | None = Field(description="What a follow-up says of the claim")
     summary: Summary | None = Field(description="What a digest tells; None for every other kind")
+    by: str = Field(description="The person who put the state right; empty for what reports say")
     test: bool = Field(description="A trial: nothing of it happened")
 
 
@@ -114,6 +115,7 @@ def data_of(alert: Alert, *, test: bool = False) -> AlertData:
         follows=alert.follows,
         word=alert.word,
         summary=alert.summary,
+        by=alert.by,
         test=test,
     )
 

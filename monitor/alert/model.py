@@ -69,6 +69,8 @@ class Alert:
     """What a follow-up says of the claim."""
     summary: Summary | None = None
     """What a digest tells."""
+    by: str = ""
+    """The person who put the state right; "" for what reports say."""
 
 
 @dataclass(frozen=True, slots=True)

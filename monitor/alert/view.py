@@ -73,7 +73,8 @@ class View:
     kind: str
     """A value of monitor.terms.Kind: "venue_change"."""
     kind_words: str
-    """In words: "Venue changed"; of a follow-up what it says of the claim: "Denied"."""
+    """In words: "Venue changed"; of a follow-up what it says of the claim: "Denied"; of what a
+    person put right, that they did."""
     severity: str
     loud: bool
     """Severity high or critical."""
@@ -118,6 +119,8 @@ class View:
     """The subscription's time zone, in which ``when`` writes."""
     language: str = "en"
     """The subscription's, in which ``when`` writes."""
+    by: str = ""
+    """The person who put the state right, or ""."""
 
 
 def view_of(
@@ -135,7 +138,7 @@ def view_of(
     return View(
         headline=one_line(alert.title),
         kind=alert.kind.value,
-        kind_words=_WORDS[alert.word] if alert.word else KINDS.get(alert.kind, alert.kind.value),
+        kind_words=_kind_words(alert),
         severity=alert.severity.value,
         loud=alert.severity.rank >= Severity.HIGH.rank,
         process=alert.process,
@@ -166,7 +169,13 @@ def view_of(
         feedback=feedback,
         zone=subscription.zone if subscription else "UTC",
         language=subscription.language if subscription else "en",
+        by=one_line(alert.by),
     )
+
+
+def _kind_words(alert: Alert) -> str:
+    words = _WORDS[alert.word] if alert.word else KINDS.get(alert.kind, alert.kind.value)
+    return f"{words}, put right by {one_line(alert.by)}" if alert.by else words
 
 
 def _change(change: Change) -> ChangeView:

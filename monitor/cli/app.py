@@ -9,12 +9,12 @@ import typer
 
 from monitor.cli import (
     alerts,
+    backtest_command,
     db,
     deadletters,
     deliveries,
     feeds,
-    processes,
-    rules,
+    rebuild_command,
     silences,
     subscriptions,
 )
@@ -26,8 +26,8 @@ app = typer.Typer(
     help="Watches news feeds and sends one alert when a fact of a negotiation changes.",
 )
 app.add_typer(feeds.app, name="feeds")
-app.add_typer(rules.app, name="rules")
-app.add_typer(processes.app, name="processes")
+app.add_typer(backtest_command.app, name="rules")
+app.add_typer(rebuild_command.app, name="processes")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(subscriptions.app, name="subscriptions")

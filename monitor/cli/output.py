@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from monitor.errors import ConfigError, MonitorError, StoreError, StoreLocked
+from monitor.errors import AskedError, ConfigError, MonitorError, StoreError, StoreLocked
 
 OK, NO, USAGE, STORE, LOCKED = range(5)
 WHOLE = frozenset(
@@ -26,7 +26,7 @@ def fail(message: str, code: int = NO) -> typer.Exit:
 
 def exit_code(error: MonitorError) -> int:
     """The documented exit code of an error."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, (ConfigError, AskedError)):
         return USAGE
     if isinstance(error, StoreLocked):
         return LOCKED

@@ -39,6 +39,7 @@ def unseen(seen: Collection[str]) -> list[dict[str, Any]]:
         {
             "id": one.id, "title": one.title, "attention": (attention[one.id] or one.state).value,
             "listed": True, "version": 0, "opened": None, "last_seen": None,
+            "dormant": False,
         }
         for one in sorted(rest, key=lambda one: one.id)
     ]  # fmt: skip

@@ -8,13 +8,17 @@ from monitor.cli.output import USAGE, dump, errors, fail, table
 from monitor.terms import Attention
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from monitor.cli.timeline import Found
     from monitor.detect.model import Negotiation
+    from monitor.store.amendment import Made
 
 app = typer.Typer(
-    no_args_is_help=True, help="The negotiations: list, show, export, follow, watch, mute."
+    no_args_is_help=True,
+    help="The negotiations: list, show, export, follow, watch, mute, put right.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -33,7 +37,7 @@ def list_(
 
     with errors():
         rows = with_database(lambda db: db.read(negotiation.listing))
-        found = [row._asdict() for row in rows]
+        found = [row._asdict() | {"dormant": _dormant(row.last_seen)} for row in rows]
         if every:
             found += unseen({str(row.id) for row in rows})
     if as_json:
@@ -42,22 +46,35 @@ def list_(
     table(
         ("id", "title", "attention", "version", "last seen"),
         [
-            (r["id"], r["title"], r["attention"], r["version"], r["last_seen"] or "not yet")
+            (r["id"], r["title"], _attention(r), r["version"], r["last_seen"] or "not yet")
             for r in found
         ],
     )
+
+
+def _dormant(last: "datetime | None") -> bool:
+    """Whether nobody has spoken of it for so long that its rounds are over."""
+    from monitor.cli.context import settings
+    from monitor.clock import parse_clock
+    from monitor.detect.round import DORMANT
+
+    return last is not None and parse_clock(settings().clock).now() - last > DORMANT
+
+
+def _attention(row: dict[str, Any]) -> str:
+    return f"{row['attention']}, dormant" if row["dormant"] else str(row["attention"])
 
 
 @app.command()
 def show(process: str, as_json: Json = False) -> None:
     """What one process holds now, the timeline of each slot, and what was said and moved nothing."""
     from monitor.cli.context import with_database
-    from monitor.cli.timeline import lines, records, unmoved_lines
+    from monitor.cli.timeline import amended, lines, put_right, records, unmoved_lines
     from monitor.store import negotiation, report
     from monitor.store.doc import adapter
 
     with errors():
-        (state, found), attention, unmoved = with_database(
+        (state, found, made), attention, unmoved = with_database(
             lambda db: db.read(
                 lambda conn: (
                     _known(conn, process),
@@ -70,14 +87,17 @@ def show(process: str, as_json: Json = False) -> None:
         _unseen(process, attention, as_json)
         return
     document: dict[str, Any] = adapter(type(state)).dump_python(state, mode="json")
+    quiet = _dormant(state.last_seen)
     if as_json:
-        said = [row._asdict() for row in unmoved]
-        dump(document | {"timeline": records(state.id, found), "unmoved": said})
+        told = records(state.id, found)
+        more = {"dormant": quiet, "timeline": told, "put_right": amended(state.id, made, ())}
+        dump(document | more | {"unmoved": [row._asdict() for row in unmoved]})
         return
-    typer.echo(f"{state.title} ({state.id}): {state.attention}, version {state.version}")
+    asleep = ", dormant" if quiet else ""
+    typer.echo(f"{state.title} ({state.id}): {state.attention}{asleep}, version {state.version}")
     for one in document["rounds"]:
         _round(one)
-    for line in (*lines(found), *unmoved_lines(unmoved)):
+    for line in (*lines(found), *put_right(made), *unmoved_lines(unmoved)):
         typer.echo(line)
 
 
@@ -88,18 +108,20 @@ def export(
 ) -> None:
     """The timeline of one process to standard output: each value a slot came to, with its sources."""
     from monitor.cli.context import with_database
-    from monitor.cli.timeline import records, write_csv
+    from monitor.cli.timeline import amended, records, write_csv
 
     if form not in ("csv", "json"):
         raise fail(f"monitor: --format is csv or json; it was {form!r}", USAGE)
     with errors():
-        state, found = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
+        state, found, made = with_database(lambda db: db.read(lambda conn: _known(conn, process)))
     if state is None:
         _unreported(process)
+    rows = [*records(state.id, found), *amended(state.id, made, found)]
+    rows.sort(key=lambda row: int(row["version"]))
     if form == "json":
-        dump(records(state.id, found))
+        dump(rows)
     else:
-        write_csv(state.id, found)
+        write_csv(rows)
 
 
 def _unreported(process: str) -> NoReturn:
@@ -112,11 +134,12 @@ def _unreported(process: str) -> NoReturn:
     raise fail(f"monitor: {unknown(process, those)}")
 
 
-def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found]":
-    from monitor.store import negotiation, timeline
+def _known(conn: "Connection", process: str) -> "tuple[Negotiation | None, Found, list[Made]]":
+    from monitor.store import amendment, negotiation, timeline
 
     now = negotiation.resolve(conn, process)
-    return negotiation.get(conn, now), timeline.of_process(conn, now)
+    made = amendment.of_process(conn, now)
+    return negotiation.get(conn, now), timeline.of_process(conn, now), made
 
 
 def _unseen(process: str, attention: Attention | None, as_json: bool) -> None:

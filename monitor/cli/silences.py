@@ -1,8 +1,6 @@
 """``monitor silences``: keep alerts from everybody for a while."""
 
 import fnmatch
-import getpass
-import os
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
@@ -10,6 +8,7 @@ from uuid import uuid4
 import typer
 
 from monitor.alert.silence import Matcher, Silence, parse_matcher
+from monitor.cli.author import author
 from monitor.cli.output import NO, USAGE, dump, errors, fail, table
 from monitor.cli.span import instant, length
 
@@ -44,7 +43,7 @@ def add(
         since=now,
         until=_until(for_, until, now),
         comment=comment.strip()[:500],
-        by=by.strip()[:100] or _user(),
+        by=author(by),
     )
     with errors():
         with_database(lambda db: db.write(lambda conn: silence.add(conn, one)))
@@ -141,10 +140,3 @@ def _until(for_: str, until: str, now: datetime) -> datetime:
     if not now < end <= now + YEAR:
         raise fail("monitor: a silence ends in the future, within a year", USAGE)
     return end
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in a container
-        return f"user {os.getuid()}"

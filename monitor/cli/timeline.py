@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from monitor.detect.timeline import Entry
+    from monitor.store.amendment import Made
     from monitor.store.timeline import Said
 
 Found = Sequence[tuple["Entry", list["Said"]]]
@@ -20,6 +21,7 @@ Record = dict[str, Any]
 COLUMNS = (
     "process", "version", "at", "round", "parties", "slot", "party", "role", "before", "after",
     "value", "certainty", "news", "key", "sentence", "article", "families", "sources", "urls",
+    "act", "author", "why",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for a formula at the start of a cell; headlines are other people's words."""
@@ -35,12 +37,46 @@ def records(process: str, found: Found) -> list[Record]:
     ]
 
 
-def write_csv(process: str, found: Found) -> None:
-    """One row an entry to standard output (RFC 4180); lists are joined by a semicolon and a space."""
+def amended(process: str, made: "Sequence[Made]", found: Found) -> list[Record]:
+    """What people did that moved no slot - titles, merges, closings - as records like the others."""
+    shown = {entry.version for entry, _ in found}
+    blank: Record = dict.fromkeys(COLUMNS, "")
+    return [
+        blank
+        | {
+            "process": process, "version": version, "at": one.hand.at, "act": one.act.value,
+            "author": one.hand.author, "why": one.hand.why, "article": one.hand.id,
+            "after": _detail(one.detail), "parties": (), "families": (), "sources": [],
+            "news": False,
+        }
+        for version, one in made
+        if version not in shown
+    ]  # fmt: skip
+
+
+def put_right(made: "Sequence[Made]") -> Iterator[str]:
+    """What people did to the state, who, when and why."""
+    if made:
+        yield ""
+        yield "Put right by people"
+    for version, one in made:
+        detail = _detail(one.detail)
+        yield (
+            f"  {one.hand.at:%Y-%m-%d %H:%M}  version {version}: {one.act}{detail and ' ' + detail} "
+            f"by {one.hand.author}: {one.hand.why}"
+        )
+
+
+def _detail(detail: Mapping[str, str]) -> str:
+    return ", ".join(detail.values())
+
+
+def write_csv(rows: Sequence[Record]) -> None:
+    """One row a record to standard output (RFC 4180); lists are joined by a semicolon and a space."""
     out = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore")
     out.writeheader()
-    for row in records(process, found):
-        said = row["sources"]
+    for given in rows:
+        row, said = dict(given), given["sources"]
         row |= {
             "parties": "; ".join(row["parties"]),
             "families": "; ".join(row["families"]),
@@ -82,7 +118,8 @@ def _entry(entry: "Entry", said: Sequence["Said"]) -> Iterator[str]:
     came = entry.after if entry.after is not None else "nothing"
     change = f"{entry.before} -> {came}" if entry.before else came
     how = "news" if entry.news else "silent"
-    yield f"    {entry.at:%Y-%m-%d %H:%M}  {change}{role}  {entry.certainty}, {how}, version {entry.version}"
+    by = f", {entry.act} by {entry.author}: {entry.why}" if entry.act else ""
+    yield f"    {entry.at:%Y-%m-%d %H:%M}  {change}{role}  {entry.certainty}, {how}, version {entry.version}{by}"
     for one in said[:SHOWN]:
         denies = "denies: " if one.denies else ""
         yield f"      {one.publisher}: {denies}{one.sentence or one.title} {one.url}".rstrip()

@@ -7,6 +7,14 @@ the report belongs to, and a reason. The rules of each slot write into a ``ledge
 and ``round`` find the round or open one, ``apply`` takes the claims in order to ``status``,
 ``slot`` (venue, date, outcome), ``team`` and ``denial``; ``weigh`` decides between contradicting
 reports; ``grouping`` and ``development`` name the development; ``key`` makes the change keys.
-``codec`` is the JSON of states, ``timeline`` tells from them what each slot held and when. All of it is pure: the same reports in the same order give the same
-state, whatever the rules and the clock say.
+``codec`` is the JSON of states, ``timeline`` tells from them what each slot held and when.
+
+A person's word (``hand``) on a state: ``assign`` reads what they type, ``amend``, ``revert``, ``merge``
+and ``split`` say what the state is then (with ``rekey`` for rounds that go on elsewhere), ``tell`` what
+of it can be announced, ``amendment`` keeps it to be done again when ``rebuild`` compares a state that
+was stepped anew; ``differ`` finds what two states hold otherwise. ``kin`` finds unlisted negotiations
+that prove to be one.
+
+All of it is pure: the same reports in the same order give the same state, whatever the rules and the
+clock say.
 """

@@ -19,6 +19,10 @@ class Version:
     at: datetime
     """When it was stored, by the pipeline's clock."""
     article: str
+    act: str = ""
+    """What a person did to come to it (hand.Act); "" for a step."""
+    author: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Entry:
     sentence: str
     article: str
     """The report that moved it."""
+    act: str = ""
+    """What the person did who moved it; "" where a report did."""
+    author: str = ""
+    why: str = ""
 
 
 def timeline(versions: Iterable[Version]) -> tuple[Entry, ...]:
@@ -60,13 +68,16 @@ def timeline(versions: Iterable[Version]) -> tuple[Entry, ...]:
     found: list[Entry] = []
     open_: dict[Place, int] = {}
     before: dict[Place, _Value] = {}
+    told: frozenset[str] = frozenset()
     for version in versions:
         now = dict(_values(version.state))
         for place in dict.fromkeys((*before, *now)):
             if place not in now and place[0] not in {r.number for r in version.state.rounds}:
                 continue  # the state forgot the whole round, it was not taken back
             _compare(found, open_, version, place, before.get(place), now.get(place))
-        before = now
+        if version.act:
+            found = [_by_hand(entry, version, told) for entry in found]
+        before, told = now, frozenset(key for of in version.state.rounds for key in of.keys)
     return tuple(found)
 
 
@@ -120,6 +131,12 @@ def _compare(
         found.append(_entry(version, place, old, new))
 
 
+def _by_hand(entry: Entry, version: Version, told: frozenset[str]) -> Entry:
+    """What a person's version brought is news where it was announced: under a key of its own."""
+    mine = entry.version == version.state.version
+    return replace(entry, news=entry.news and entry.key not in told) if mine else entry
+
+
 def _entry(version: Version, place: Place, old: _Value | None, new: _Value | None) -> Entry:
     shown = new or old
     if shown is None:
@@ -142,4 +159,7 @@ def _entry(version: Version, place: Place, old: _Value | None, new: _Value | Non
         key=held.key,
         sentence=held.sentence if new else "",
         article=held.article if new else version.article,
+        act=version.act,
+        author=version.author,
+        why=version.why,
     )

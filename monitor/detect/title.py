@@ -38,6 +38,11 @@ def _slot(kind: Kind) -> Slot:
     return slots.get(kind, Slot.DELEGATION)
 
 
+def change_line(change: Change) -> str:
+    """One change: "venue Miami -> Abu Dhabi"."""
+    return _change(change, before=True)
+
+
 def _change(change: Change, *, before: bool) -> str:
     of = f" of {party_name(change.party)}" if change.party else ""
     after = change.after if before else change.before or ""

@@ -4,11 +4,13 @@ The newer wins only if it is at least as well attested: better certainty counts 
 certainty needs as many publisher families (two are enough), lower certainty one more. A text that
 itself says that the fact was changed ("moved to", "postponed") needs no company. What loses is kept
 in ``Round.disputed`` and gathers families there. A day that talks were moved from is no claim
-against the new one: previews keep on naming it, in every paper.
+against the new one: previews keep on naming it, in every paper. What a person took back is named again
+by late copies, whatever they say of a change.
 """
 
 from datetime import timedelta
 
+from monitor.detect.hand import is_by_hand
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import Claim, Held
 from monitor.terms import Reason, Slot
@@ -30,7 +32,7 @@ def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason |
         return Reason.UNCERTAIN
     if ledger.article.event_time < held.event_time:
         return Reason.OLDER
-    if said:
+    if said and not _taken_back(ledger, claim):
         return None
     copy = claim.slot is Slot.DATE and _just_left(ledger, held, claim, COPIED)
     if copy or ledger.stale or not _enough(ledger, held, claim):
@@ -55,6 +57,16 @@ def refused(ledger: Ledger, claim: Claim) -> Reason | None:
     return None if enough else Reason.OUTWEIGHED
 
 
+def _taken_back(ledger: Ledger, claim: Claim) -> bool:
+    """Whether a person said that short a time ago that the claim's value is wrong."""
+    at = ledger.article.event_time
+    return any(
+        is_by_hand(h.article) and at - h.event_time < COPIED
+        for s, h in ledger.round.denied
+        if s is claim.slot and h.value == claim.value
+    )
+
+
 def _just_left(ledger: Ledger, held: Held, claim: Claim, within: timedelta) -> bool:
     """Whether the slot held the claim's value before, and left it that short a time ago."""
     return ledger.was(claim) and ledger.article.event_time - held.event_time < within
@@ -73,6 +85,6 @@ def _need(ledger: Ledger, held: Held, claim: Claim) -> int:
         need = min(behind, ENOUGH)
     else:
         need = min(behind, ENOUGH) + 1
-    if _just_left(ledger, held, claim, RETURN):
+    if _just_left(ledger, held, claim, RETURN) or _taken_back(ledger, claim):
         need = max(need, ENOUGH)
     return need

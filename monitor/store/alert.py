@@ -148,6 +148,12 @@ def with_keys(conn: Connection, keys: Sequence[str]) -> list[Alert]:
     return [alert for row in rows if (alert := read(conn, row.id, row.doc)) is not None]
 
 
+def keys_before(conn: Connection, at: datetime) -> list[str]:
+    """The keys of what was alerted before then."""
+    query = select(alert_keys.c.key).join(alerts, alerts.c.id == alert_keys.c.alert)
+    return [str(key) for key in conn.execute(query.where(alerts.c.created < at)).scalars()]
+
+
 def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> None:
     """What changed, and what was decided about it: suppressed ones too, with their reason."""
     decision = got.decisions[0] if got.decisions else Decision(None, (), got.reason)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import URL, Column, Connection, Select, Table, func, select
 
 from monitor.alert.model import Alert, Subscription
+from monitor.detect.amendment import Amendment
 from monitor.detect.model import Development, Negotiation
 from monitor.errors import StoreCorrupt
 from monitor.store.doc import load
@@ -18,6 +19,7 @@ from monitor.store.sqlite import quick_check
 from monitor.store.tables import (
     alerts,
     aliases,
+    amendments,
     deliveries,
     detections,
     developments,
@@ -138,6 +140,7 @@ def _some(names: list[str]) -> str:
 
 _DOCUMENTS: tuple[tuple[Table, Column[str], type], ...] = (
     (negotiations, negotiations.c.id, Negotiation),
+    (amendments, amendments.c.process, Amendment),
     (developments, developments.c.id, Development),
     (alerts, alerts.c.id, Alert),
     (deliveries, deliveries.c.id, Subscription),

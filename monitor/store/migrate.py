@@ -8,7 +8,21 @@ from monitor.store.guard import hold
 HEAD = "0041"
 """The newest file in migrations/versions (a test compares)."""
 KNOWN = frozenset(
-    {"0001", "0002", "0003", "0007", "0008", "0009", "0010", "0015", "0016", "0017", "0040", "0041"}
+    {
+        "0001",
+        "0002",
+        "0003",
+        "0007",
+        "0008",
+        "0009",
+        "0010",
+        "0015",
+        "0016",
+        "0017",
+        "0018",
+        "0040",
+        "0041",
+    }
 )
 TURN_SECONDS = 120
 """How long one waits for another process that migrates."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import randbits
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from monitor.detect.model import Negotiation
+from monitor.detect.rekey import Renaming
 from monitor.errors import StoreError
 from monitor.store.doc import dump, load
 from monitor.store.fault import MovedOnError
@@ -108,10 +109,29 @@ def history(conn: Connection, process: str) -> list[Negotiation]:
     ]
 
 
+def at_version(conn: Connection, process: str, version: int) -> Negotiation | None:
+    """The state a process had in a version, where it is kept."""
+    where = (versions.c.process == process) & (versions.c.version == version)
+    doc = conn.execute(select(versions.c.doc).where(where)).scalar()
+    return None if doc is None else load(Negotiation, doc)
+
+
+def kept_versions(conn: Connection, process: str) -> tuple[int, int]:
+    """The first and the last version that is kept of a process that has one."""
+    c = versions.c
+    query = select(func.min(c.version), func.max(c.version)).where(c.process == process)
+    first, last = conn.execute(query).one()
+    return int(first), int(last)
+
+
 def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
-    """(id, title, attention, listed, version, opened, last_seen), last seen first."""
+    """(id, title, attention, listed, version, opened, last_seen), last seen first.
+
+    Those that live on as another process are not among them.
+    """
     c = negotiations.c
     query = select(c.id, c.title, c.attention, c.listed, c.version, c.opened, c.last_seen)
+    query = query.where(c.id.not_in(select(aliases.c.alias)))
     return conn.execute(query.order_by(c.last_seen.desc(), c.id)).all()
 
 
@@ -120,9 +140,20 @@ def attend(conn: Connection, process: str, attention: Attention, *, at: datetime
     hold(conn, LANE + process)
     row = {"process": process, "attention": attention.value, "at": at}
     overwrite(conn, attentions, [row], ("attention", "at"))
-    conn.execute(update(lanes).where(lanes.c.key == process).values(token=randbits(62)))
+    touch(conn, process)
     same = update(negotiations).where(negotiations.c.id == process)
     return bool(conn.execute(same.values(attention=attention.value)).rowcount)
+
+
+def touch(conn: Connection, process: str) -> None:
+    """Whoever steps it reads it anew: what is remembered of it holds no longer."""
+    conn.execute(update(lanes).where(lanes.c.key == process).values(token=randbits(62)))
+
+
+def clock(conn: Connection, process: str, at: datetime) -> datetime:
+    """The pipeline's clock of a process, ``at`` where that is later: it never runs back."""
+    last = conn.execute(select(lanes.c.clock).where(lanes.c.key == process)).scalar()
+    return max(last, at) if last else at
 
 
 def attended(conn: Connection, process: str) -> Attention | None:
@@ -132,22 +163,49 @@ def attended(conn: Connection, process: str) -> Attention | None:
     return None if found is None else Attention(found)
 
 
-def merge(conn: Connection, loser: str, winner: str, *, at: datetime) -> None:
+def merge(
+    conn: Connection, loser: str, winner: str, *, at: datetime, keys: Renaming | None = None
+) -> None:
     """Let ``loser`` live on as ``winner``: later reports go there, and what was alerted stays known.
 
     Its row stays as history. No step of either is under way meanwhile.
+
+    Args:
+        conn: the transaction's.
+        loser: whose id is an alias from now on.
+        winner: whose it is.
+        at: the pipeline's clock.
+        keys: what the loser's rounds are called there; as they were where it is None.
     """
     hold(conn, LANE + loser, LANE + winner)
     if resolve(conn, winner) == loser or loser == winner:
         raise StoreError(f"{loser!r} and {winner!r} are one already")
     overwrite(conn, aliases, [{"alias": loser, "target": winner, "at": at}], ("target", "at"))
-    query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == loser)
+    copy_keys(conn, loser, winner, keys or Renaming(loser, winner, {}), every=True)
+    touch(conn, loser)
+    touch(conn, winner)
+
+
+def part(conn: Connection, loser: str) -> None:
+    """Let a process that was merged live by itself again."""
+    conn.execute(delete(aliases).where(aliases.c.alias == loser))
+    touch(conn, loser)
+
+
+def copy_keys(conn: Connection, old: str, new: str, keys: Renaming, *, every: bool) -> None:
+    """What was alerted under ``old`` is known under ``new``; not ``every`` key: of those rounds only."""
+    query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == old)
+    own = [row for row in conn.execute(query) if row.key.startswith(old + "/")]
     copies = [
-        {"key": winner + row.key.removeprefix(loser), "alert": row.alert, "lane": winner}
-        for row in conn.execute(query)
-        if row.key.startswith(loser + "/")
+        {"key": _called(row.key, old, new, keys), "alert": row.alert, "lane": new}
+        for row in own
+        if every or keys.covers(row.key)
     ]
     insert_new(conn, alert_keys, copies)
+
+
+def _called(key: str, old: str, new: str, keys: Renaming) -> str:
+    return keys.key(key) if keys.covers(key) else new + key.removeprefix(old)
 
 
 def _row(state: Negotiation) -> dict[str, object]:

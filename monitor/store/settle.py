@@ -15,7 +15,7 @@ from monitor.alert.release import Limits
 from monitor.alert.settle import PATIENCE, Standing, settle, standing_of
 from monitor.deliver.model import DeliveryState
 from monitor.detect.key import denied
-from monitor.detect.model import Evidence
+from monitor.detect.model import Detection, Evidence
 from monitor.store import alert as alert_store
 from monitor.store import card
 from monitor.store.bell import ring
@@ -63,10 +63,23 @@ def settle_after(
                 told = confirmation_of(alert, item.article.event_time, now)
                 ready += follow_up(conn, told, item.article.id, limits(now), now=now, at=at)
     if got.detection is not None:
-        for alert in _waiting_in(conn, got.detection.process, now):
-            standing = standing_of(alert, alert.sources, None, got.detection)
-            if standing.superseded:
-                ready += _settle_all(conn, alert, standing, limits, now)
+        ready += overtake(conn, got.detection, limits, now=now)
+    return ready
+
+
+def overtake(
+    conn: Connection,
+    detection: Detection,
+    limits: Callable[[datetime], Limits],
+    *,
+    now: datetime,
+) -> list[str]:
+    """Settle what waits for a change that a newer one overtakes; ids of alerts to send all the same."""
+    ready: list[str] = []
+    for alert in _waiting_in(conn, detection.process, now):
+        standing = standing_of(alert, alert.sources, None, detection)
+        if standing.superseded:
+            ready += _settle_all(conn, alert, standing, limits, now)
     return ready
 
 

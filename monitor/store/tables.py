@@ -6,6 +6,8 @@ as JSON text (store.doc); beside it stand only the columns that are searched or 
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, text
 
+from monitor.store.amendment_table import amendments as amendments  # noqa: PLC0414 - one whole
+from monitor.store.amendment_table import branches as branches  # noqa: PLC0414
 from monitor.store.delivery_table import acknowledgements as acknowledgements  # noqa: PLC0414
 from monitor.store.delivery_table import channel_health as channel_health  # noqa: PLC0414 - one whole
 from monitor.store.delivery_table import channels as channels  # noqa: PLC0414

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.detect.model import Negotiation
 from monitor.detect.timeline import Entry, Version, timeline
+from monitor.store import amendment
 from monitor.store.doc import load
 from monitor.store.tables import claims, evidence, reports, versions
 from monitor.terms import Slot
@@ -45,9 +46,12 @@ def of_process(conn: Connection, process: str) -> list[tuple[Entry, list[Said]]]
 def _versions(conn: Connection, process: str) -> Iterator[Version]:
     """One at a time: a state is large, and there may be thousands."""
     c = versions.c
-    query = select(c.at, c.article, c.doc).where(c.process == process).order_by(c.version)
-    for row in conn.execution_options(yield_per=100).execute(query):
-        yield Version(load(Negotiation, row.doc), row.at, row.article)
+    query = select(c.at, c.version, c.article, c.doc).where(c.process == process)
+    by_hand = dict(amendment.of_process(conn, process))
+    for row in conn.execution_options(yield_per=100).execute(query.order_by(c.version)):
+        made = by_hand.get(row.version)
+        who = (made.act.value, made.hand.author, made.hand.why) if made else ("", "", "")
+        yield Version(load(Negotiation, row.doc), row.at, row.article, *who)
 
 
 def _said(

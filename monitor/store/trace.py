@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.alert.model import Alert
 from monitor.article.model import Article
+from monitor.detect.hand import is_by_hand
 from monitor.store import alert as alert_store
 from monitor.store import article as article_store
 from monitor.store import delivery_list
@@ -54,6 +55,9 @@ def way(conn: Connection, alert: str) -> list[Step] | None:
 
 def _article(conn: Connection, alert: Alert, article: str, until: datetime) -> Iterator[Step]:
     first = next((s for s in alert.sources if s.article == article), None)
+    if is_by_hand(article):
+        yield Step(alert.at, "put right", article, f"{alert.by}: {first.title if first else ''}")
+        return
     kept = article_store.get(conn, article)
     published = first.published if first else None
     said = f"{first.publisher}: {first.title} {first.url}" if first else ""

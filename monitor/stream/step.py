@@ -11,6 +11,7 @@ from monitor.alert.model import Alert
 from monitor.alert.pipeline import Item, advance
 from monitor.errors import StoreError
 from monitor.store.alert import made
+from monitor.store.amendment import parted
 from monitor.store.doc import dump_bytes
 from monitor.store.event import ALERTS, EVENTS, VERSION, AlertsEvent
 from monitor.store.lane import Lane
@@ -49,8 +50,26 @@ def step_all(
     programs, in the same transaction.
     """
     made(conn)  # what a transaction before this one made, and took back
-    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
     done = Step([], [], [])
+    for some in parted(conn, items):
+        _advance(conn, some, desk, shelf, done, at=at)
+    new = made(conn)
+    if tell is not None and new:
+        publish(conn, EVENTS, [tell(alert) for alert in new], at=at)
+    return done
+
+
+def _advance(
+    conn: Connection,
+    items: Sequence[Item],
+    desk: Desk,
+    shelf: Shelf,
+    done: Step,
+    *,
+    at: datetime,
+) -> None:
+    """Advance one negotiation."""
+    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
     for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)
         try:
@@ -71,7 +90,3 @@ def step_all(
         ready = tuple(dict.fromkeys(lane.ready))
         event = Event(dump_bytes(AlertsEvent(VERSION, ready)), lane.id.encode())
         publish(conn, ALERTS, [event], at=at)
-    new = made(conn)
-    if tell is not None and new:
-        publish(conn, EVENTS, [tell(alert) for alert in new], at=at)
-    return done

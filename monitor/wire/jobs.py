@@ -13,7 +13,7 @@ from monitor.store import lease, turn
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
-from monitor.wire import cards, digests, ready
+from monitor.wire import cards, digests, kin, ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
 
@@ -25,6 +25,7 @@ Job = Callable[[], Awaitable[Any]]
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
 RETENTION = timedelta(minutes=10)
+KIN = timedelta(minutes=5)
 
 
 class Jobs:
@@ -47,6 +48,7 @@ class Jobs:
         if Role.STREAM in service.roles:
             self._every(60.0, self.sweep, "sweep")
             self._every(1.0, self.digests, "digests")
+            self._every(KIN.total_seconds(), self.kin, "kin")
             self._every(RETENTION.total_seconds(), self.retain, "retention")
         if Role.DELIVER in service.roles:
             self._every(15.0, self.cards, "cards")
@@ -109,6 +111,13 @@ class Jobs:
         current = {one.id: one for one in service.keeper.house.book.subscriptions}
         machine = SystemClock().now()
         await digests.close_due(service.db, current, now=service.clock.now(), machine=machine)
+
+    async def kin(self) -> None:
+        """Merge unlisted negotiations that prove to be one; one process at a time does it."""
+        service = self._service
+        if await self._mine("kin", KIN):
+            lists, machine = service.keeper.house.sense.lists, SystemClock().now()
+            await kin.join(service.db, lists, now=service.clock.now(), machine=machine)
 
     async def watch(self) -> None:
         """Tell the operator what is wrong; tell the outside that nothing is."""

@@ -144,3 +144,12 @@ def test_those_not_seen_yet_are_listed_on_demand(told):
     assert list(every)[: len(seen)] == seen
     assert (every["oak-elm"]["attention"], every["oak-elm"]["last_seen"]) == ("muted", None)
     assert "not yet" in told("list", "--all").output
+
+
+def test_one_that_nobody_speaks_of_any_more_is_dormant(told, monkeypatch):
+    """After 90 days: its rounds are over, and the next report opens another."""
+    monkeypatch.setenv("MONITOR_CLOCK", "2026-06-02T00:00Z")
+    assert json.loads(told("show", "iran-us-nuclear", "--json").stdout)["dormant"] is False
+    monkeypatch.setenv("MONITOR_CLOCK", "2026-06-04T00:00Z")
+    assert "followed, dormant, version" in told("show", "iran-us-nuclear").output
+    assert [r["dormant"] for r in json.loads(told("list", "--json").stdout)] == [True]

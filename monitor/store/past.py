@@ -1,0 +1,182 @@
+"""The stored past: articles in the order they were stepped, and where each process stood before.
+
+What a rebuild and a backtest run through once more. Only read; each call is one snapshot.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, func, select
+
+from monitor.article.model import Article
+from monitor.detect.amendment import SETTLES, Amendment
+from monitor.detect.hand import Act
+from monitor.detect.model import Negotiation
+from monitor.detect.split import Branch
+from monitor.store import amendment, negotiation
+from monitor.store.amendment_table import amendments, branches
+from monitor.store.doc import load
+from monitor.store.tables import (
+    aliases,
+    articles,
+    attentions,
+    negotiations,
+    reports,
+    revisions,
+    versions,
+)
+from monitor.terms import Attention
+
+SLACK = timedelta(hours=1)
+"""A version may be stored so long after the articles that made it: they are stepped again, in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article that was stepped, by the place it had in the order."""
+
+    id: int
+    article: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a person did, by its place in the order of reports."""
+
+    after: int
+    process: str
+    version: int
+    amendment: Amendment
+
+
+@dataclass(slots=True)
+class Past:
+    """A stretch of the past."""
+
+    since: datetime | None
+    """From when on there are articles; None where there are none."""
+    reports: list[Report] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
+    bases: dict[str, Negotiation] = field(default_factory=dict)
+    """Where each process stood before the first report, or after what settled it."""
+    settled: dict[str, int] = field(default_factory=dict)
+    """Reports up to this one are not stepped again: a person has said where the process stands."""
+    now: dict[str, Negotiation] = field(default_factory=dict)
+    """Where each stands."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    branches: dict[str, list[Branch]] = field(default_factory=dict)
+    attentions: dict[str, Attention] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        """The last report's id."""
+        return self.reports[-1].id if self.reports else 0
+
+
+def begin(conn: Connection, since: datetime | None = None) -> Past:
+    """The past from ``since`` on, or from the oldest article that is kept whole."""
+    oldest = _oldest(conn)
+    if oldest is None:
+        return Past(None)
+    start = max(oldest, _unbroken(conn, since)) if since else oldest
+    past = Past(start)
+    _bases(conn, past, start)
+    first = conn.execute(select(func.min(reports.c.id)).where(reports.c.fetched >= start - SLACK))
+    go_on(conn, past, (first.scalar() or 1) - 1)
+    past.done = [one for one in past.done if one.after >= past.settled.get(one.process, 0)]
+    return past
+
+
+def go_on(conn: Connection, past: Past, after: int) -> None:
+    """Add what has come since report ``after``; states, aliases and branches as they are now."""
+    seen: set[tuple[str, str]] = {(r.article, r.revision) for r in past.reports}
+    r = reports.c
+    rows = conn.execute(select(r.id, r.article, r.revision).where(r.id > after).order_by(r.id))
+    for row in rows:
+        if (row.article, row.revision) not in seen:
+            seen.add((row.article, row.revision))
+            past.reports.append(Report(row.id, row.article, row.revision))
+    past.now = {state.id: state for state in _states(conn)}
+    past.aliases = {alias: negotiation.resolve(conn, alias) for alias in negotiation.merged(conn)}
+    names = set(conn.execute(select(branches.c.process)).scalars())
+    past.branches = {name: amendment.branches_of(conn, name) for name in names}
+    attended = conn.execute(select(attentions.c.process, attentions.c.attention))
+    past.attentions = {str(name): Attention(said) for name, said in attended}
+    known = {(one.process, one.version) for one in past.done}
+    new = [one for one in _done(conn, past) if (one.process, one.version) not in known]
+    past.done += new
+    for one in new:
+        state = negotiation.at_version(conn, one.process, one.version)
+        if one.amendment.act in SETTLES and state is not None:
+            past.bases[one.process] = state
+            past.settled[one.process] = one.after
+
+
+def whole(conn: Connection, some: Sequence[Report]) -> Iterator[tuple[Report, Article]]:
+    """The articles of these reports that are still kept, each in the revision that was stepped."""
+    ids = [r.article for r in some]
+    found: dict[tuple[str, str], str] = {}
+    for table, key in ((revisions, revisions.c.article), (articles, articles.c.id)):
+        query = select(key, table.c.revision, table.c.doc).where(key.in_(ids))
+        found |= {(str(i), str(revision)): str(doc) for i, revision, doc in conn.execute(query)}
+    for report in some:
+        doc = found.get((report.article, report.revision))
+        if doc is not None:
+            yield report, load(Article, doc)
+
+
+def _oldest(conn: Connection) -> datetime | None:
+    ages = [conn.execute(select(func.min(t.c.fetched))).scalar() for t in (articles, revisions)]
+    return min((at for at in ages if at), default=None)
+
+
+def _unbroken(conn: Connection, since: datetime) -> datetime:
+    """``since``, or where a rebuild began whose states hold then: the old ones are no ground any more."""
+    c = amendments.c
+    docs = conn.execute(select(c.doc).where(c.act == Act.REBUILD.value, c.at >= since)).scalars()
+    began = (load(Amendment, doc).detail["since"] for doc in docs)
+    return min((datetime.fromisoformat(at) for at in began), default=since)
+
+
+def _bases(conn: Connection, past: Past, start: datetime) -> None:
+    v = versions.c
+    last = select(v.process, func.max(v.version).label("n")).where(v.at < start).group_by(v.process)
+    held = last.subquery()
+    then = and_(v.process == held.c.process, v.version == held.c.n)
+    for doc in conn.execute(select(v.doc).join(held, then)).scalars():
+        state = load(Negotiation, doc)
+        past.bases[state.id] = state
+    a = amendments.c
+    acts = [act.value for act in SETTLES]
+    settles = select(a.process, func.max(a.version).label("n")).where(a.act.in_(acts))
+    newest = settles.group_by(a.process).subquery()
+    where = and_(a.process == newest.c.process, a.version == newest.c.n)
+    rows = conn.execute(select(a.process, a.version, a.after).join(newest, where)).all()
+    for process, version, after in rows:
+        settled = negotiation.at_version(conn, process, version)
+        if settled is not None and version > _version(past.bases.get(process)):
+            past.bases[process] = settled
+            past.settled[process] = after
+
+
+def _version(state: Negotiation | None) -> int:
+    return state.version if state else 0
+
+
+def _states(conn: Connection) -> Iterator[Negotiation]:
+    merged = select(aliases.c.alias)
+    docs = conn.execute(select(negotiations.c.id).where(negotiations.c.id.not_in(merged))).scalars()
+    for name in docs.all():
+        state = negotiation.get(conn, str(name))
+        if state is not None:
+            yield state
+
+
+def _done(conn: Connection, past: Past) -> Iterator[Done]:
+    a = amendments.c
+    query = select(a.process, a.version, a.after, a.doc).order_by(a.after, a.at, a.version)
+    for row in conn.execute(query):
+        if row.version > _version(past.bases.get(row.process)):
+            yield Done(row.after, row.process, row.version, load(Amendment, row.doc))

@@ -1,0 +1,141 @@
+"""monitor processes set, revert, merge, split, rename, close: what they say, and refuse."""
+
+import csv
+import io
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from monitor.article.parse import from_line
+from monitor.cli.put_right import app
+from monitor.config import shipped
+from tests.cli.filed import desk_of, file
+
+TOLD = (
+    ("Iran and US to hold nuclear talks in Muscat on Saturday", "03T09"),
+    ("Iran-US nuclear talks moved from Muscat to Geneva", "04T15"),
+    ("Kenya and Uganda to hold border talks in Nairobi on Saturday", "04T17"),
+)
+IRAN, BORDER = "iran-us-nuclear", "kenya+uganda"
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """The commands, on a database in which talks moved."""
+    monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/m.db")
+    monkeypatch.setenv("MONITOR_CLOCK", "2026-03-05T00:00Z")
+    articles = [
+        from_line(
+            {
+                "title": title, "summary": "", "url": f"https://example.org/{n}",
+                "source": f"Paper {n}", "published": f"2026-03-{at}:00:00Z",
+                "fetched": f"2026-03-{at}:05:00Z",
+            },
+            assumed=None,
+        )
+        for n, (title, at) in enumerate(TOLD)
+    ]  # fmt: skip
+    file(f"sqlite:///{tmp_path}/m.db", desk_of(shipped.folder()), articles)
+    return lambda *args: CliRunner().invoke(app, args)
+
+
+def venue_of(call, process):
+    return json.loads(call("show", process, "--json").stdout)["rounds"][-1]["venue"]["name"]
+
+
+def test_a_slot_is_set_and_says_by_whom_and_why(call):
+    """In the answer, in show and in export; nothing is sent."""
+    done = call("set", IRAN, "venue=Muscat", "--why", "Oman says so", "--by", "Ann")
+    assert "round 1: venue Geneva -> Muscat" in done.output
+    assert "Nothing is sent (silent)." in done.output
+    shown = call("show", IRAN).output
+    assert "Geneva -> Muscat  confirmed, silent, version 3, set by Ann: Oman says so" in shown
+    assert "Put right by people" in shown
+    rows = list(csv.DictReader(io.StringIO(call("export", IRAN).stdout)))
+    assert [(r["after"], r["author"], r["why"]) for r in rows if r["act"] == "set"] == [
+        ("Muscat", "Ann", "Oman says so")
+    ]
+
+
+def test_an_announced_change_names_its_alert(call):
+    """It went through the shipped rules."""
+    done = call("set", IRAN, "venue=Muscat", "--why", "x", "--announce")
+    assert "put right: venue Geneva -> Muscat: alert " in done.output
+    assert "(selected)" in done.output
+    call("mute", IRAN)
+    refused = call("set", IRAN, "venue=Geneva", "--why", "x", "--announce")
+    assert (refused.exit_code, venue_of(call, IRAN)) == (1, "Muscat")
+    assert f"monitor processes follow {IRAN}" in refused.stderr
+
+
+def test_back_to_a_version_and_closed(call):
+    call("set", IRAN, "venue=Vienna", "--why", "x")
+    assert "venue Vienna -> Geneva" in call("revert", IRAN, "--to", "2", "--why", "slip").output
+    closed = call("close", IRAN, "--why", "called off by phone", "--announce")
+    assert "closed round 1, version 5" in closed.output
+    assert "status planned -> closed: alert" in closed.output
+
+
+def test_a_title_is_given(call):
+    """It stands in the timeline although no slot moved."""
+    named = call("rename", BORDER, "Border talks", "--why", "clearer", "--by", "Ann")
+    assert "kenya+uganda is called Border talks now, version 2." in named.output
+    rows = json.loads(call("export", BORDER, "--format", "json").stdout)
+    assert [(r["act"], r["after"], r["author"]) for r in rows if r["act"]] == [
+        ("rename", "Border talks", "Ann")
+    ]
+
+
+def test_two_become_one_and_one_becomes_two(call):
+    """A merged process is listed no more; split off it is there again, with its rounds."""
+    merged = call("merge", BORDER, "--into", IRAN, "--why", "slip")
+    assert f"{BORDER} is {IRAN} from now on" in merged.output
+    assert [r["id"] for r in json.loads(call("list", "--json").stdout)] == [IRAN]
+    parted = call("split", IRAN, "--parties", "kenya,uganda", "--why", "they are two")
+    assert "Kenya - Uganda (kenya+uganda): 1 round of iran-us-nuclear, followed" in parted.output
+    assert "Later reports of kenya, uganda go to kenya+uganda." in parted.output
+    assert venue_of(call, BORDER) == "Nairobi"
+    assert venue_of(call, IRAN) == "Geneva"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (("set", IRAN, "venue=Genevva"), 2, "did you mean 'Geneva'?"),
+        (("set", IRAN, "place=Geneva"), 2, "is no slot"),
+        (("set", IRAN, "delegation.iran=Nobody Known"), 2, "rules/people"),
+        (("set", IRAN, "date=soon"), 2, "date=2026-02-04"),
+        (("set", IRAN, "venue=Geneva", "--round", "9"), 1, "no round '9'"),
+        (("set", "iran-us-nuklear", "venue=Geneva"), 1, "did you mean 'iran-us-nuclear'?"),
+        (("set", "russia-ukraine", "venue=Geneva"), 1, "no report has named"),
+        (("revert", IRAN, "--to", "40"), 1, "1 to 2 are kept"),
+        (("merge", IRAN, "--into", IRAN), 1, "one already"),
+        (("merge", "nothing", "--into", IRAN), 1, "processes list --all"),
+        (("split", IRAN), 2, "--rounds 2,3 or --parties a,b"),
+        (("split", IRAN, "--rounds", "one"), 2, "such as 2,3"),
+        (("split", IRAN, "--parties", "atlantis"), 2, "rules/parties.toml"),
+        (("split", IRAN, "--rounds", "1", "--as", "Two Words"), 2, "joined by hyphens"),
+        (("split", IRAN, "--rounds", "1"), 1, "use rename"),
+        (("rename", IRAN, " "), 1, "1 to 120 characters"),
+        (("close", IRAN, "--round", "9"), 1, "no round '9'"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(call, args, code, says):
+    """With its exit code, and what to do instead."""
+    refused = call(*args, "--why", "x")
+    assert (refused.exit_code, says in refused.stderr) == (code, True), refused.stderr
+    assert venue_of(call, IRAN) == "Geneva"
+
+
+def test_a_change_without_a_reason_is_refused(call):
+    """An empty one is none."""
+    assert call("set", IRAN, "venue=Muscat", "--why", "  ").exit_code == 2
+    assert call("set", IRAN, "venue=Muscat").exit_code == 2
+
+
+def test_a_process_that_only_the_lists_know_may_win(call):
+    """What reports opened before it was listed goes into it."""
+    merged = call("merge", BORDER, "--into", "russia-ukraine", "--why", "a trial")
+    assert merged.exit_code == 0, merged.stderr
+    assert json.loads(call("show", "russia-ukraine", "--json").stdout)["listed"] is True
