@@ -18,6 +18,9 @@ from monitor.stream.cluster import LARGEST, Cluster
 from monitor.stream.stage import Stage
 
 GROUP = "news-monitor"
+METADATA_SECONDS = 5.0
+"""A broker that has just come back may say that it has no topics, and who assigns by that assigns
+nothing to anybody until the topics are asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def kafka_settings(cluster: Cluster, tuning: Tuning) -> dict[str, Any]:
         "broker_rebalance_timeout": 45,
         "broker_session_timeout": tuning.session,
         "consumer_max_fetch_size": 1024 * 1024,
+        "consumer_metadata_max_age_ms": int(METADATA_SECONDS * 1000),
         "producer_max_request_size": LARGEST,
         "topic_allow_declare": False,
         "topic_partitions": cluster.partitions,

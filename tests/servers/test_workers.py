@@ -9,14 +9,17 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import func, select
 
 from monitor.store import article as articles
 from monitor.store.session import Database
 from monitor.store.tables import alerts, dead_letters, reports
-from monitor.stream.app import Tuning
+from monitor.stream.app import METADATA_SECONDS, Tuning
 from monitor.stream.cluster import Cluster, Login, servers
+from monitor.stream.link import TOPICS
 from monitor.stream.service import Options, StreamService
+from monitor.stream.topics import ensure
 from monitor.telemetry.metrics import Metrics
 from tests.servers.broker import USER, Kafka
 from tests.smalltalk import START, article, desk
@@ -143,6 +146,25 @@ async def test_who_is_one_too_many_stands_by(db: Database, cluster: Cluster) -> 
     await stories(db, 2)
     await Watch(db).until(2, 30)
     for one in crew:
+        await one.stop()
+
+
+async def test_topics_that_a_broker_did_not_know_for_a_while_are_found(
+    db: Database, cluster: Cluster
+) -> None:
+    """It says so after a bad restart; who has no partition then gets them without ending first."""
+    one = await worker(db, cluster)
+    names = [cluster.topic(name) for name in TOPICS]
+    admin = AIOKafkaAdminClient(bootstrap_servers=cluster.hosts)
+    await admin.start()
+    await admin.delete_topics(names)
+    await asyncio.sleep(2 * METADATA_SECONDS)
+    await ensure(cluster, TOPICS)
+    await admin.close()
+    try:
+        await stories(db, 2)
+        await Watch(db).until(2, 25)
+    finally:
         await one.stop()
 
 
