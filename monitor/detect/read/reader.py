@@ -8,14 +8,15 @@ from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import settle
 from monitor.detect.read.frame import LineReading
-from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.lexicon import Hit, Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
+from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.sentence import LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
-from monitor.detect.read.token import Entity, Line, tokenise
+from monitor.detect.read.token import Entity, Line, Token, tokenise
 from monitor.detect.read.unlisted import add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -121,12 +122,12 @@ class Reader:
     ) -> LineReading:
         text = body[piece.start : piece.end]
         tokens = tokenise(text, piece.start, entities)
-        hits = lexicon.scan(tokens)
+        hits = _phrases(tokens, lexicon)
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
         if len(named) != len(tokens):
-            tokens, hits = named, lexicon.scan(named)
-        scan = self._with_places(Scan(tokens, hits), lexicon)
+            tokens, hits = named, _phrases(named, lexicon)
+        scan = owned(self._with_places(Scan(tokens, hits), lexicon), lexicon.writing)
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
@@ -137,7 +138,7 @@ class Reader:
         dated = (at for at, t in enumerate(scan.tokens) if lexicon.dates(t.low))
         shouting = is_shouting(scan.tokens)
         tokens = add_places(scan, frozenset({*busy, *dated}), shouting=shouting)
-        return Scan(tokens, lexicon.scan(tokens)) if tokens is not scan.tokens else scan
+        return Scan(tokens, _phrases(tokens, lexicon)) if tokens is not scan.tokens else scan
 
     def _relevant(self, lines: Sequence[LineReading]) -> list[int]:
         """The lines that carry the news, the leading one first; empty where there is none."""
@@ -164,6 +165,11 @@ def _bears_out(line: LineReading) -> bool:
 
 def _paired(title: LineReading) -> bool:
     return title.main is not None and len(title.main.parties()) >= 2
+
+
+def _phrases(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Hit, ...]:
+    hits = lexicon.scan(tokens)
+    return with_owners(tokens, hits) if lexicon.writing.owners_follow else hits
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:

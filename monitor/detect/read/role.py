@@ -144,12 +144,19 @@ class Roles:
             return None
         if not marks:
             apposed = entity is not None and entity.person and last.role is not Role.PLACE
-            return last.role if apposed else None
+            return last.role if apposed or self._narrows(last, entity) else None
         if last.role in PLACED:
             place = entity is not None and as_place(entity, self._lists) and not rest
             return last.role if place else None
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
+
+    def _narrows(self, last: Part, entity: Entity | None) -> bool:
+        """True for the city right behind the land it lies in: "in the capital of Norland Nordhaven"."""
+        if entity is None or last.role not in PLACED:
+            return False
+        inner, outer = as_place(entity, self._lists), as_place(last.entity, self._lists)
+        return bool(inner and outer and inner != outer) and self._lists.is_within(inner, outer)
 
     def _of_title(self, part: Part) -> bool:
         """True for the land in "envoy to the Middle East"."""
