@@ -5,7 +5,7 @@ from typing import Any
 
 import ahocorasick
 
-from monitor.match.fold import Folded
+from monitor.match.fold import Folded, fold_name
 from monitor.match.form import Edge, Form, keys_of
 from monitor.match.script import is_ending, is_prefix
 
@@ -30,6 +30,11 @@ class Gazetteer:
         """Look for a form under all its keys."""
         for key, edge in keys_of(form.written):
             self.add_key(key, edge, form)
+
+    def add_bent(self, form: Form, bent: Iterable[str]) -> None:
+        """Look for a form also as declension bends it."""
+        for text in bent:
+            self.add_key(f" {fold_name(text)} ", Edge.WORD, form)
 
     def add_key(self, key: str, edge: Edge, form: Form) -> None:
         """Look for a form under one key."""

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.match.declension import Bent
 from monitor.match.entry import PlaceKind
 from monitor.match.fold import fold_name
 from monitor.match.form import Form, forms_of
 from monitor.match.fuzzy import is_indexed
 from monitor.match.gazetteer import Gazetteer
 from monitor.match.lists import Lists
-from monitor.match.model import Sort
+from monitor.match.model import Sort, Via
 from monitor.match.place import Place
 from monitor.match.surname import Surnames
 
@@ -29,8 +30,11 @@ class Ground:
         """Work through the lists."""
         forms = tuple(forms_of(lists))
         gazetteer = Gazetteer()
+        bent = Bent(lists.declensions)
         for form in forms:
             gazetteer.add(form)
+            if form.sort is not Sort.PLACE or lists.places[form.id].is_sure:
+                gazetteer.add_bent(form, bent.of(form.written, adjective=form.via is Via.ADJECTIVE))
         sure = frozenset(place.id for place in lists.places.values() if _is_known(place))
         indexed = tuple(form for form in forms if is_indexed(form, sure))
         return cls(lists, gazetteer, indexed, _surnames(lists, forms))
