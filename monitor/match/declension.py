@@ -5,7 +5,7 @@ that lists hold a name once. A table is asked about every name that its letters 
 that nobody uses finds nothing, so tables may give more than grammar does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -79,19 +79,25 @@ class Declension(Written):
         stem = low[: len(low) - size]
         return {stem + ending for ending in self._agree[low[-size:]]} - {low}
 
-    def forms(self, name: str) -> set[str]:
+    def forms(self, name: str, *, person: bool = False) -> set[str]:
         """The case forms of a name, in small letters, without the name itself.
 
-        The words of a name bend together; of three or more perhaps only the last (given names of
-        other tongues); of a word with hyphens only the last part bends.
+        The words of a name bend together; those of a person's with three or more perhaps only in
+        the last (given names of other tongues), those of another thing's perhaps only in the first
+        ("Republic of ..."). Of a word with hyphens only the last part bends.
         """
         low = name.lower()
         words = low.split()
         bent = [self._cases(word) for word in words]
+        ways = [bent]
+        if person and len(words) > 2:
+            ways.append([*_still(words[:-1]), bent[-1]])
+        if not person and len(words) > 1:
+            ways.append([bent[0], *_still(words[1:])])
         found: set[str] = set()
-        for whole in (bent, [*_still(words[:-1]), *bent[-1:]])[: 1 + (len(words) > 2)]:
+        for way in ways:
             for case in range(CASES):
-                found |= {" ".join(one) for one in product(*(word[case] for word in whole))}
+                found |= {" ".join(one) for one in product(*(word[case] for word in way))}
         return found - {low}
 
     def _cases(self, word: str) -> Cases:
@@ -116,13 +122,17 @@ class Bent:
         self._tables = tuple(tables)
         self._made: dict[tuple[str, bool], frozenset[str]] = {}
 
-    def of(self, name: str, *, adjective: bool = False) -> frozenset[str]:
-        """The other forms of a name, or of an adjective, by every table that its letters fit."""
-        if name.isascii() or not self._tables:
-            return frozenset()
-        key = (name, adjective)
+    def of(self, name: str, *, person: bool = False) -> frozenset[str]:
+        """The other forms of a name by every table that its letters fit."""
+        key = (name, person)
         if key not in self._made:
-            tables = (t for t in self._tables if t.writes(name))
-            forms = (t.adjectives(name) if adjective else t.forms(name) for t in tables)
-            self._made[key] = frozenset[str]().union(*forms)
+            made = (table.forms(name, person=person) for table in self._fitting(name))
+            self._made[key] = frozenset[str]().union(*made)
         return self._made[key]
+
+    def of_adjective(self, word: str) -> frozenset[str]:
+        """The other forms of an adjective by every table that its letters fit."""
+        return frozenset[str]().union(*(t.adjectives(word) for t in self._fitting(word)))
+
+    def _fitting(self, name: str) -> Iterator[Declension]:
+        return (t for t in self._tables if not name.isascii() and t.writes(name))

@@ -39,7 +39,7 @@ class Gazetteer:
     def add_key(self, key: str, edge: Edge, form: Form) -> None:
         """Look for a form under one key."""
         held = self._forms.setdefault((key, edge), [])
-        if all((other.sort, other.id) != (form.sort, form.id) for other in held):
+        if not any(_serves(other, form) for other in held):
             held.append(form)
 
     def build(self) -> None:
@@ -78,6 +78,12 @@ class Gazetteer:
                     exact = edge is not Edge.ENDING
                     hits.extend((*span, form, exact) for form in forms)
         return hits
+
+
+def _serves(held: Form, form: Form) -> bool:
+    """Whether what is held stands wherever the other would, for the same thing."""
+    same = (held.sort, held.id) == (form.sort, form.id)
+    return same and held.capital <= form.capital and held.strict <= form.strict
 
 
 def _fitted(text: str, start: int, end: int, edge: Edge) -> tuple[int, int] | None:

@@ -33,11 +33,19 @@ class Ground:
         bent = Bent(lists.declensions)
         for form in forms:
             gazetteer.add(form)
-            if form.sort is not Sort.PLACE or lists.places[form.id].is_sure:
-                gazetteer.add_bent(form, bent.of(form.written, adjective=form.via is Via.ADJECTIVE))
+            gazetteer.add_bent(form, _bent(form, lists, bent))
         sure = frozenset(place.id for place in lists.places.values() if _is_known(place))
         indexed = tuple(form for form in forms if is_indexed(form, sure))
         return cls(lists, gazetteer, indexed, _surnames(lists, forms))
+
+
+def _bent(form: Form, lists: Lists, bent: Bent) -> frozenset[str]:
+    """A form as declension bends it; of smaller places only stems are known (``keys_of``)."""
+    if form.via is Via.ADJECTIVE:
+        return bent.of_adjective(form.written)
+    if form.sort is Sort.PLACE and not lists.places[form.id].is_sure:
+        return frozenset()
+    return bent.of(form.written, person=form.sort is Sort.PERSON)
 
 
 def _is_known(place: Place) -> bool:
