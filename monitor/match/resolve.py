@@ -69,7 +69,9 @@ class Resolver:
         for (start, _), same in spans.items():
             named = start - 1 in ends
             one = self._meant(same, full)
-            if one and not self._surnames.is_of_another(one[2], start, prose, named=named):
+            if one and not self._surnames.is_of_another(
+                one[2], start, prose, named=named, bent=_is_bent(one, prose)
+            ):
                 found.append(_finding(one, prose))
         return found
 
@@ -137,6 +139,11 @@ class Resolver:
                     continue
             found.append(_finding(spot, prose))
         return found
+
+
+def _is_bent(spot: Spot, prose: Prose) -> bool:
+    start, end, form, _ = spot
+    return fold_name(prose.body[start:end]) != fold_name(form.written)
 
 
 def _longest(spots: Sequence[Spot]) -> list[Spot]:

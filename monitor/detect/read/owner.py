@@ -43,7 +43,7 @@ def owned(scan: Scan, writing: Writing) -> Scan:
         if at in owners and token.entity else token
         for at, token in enumerate(scan.tokens)
     )  # fmt: skip
-    return Scan(tokens, scan.hits)
+    return replace(scan, tokens=tokens)
 
 
 def _owners(scan: Scan, genitive: tuple[str, ...]) -> Iterator[int]:

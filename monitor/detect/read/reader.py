@@ -8,7 +8,7 @@ from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import settle
 from monitor.detect.read.frame import LineReading
-from monitor.detect.read.lexicon import Hit, Lexicon
+from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
@@ -122,12 +122,13 @@ class Reader:
     ) -> LineReading:
         text = body[piece.start : piece.end]
         tokens = tokenise(text, piece.start, entities)
-        hits = _phrases(tokens, lexicon)
+        scan = _scan(tokens, lexicon)
+        hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
         if len(named) != len(tokens):
-            tokens, hits = named, _phrases(named, lexicon)
-        scan = owned(self._with_places(Scan(tokens, hits), lexicon), lexicon.writing)
+            scan = _scan(named, lexicon)
+        scan = owned(self._with_places(scan, lexicon), lexicon.writing)
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
@@ -138,7 +139,7 @@ class Reader:
         dated = (at for at, t in enumerate(scan.tokens) if lexicon.dates(t.low))
         shouting = is_shouting(scan.tokens)
         tokens = add_places(scan, frozenset({*busy, *dated}), shouting=shouting)
-        return Scan(tokens, _phrases(tokens, lexicon)) if tokens is not scan.tokens else scan
+        return _scan(tokens, lexicon) if tokens is not scan.tokens else scan
 
     def _relevant(self, lines: Sequence[LineReading]) -> list[int]:
         """The lines that carry the news, the leading one first; empty where there is none."""
@@ -167,9 +168,9 @@ def _paired(title: LineReading) -> bool:
     return title.main is not None and len(title.main.parties()) >= 2
 
 
-def _phrases(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Hit, ...]:
-    hits = lexicon.scan(tokens)
-    return with_owners(tokens, hits) if lexicon.writing.owners_follow else hits
+def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
+    hits, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
+    return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow)
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:

@@ -84,6 +84,8 @@ class Roles:
 
     def _head(self, at: int, entity: Entity, end: int) -> Role | None:
         """What the noun group makes of the name that stands in front of its noun."""
+        if self._at.scan.owners_follow and not entity.adjective and not self._at.joins(at + 1):
+            return None  # there only adjectives stand in front: "v Nordhavene mir" is no peace's
         chain, pos = False, at + 1
         while pos < min(end, at + 1 + GROUP):
             if self._at.entity(pos):
