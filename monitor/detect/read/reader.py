@@ -126,7 +126,7 @@ class Reader:
         hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
-        if len(named) != len(tokens):
+        if named is not tokens:
             scan = _scan(named, lexicon)
         scan = owned(self._with_places(scan, lexicon), lexicon.writing)
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
