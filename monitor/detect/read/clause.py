@@ -111,9 +111,10 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
 def _gapped(scan: Scan, at: int, start: int) -> bool:
     """True for a dash in the place of a verb: "X leads the Norlandic delegation, the Sudmarkan - Y"."""
     whose = scan.tokens[at - 1].entity if at > start + 1 else None
-    if whose is None or not whose.adjective or not scan.any(at - 2, at - 1, "mark.comma"):
+    if whose is None or whose.person:
         return False
-    return scan.any(start, at, "cue.lead")
+    behind = "mark.comma" if whose.adjective else "people.delegation"
+    return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
