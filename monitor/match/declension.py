@@ -102,7 +102,7 @@ class Declension(Written):
 
     def _cases(self, word: str) -> Cases:
         head, hyphen, last = word.rpartition("-")
-        for size in range(min(self._longest, len(last) - 1), 0, -1):
+        for size in range(min(self._longest, len(last)), 0, -1):
             gone, cases = self._endings.get(last[-size:], (0, ()))
             if cases:
                 stem = head + hyphen + last[: len(last) - gone]
