@@ -130,6 +130,10 @@ class Bent:
             self._made[key] = frozenset[str]().union(*made)
         return self._made[key]
 
+    def keeps(self, name: str) -> bool:
+        """Whether a language that bends names leaves this one as it is in every case."""
+        return not self.of(name) and any(self._fitting(name))
+
     def of_adjective(self, word: str) -> frozenset[str]:
         """The other forms of an adjective by every table that its letters fit."""
         return frozenset[str]().union(*(t.adjectives(word) for t in self._fitting(word)))

@@ -58,20 +58,20 @@ class Reader:
 
         Args:
             lists: the people, parties and places that findings refer to.
-            lexicons: one for each language that is read; the first also reads articles whose
-                language is not known.
+            lexicons: one for each language that is read; an article whose language is not known is
+                read by the first whose words of meeting stand in it.
             processes: the listed negotiations.
         """
         given = (lexicons,) if isinstance(lexicons, Lexicon) else tuple(lexicons)
         self._lists = lists
         self._tongues: Mapping[str, _Tongue] = {x.language: _tongue(x) for x in given}
-        self._first = given[0].language
+        self._first = self._tongues[given[0].language]
         self._recogniser = Recogniser(processes)
 
     def read(self, matched: Matched) -> Reading:
         """What the article reports, read alone: no state, no rule, no clock has a part in it."""
         article = matched.article
-        tongue = self._tongues.get(article.language or self._first)
+        tongue = self._tongue(matched)
         if tongue is None:
             return NOT_READ
         if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
@@ -88,7 +88,7 @@ class Reader:
 
     def look(self, matched: Matched) -> Look:
         """What ``read`` goes by, for people who ask why: every line, whether it counts or not."""
-        tongue = self._tongues.get(matched.article.language or self._first)
+        tongue = self._tongue(matched)
         if tongue is None:
             return Look()
         spans = tongue.cutter.pieces(matched.article.title, matched.body)
@@ -97,6 +97,14 @@ class Reader:
             return Look()
         weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
         return Look(tuple(lines), tuple(weights), tuple(self._relevant(lines)))
+
+    def _tongue(self, matched: Matched) -> _Tongue | None:
+        """What the article is read with; None where its language is known and not read."""
+        language = matched.article.language
+        if language:
+            return self._tongues.get(language)
+        tried = (t for t in self._tongues.values() if t.trigger.search(matched.body, 0, LIMIT))
+        return next(tried, self._first)
 
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
