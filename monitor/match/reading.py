@@ -20,7 +20,6 @@ from monitor.match.lists import Lists
 from monitor.match.place import Place
 from monitor.match.problem import Model, Rows, parse_rows
 
-
 SORTS = ("people", "parties", "places", "processes", "declension")
 
 

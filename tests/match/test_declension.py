@@ -42,7 +42,9 @@ ENGINE = Engine.compile(LISTS)
 
 def found(title: str) -> set[str]:
     origin = Origin("test", "Test")
-    return {f.id for f in ENGINE.match(Article("a", "r", title, "", "", origin, "", DAY, DAY)).findings}
+    return {
+        f.id for f in ENGINE.match(Article("a", "r", title, "", "", origin, "", DAY, DAY)).findings
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,5 +109,7 @@ def test_a_case_too_few_is_said() -> None:
     """Five cases, in order, or none of the row is taken."""
     with pytest.raises(ValidationError, match="give 5: genitive, dative"):
         Declension(language="xx", source="test", letters="abc", add={"a": ("b", "c")})
-    _, problems = read_lists({"declension/xx.toml": 'language = "xx"\nsource = "s"\nletters = "a"\n[cut]\na = ["b"]\n'})
+    _, problems = read_lists(
+        {"declension/xx.toml": 'language = "xx"\nsource = "s"\nletters = "a"\n[cut]\na = ["b"]\n'}
+    )
     assert [problem.file for problem in problems] == ["declension/xx.toml"]

@@ -42,7 +42,8 @@ class Roles:
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
         if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
-        head = self._head(at, entity, clause.end) or self._joined(at, parts)
+        head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
+        head = head or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS)  # "Roe's Nordhaven meeting"
             head = head or (Role.TAKES_PART if own else None)
@@ -82,10 +83,12 @@ class Roles:
             self._at.has(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))
         )
 
+    def _modifies(self, at: int, entity: Entity) -> bool:
+        """Whether a name may belong to the noun behind it: where owners follow, adjectives do."""
+        return not self._at.scan.owners_follow or entity.adjective or self._at.joins(at + 1)
+
     def _head(self, at: int, entity: Entity, end: int) -> Role | None:
         """What the noun group makes of the name that stands in front of its noun."""
-        if self._at.scan.owners_follow and not entity.adjective and not self._at.joins(at + 1):
-            return None  # there only adjectives stand in front: "v Nordhavene mir" is no peace's
         chain, pos = False, at + 1
         while pos < min(end, at + 1 + GROUP):
             if self._at.entity(pos):
