@@ -107,6 +107,19 @@ def test_a_dash_stands_for_the_verb() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "У Варшаві спростували участь Сікорського в переговорах із Росією у Відні",
+        "В Варшаве опровергли участие Сикорского в переговорах с Россией в Вене",
+    ],
+)
+def test_a_denied_part_denies_no_place(title: str) -> None:
+    """The talks go on where they are; only one does not come."""
+    claims = [claim for meeting in read(title).meetings for claim in meeting.claims]
+    assert {claim.slot for claim in claims} == {Slot.DELEGATION}
+
+
+@pytest.mark.parametrize(
     ("title", "window"),
     [
         ("Ірак та Кувейт проведуть переговори 3-4 лютого в Багдаді", "2026-02-03/2026-02-04"),
