@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from bench.proof import Proof, data, show
 from monitor.clock import SetClock
-from monitor.config import settings as reading
+from monitor.config import environment as reading
 from monitor.config import shipped
 from monitor.store import listing
 from monitor.store.feed import poll_now

@@ -31,7 +31,7 @@ from monitor.alert.model import Alert
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.clock import SystemClock
-from monitor.config import settings as reading
+from monitor.config import environment as reading
 from monitor.config import shipped
 from monitor.store import article as articles
 from monitor.store.doc import load

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor.config import settings as reading
+from monitor.config import environment as reading
 from monitor.config import shipped
 from monitor.config.settings import Settings
 

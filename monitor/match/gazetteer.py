@@ -5,7 +5,7 @@ from typing import Any
 
 import ahocorasick
 
-from monitor.match.fold import Folded
+from monitor.match.fold import Folded, fold_name
 from monitor.match.form import Edge, Form, keys_of
 from monitor.match.script import is_ending, is_prefix
 
@@ -31,10 +31,15 @@ class Gazetteer:
         for key, edge in keys_of(form.written):
             self.add_key(key, edge, form)
 
+    def add_bent(self, form: Form, bent: Iterable[str]) -> None:
+        """Look for a form also as declension bends it."""
+        for text in bent:
+            self.add_key(f" {fold_name(text)} ", Edge.WORD, form)
+
     def add_key(self, key: str, edge: Edge, form: Form) -> None:
         """Look for a form under one key."""
         held = self._forms.setdefault((key, edge), [])
-        if all((other.sort, other.id) != (form.sort, form.id) for other in held):
+        if not any(_serves(other, form) for other in held):
             held.append(form)
 
     def build(self) -> None:
@@ -73,6 +78,12 @@ class Gazetteer:
                     exact = edge is not Edge.ENDING
                     hits.extend((*span, form, exact) for form in forms)
         return hits
+
+
+def _serves(held: Form, form: Form) -> bool:
+    """Whether what is held stands wherever the other would, for the same thing."""
+    same = (held.sort, held.id) == (form.sort, form.id)
+    return same and held.capital <= form.capital and held.strict <= form.strict
 
 
 def _fitted(text: str, start: int, end: int, edge: Edge) -> tuple[int, int] | None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.match.declension import Bent
 from monitor.match.entry import PlaceKind
 from monitor.match.fold import fold_name
 from monitor.match.form import Form, forms_of
 from monitor.match.fuzzy import is_indexed
 from monitor.match.gazetteer import Gazetteer
 from monitor.match.lists import Lists
-from monitor.match.model import Sort
+from monitor.match.model import Sort, Via
 from monitor.match.place import Place
 from monitor.match.surname import Surnames
 
@@ -29,11 +30,22 @@ class Ground:
         """Work through the lists."""
         forms = tuple(forms_of(lists))
         gazetteer = Gazetteer()
+        bent = Bent(lists.declensions)
         for form in forms:
             gazetteer.add(form)
+            gazetteer.add_bent(form, _bent(form, lists, bent))
         sure = frozenset(place.id for place in lists.places.values() if _is_known(place))
         indexed = tuple(form for form in forms if is_indexed(form, sure))
         return cls(lists, gazetteer, indexed, _surnames(lists, forms))
+
+
+def _bent(form: Form, lists: Lists, bent: Bent) -> frozenset[str]:
+    """A form as declension bends it; of smaller places only stems are known (``keys_of``)."""
+    if form.via is Via.ADJECTIVE:
+        return bent.of_adjective(form.written)
+    if form.sort is Sort.PLACE and not lists.places[form.id].is_sure:
+        return frozenset()
+    return bent.of(form.written, person=form.sort is Sort.PERSON)
 
 
 def _is_known(place: Place) -> bool:

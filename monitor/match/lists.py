@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from monitor.match.declension import Declension
 from monitor.match.entry import Party, PartyKind, Person, ProcessInfo
 from monitor.match.fold import fold_name
 from monitor.match.place import Place
@@ -17,6 +18,7 @@ class Lists:
     parties: Mapping[str, Party] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     processes: Mapping[str, ProcessInfo] = field(default_factory=dict)
+    declensions: tuple[Declension, ...] = ()
 
     @classmethod
     def of(
@@ -25,6 +27,7 @@ class Lists:
         parties: Iterable[Party] = (),
         places: Iterable[Place] = (),
         processes: Iterable[ProcessInfo] = (),
+        declensions: Iterable[Declension] = (),
     ) -> "Lists":
         """Lists of these entries; of two with one id the later stays (``check`` says so)."""
         return cls(
@@ -32,6 +35,7 @@ class Lists:
             {party.id: party for party in parties},
             {place.id: place for place in places},
             {process.id: process for process in processes},
+            tuple(declensions),
         )
 
     def person(self, person_id: str) -> Person | None:

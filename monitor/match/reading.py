@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from monitor.errors import ConfigError, Problem
 from monitor.match import check
+from monitor.match.declension import Declension
 from monitor.match.entry import (
     PartiesFile,
     Party,
@@ -19,6 +20,8 @@ from monitor.match.lists import Lists
 from monitor.match.place import Place
 from monitor.match.problem import Model, Rows, parse_rows
 
+SORTS = ("people", "parties", "places", "processes", "declension")
+
 
 @dataclass(slots=True)
 class _Read:
@@ -28,6 +31,7 @@ class _Read:
     parties: list[tuple[str, Party]] = field(default_factory=list)
     places: list[tuple[str, PlaceEntry]] = field(default_factory=list)
     processes: list[tuple[str, ProcessInfo]] = field(default_factory=list)
+    declensions: list[Declension] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     """Ids of rows that are out because of what is wrong in them."""
@@ -47,8 +51,8 @@ class _Read:
 
 
 def is_list(file: str) -> bool:
-    """True for the files ``read_lists`` reads: people/*, parties, places, processes (.toml)."""
-    return _sort(file) in {"people", "parties", "places", "processes"}
+    """True for the files ``read_lists`` reads: people/*, parties, places, processes, declension/*."""
+    return _sort(file) in SORTS
 
 
 def read_lists(
@@ -58,7 +62,8 @@ def read_lists(
 
     Args:
         files: TOML text by path; the path says the sort (``people/x.toml``, ``parties.toml``,
-            ``places.toml``, ``processes.toml``, also as folders); others are passed over.
+            ``places.toml``, ``processes.toml``, ``declension/x.toml``, also as folders); others are
+            passed over.
         known: the compiled cities and countries (``monitor.match.gazetteer_file.shipped()``).
 
     Returns:
@@ -74,6 +79,7 @@ def read_lists(
         (party for _, party in read.parties),
         places,
         (process for _, process in read.processes),
+        read.declensions,
     )
     if not read.whole:
         return lists, read.problems  # a file that cannot be read would make every reference wrong
@@ -112,9 +118,11 @@ def _read_one(read: _Read, file: str, text: str) -> None:
         case "processes":
             processes = read.take(parse_rows(ProcessesFile, text, file), "process")
             read.processes += [(file, entry) for entry in processes.process] if processes else []
+        case "declension":
+            table = read.take(parse_rows(Declension, text, file), "add")
+            read.declensions += [table] if table else []
 
 
 def _sort(file: str) -> str:
     parts = file.removesuffix(".toml").split("/")
-    sorts = ("people", "parties", "places", "processes")
-    return next((part for part in reversed(parts) if part in sorts), "")
+    return next((part for part in reversed(parts) if part in SORTS), "")

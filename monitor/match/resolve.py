@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.fuzz import ratio
 
+from monitor.match.declension import Bent
 from monitor.match.entry import PlaceKind
 from monitor.match.fold import Folded, fold_name
 from monitor.match.form import Form
@@ -42,6 +43,7 @@ class Resolver:
     def __init__(self, lists: Lists, surnames: Surnames) -> None:
         self._lists = lists
         self._surnames = surnames
+        self._bent = Bent(lists.declensions)
 
     def findings(self, spots: Sequence[Spot], prose: Prose) -> list[Finding]:
         """What was found, sorted by start; every sort that a span can be read as is kept."""
@@ -69,9 +71,17 @@ class Resolver:
         for (start, _), same in spans.items():
             named = start - 1 in ends
             one = self._meant(same, full)
-            if one and not self._surnames.is_of_another(one[2], start, prose, named=named):
+            if one and not self._surnames.is_of_another(
+                one[2], start, prose, named=named, bent=self._is_bent(one, prose)
+            ):
                 found.append(_finding(one, prose))
         return found
+
+    def _is_bent(self, spot: Spot, prose: Prose) -> bool:
+        """Whether a surname stands in a case, or in letters that would not show it."""
+        start, end, form, _ = spot
+        bent = fold_name(prose.body[start:end]) != fold_name(form.written)
+        return bent or self._bent.keeps(form.written)
 
     def _meant(self, spots: Sequence[Spot], full: set[str]) -> Spot | None:
         """The one person a surname means: named in full elsewhere, or the only one to bear it."""

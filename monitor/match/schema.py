@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from monitor.match.declension import Declension
 from monitor.match.entry import PartiesFile, PeopleFile, PlacesFile, ProcessesFile
 from monitor.match.rule import RuleFile
 
@@ -13,6 +14,7 @@ FILES: dict[str, type[BaseModel]] = {
     "parties": PartiesFile,
     "places": PlacesFile,
     "processes": ProcessesFile,
+    "declension": Declension,
 }
 
 

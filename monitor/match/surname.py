@@ -59,7 +59,9 @@ class Surnames:
         folded = fold_name(form.written)
         return folded not in self._shared and folded not in self._taken
 
-    def is_of_another(self, form: Form, start: int, prose: Prose, *, named: bool) -> bool:
+    def is_of_another(
+        self, form: Form, start: int, prose: Prose, *, named: bool, bent: bool = False
+    ) -> bool:
         """Whether a first name that is not the person's stands before the surname.
 
         Args:
@@ -67,6 +69,8 @@ class Surnames:
             start: where it begins in the body.
             prose: the body.
             named: whether the word before is part of another finding ("Russia's Lavrov").
+            bent: whether the surname stands in a case: then a word that opens the sentence has its
+                capital from there, and governs the name ("Meeting Lavrova").
         """
         before = prose.before(start)
         if (
@@ -82,4 +86,6 @@ class Surnames:
             return False
         if word in self._given:
             return True
-        return word not in _STARTERS and not prose.is_title(start)
+        if word in _STARTERS or prose.is_title(start):
+            return False
+        return not (bent and prose.opens(start - len(before) - 1))

@@ -11,7 +11,7 @@ import structlog
 from monitor import __version__
 from monitor.alert.secret import Secret
 from monitor.clock import parse_clock
-from monitor.config import settings as reading
+from monitor.config import environment as reading
 from monitor.config.house import House
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError, MonitorError, Problem

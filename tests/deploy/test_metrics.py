@@ -6,7 +6,7 @@ import aiohttp
 
 from bench import daemon
 from monitor.clock import SystemClock
-from monitor.config import settings
+from monitor.config import environment
 from monitor.web import app as pages
 from monitor.wire.service import Service
 from tests.deploy.test_variables import expressions
@@ -14,7 +14,7 @@ from tests.deploy.test_variables import expressions
 
 async def test_the_running_service_has_every_metric(tmp_path):
     """/metrics names each of them from the first moment on."""
-    chosen = settings.load(
+    chosen = environment.load(
         {
             "MONITOR_CONFIG": str(daemon.configuration(tmp_path / "c", 9)),
             "MONITOR_DATABASE": f"sqlite:///{tmp_path / 'monitor.db'}",

@@ -121,7 +121,7 @@ def test_which_files_are_lists() -> None:
 def test_schemas_know_every_key() -> None:
     """Editors complete what the validator takes."""
     found = schemas()
-    assert set(found) == {"rules", "people", "parties", "places", "processes"}
+    assert set(found) == {"rules", "people", "parties", "places", "processes", "declension"}
     assert "in" in found["places"]["$defs"]["PlaceEntry"]["properties"]
     assert {"words", "mention", "between"} <= set(found["rules"]["$defs"]["Rule"]["properties"])
     assert found["rules"]["$defs"]["Rule"]["additionalProperties"] is False

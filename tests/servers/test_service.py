@@ -8,7 +8,7 @@ import pytest
 from bench import daemon
 from monitor.article.model import Origin
 from monitor.clock import SetClock
-from monitor.config import settings
+from monitor.config import environment
 from monitor.errors import StoreLocked
 from monitor.poll.model import Feed
 from monitor.store import feed as feed_rows
@@ -31,7 +31,7 @@ async def test_a_start_leaves_the_leases_of_others(tmp_path: Path) -> None:
     book = Feeds(db, lambda: {other.id: other})
     ask = {"now": START, "limit": 9, "ttl": timedelta(minutes=5)}
     assert len(await book.claim_due(owner="alive", **ask)) == 1
-    chosen = settings.load(
+    chosen = environment.load(
         {
             "MONITOR_CONFIG": str(daemon.configuration(tmp_path / "c", 1)),
             "MONITOR_DATABASE": url,

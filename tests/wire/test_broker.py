@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import trustme
 
-from monitor.config import settings
+from monitor.config import environment
 from monitor.errors import ConfigError
 from monitor.stream.cluster import Cluster
 from monitor.wire.broker import broker
@@ -14,14 +14,14 @@ KAFKA = {"MONITOR_BROKER": "kafka://one,two:9093,[::1]:9094"}
 
 
 def made(**env: str) -> Cluster:
-    found = broker(settings.load(KAFKA | env))
+    found = broker(environment.load(KAFKA | env))
     assert isinstance(found, Cluster)
     return found
 
 
 def test_local_stays_what_it_is():
     """Settings of Kafka do not matter there."""
-    assert broker(settings.load({"MONITOR_KAFKA_USER": "somebody"})) == "local://"
+    assert broker(environment.load({"MONITOR_KAFKA_USER": "somebody"})) == "local://"
 
 
 def test_servers_names_and_sizes():

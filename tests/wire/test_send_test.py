@@ -11,7 +11,7 @@ from bench.child import free_port
 from monitor.alert.model import Subscription
 from monitor.cli.app import app
 from monitor.clock import SystemClock
-from monitor.config import settings
+from monitor.config import environment
 from monitor.store import delivery_list, subscription
 from monitor.store.session import Database
 from monitor.telemetry import logs
@@ -51,7 +51,7 @@ async def run(*args):
 async def test_the_running_service_sends_it_to_that_subscription_alone(place):
     """A person's own as one of the house; marked TEST, through the service's outbox."""
     db, inbox = place
-    service = Service(settings.load(), SystemClock())
+    service = Service(environment.load(), SystemClock())
     await service.start(jobs=False)
     try:
         for name in ("anna", "desk"):

@@ -14,7 +14,7 @@ from structlog.testing import LogCapture
 from bench import daemon
 from bench.child import free_port
 from monitor.clock import SetClock, SystemClock
-from monitor.config import settings
+from monitor.config import environment
 from monitor.deliver.suspend import Suspension
 from monitor.errors import StoreAway, StoreError
 from monitor.store import alert, listing, negotiation, turn
@@ -87,7 +87,7 @@ async def world(tmp_path, database):
     folder = daemon.configuration(tmp_path / "c", runner.addresses[0][1])
     port = smtp.port
     (folder / "alerts" / "routes.toml").write_text(ROUTES.format(port=port))
-    chosen = settings.load(
+    chosen = environment.load(
         {
             "MONITOR_CONFIG": str(folder),
             "MONITOR_DATABASE": database,

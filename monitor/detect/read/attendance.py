@@ -9,6 +9,7 @@ from monitor.detect.read.part import Part, Role
 from monitor.detect.read.process import Recognised
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
+from monitor.match.script import script_of
 
 LEAD = 4
 """Title and first sentences: what they name belongs to the meeting."""
@@ -65,7 +66,12 @@ def _goes(line: LineReading, clause: Clause) -> bool:
 
 
 def _as_written(entity: Entity, lists: Lists) -> str:
-    """The full name of the lists, unless the text spells the last word of it in another way."""
+    """The full name of the lists, unless the text spells the last word of it in another way.
+
+    Another script is no other spelling, and there a name stands in its case.
+    """
     name = name_of(entity, lists)
+    if script_of(name) is not script_of(entity.surface):
+        return name
     last = entity.surface.split()[-1].casefold()
     return name if last in name.casefold().split() else entity.surface

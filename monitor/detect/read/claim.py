@@ -37,6 +37,8 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
         tense_of(status), certainty_of(frame, status, told.parties),
         _speaker(frame), told.reading.line.text,
     )  # fmt: skip
+    if base.status is ClaimStatus.DENIED and _of_part(told):
+        return tuple(_delegation(told, base, lists))
     found: list[Claim] = []
     if status:
         found.append(base.claim(Slot.STATUS, status.value))
@@ -76,6 +78,13 @@ class _Base:
             slot, value, name or value, party, role, self.status, self.tense,
             certainty or self.certainty, self.speaker, self.sentence, moved_from,
         )  # fmt: skip
+
+
+def _of_part(told: Told) -> bool:
+    """True for "X denies Y's part in talks in Z": Y is denied, the talks and their place are not."""
+    denials = told.reading.at(told.frame, "cue.deny")
+    joins = told.reading.at(told.frame, "cue.join")
+    return any(deny < join < told.frame.at for deny in denials for join in joins)
 
 
 def _state(frame: Frame) -> ClaimStatus:

@@ -43,6 +43,8 @@ class Scan:
 
     tokens: tuple[Token, ...]
     hits: tuple[Hit, ...]
+    owners_follow: bool = False
+    """Whether a name belongs to the noun before it, as ``Writing`` says."""
 
     def within(self, start: int, end: int, prefix: str = "") -> list[Hit]:
         """Hits that lie in the span, of classes with this prefix."""
@@ -98,10 +100,21 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
             at = hit.end
             continue
         low = scan.tokens[at].low
-        if low in {";", ":", "|", "?", "!", "…"} or (low in {"-", "/"} and not scan.compound(at)):
+        if low in {";", ":", "|", "?", "!", "…"} or (
+            low in {"-", "/"} and not scan.compound(at) and not _gapped(scan, at, cuts[-1][1])
+        ):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
     return cuts
+
+
+def _gapped(scan: Scan, at: int, start: int) -> bool:
+    """True for a dash in the place of a verb: "X leads the Norlandic delegation, the Sudmarkan - Y"."""
+    whose = scan.tokens[at - 1].entity if at > start + 1 else None
+    if whose is None or whose.person:
+        return False
+    behind = "mark.comma" if whose.adjective else "people.delegation"
+    return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:

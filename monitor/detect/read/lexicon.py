@@ -94,6 +94,10 @@ class Writing:
     """What may stand behind the number of a day: "th"."""
     capital_dates: bool = False
     """Whether months and weekdays are written with a capital."""
+    owners_follow: bool = False
+    """Whether the state whose title it is stands between the title and the name."""
+    genitive: tuple[str, ...] = ()
+    """Endings of a name that is said to own the noun before it."""
 
 
 @dataclass

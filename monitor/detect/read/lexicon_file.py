@@ -11,7 +11,10 @@ TABLES = {"class": "", "format": "format.", "calendar": "calendar."}
 """Tables of lists of phrases, and what stands before the names of their classes."""
 NUMBERS = ("month", "weekday", "ordinal")
 KEYS = {"language", "source", "text", "endings", *TABLES, *NUMBERS}
-WRITING = {"abbreviations", "datelines", "day_endings", "capital_dates"}
+WORDS = ("abbreviations", "datelines", "day_endings", "genitive")
+SWITCHES = ("capital_dates", "owners_follow")
+WRITING = {*WORDS, *SWITCHES}
+"""Keys of [text]: lists of words, and what is true or false."""
 ENDING = "~"
 """Parts a stem from the name of its list of endings: "talk~noun"."""
 
@@ -112,13 +115,14 @@ class _File:
         for key in sorted(table.keys() - WRITING):
             self._wrong(f"text.{key}", "is no key of [text]", f"Use {', '.join(sorted(WRITING))}.")
         words: dict[str, tuple[str, ...]] = {}
-        for key in sorted(WRITING - {"capital_dates"}):
+        for key in WORDS:
             value = table.get(key, [])
             if isinstance(value, list) and all(isinstance(one, str) for one in value):
                 words[key] = tuple(value)
             else:
                 self._wrong(f"text.{key}", "is no list of words")
+        said = {key: bool(table.get(key, False)) for key in SWITCHES}
         return Writing(
-            frozenset(words.get("abbreviations", ())), words.get("datelines", ()),
-            words.get("day_endings", ()), bool(table.get("capital_dates", False)),
+            frozenset(words.pop("abbreviations", ())), words.get("datelines", ()),
+            words.get("day_endings", ()), genitive=words.get("genitive", ()), **said,
         )  # fmt: skip

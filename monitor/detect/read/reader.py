@@ -11,11 +11,12 @@ from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
+from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.sentence import LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
-from monitor.detect.read.token import Entity, Line, tokenise
+from monitor.detect.read.token import Entity, Line, Token, tokenise
 from monitor.detect.read.unlisted import add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -57,20 +58,20 @@ class Reader:
 
         Args:
             lists: the people, parties and places that findings refer to.
-            lexicons: one for each language that is read; the first also reads articles whose
-                language is not known.
+            lexicons: one for each language that is read; an article whose language is not known is
+                read by the first whose words of meeting stand in it.
             processes: the listed negotiations.
         """
         given = (lexicons,) if isinstance(lexicons, Lexicon) else tuple(lexicons)
         self._lists = lists
         self._tongues: Mapping[str, _Tongue] = {x.language: _tongue(x) for x in given}
-        self._first = given[0].language
+        self._first = self._tongues[given[0].language]
         self._recogniser = Recogniser(processes)
 
     def read(self, matched: Matched) -> Reading:
         """What the article reports, read alone: no state, no rule, no clock has a part in it."""
         article = matched.article
-        tongue = self._tongues.get(article.language or self._first)
+        tongue = self._tongue(matched)
         if tongue is None:
             return NOT_READ
         if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
@@ -87,7 +88,7 @@ class Reader:
 
     def look(self, matched: Matched) -> Look:
         """What ``read`` goes by, for people who ask why: every line, whether it counts or not."""
-        tongue = self._tongues.get(matched.article.language or self._first)
+        tongue = self._tongue(matched)
         if tongue is None:
             return Look()
         spans = tongue.cutter.pieces(matched.article.title, matched.body)
@@ -96,6 +97,14 @@ class Reader:
             return Look()
         weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
         return Look(tuple(lines), tuple(weights), tuple(self._relevant(lines)))
+
+    def _tongue(self, matched: Matched) -> _Tongue | None:
+        """What the article is read with; None where its language is known and not read."""
+        language = matched.article.language
+        if language:
+            return self._tongues.get(language)
+        tried = (t for t in self._tongues.values() if t.trigger.search(matched.body, 0, LIMIT))
+        return next(tried, self._first)
 
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
@@ -121,12 +130,13 @@ class Reader:
     ) -> LineReading:
         text = body[piece.start : piece.end]
         tokens = tokenise(text, piece.start, entities)
-        hits = lexicon.scan(tokens)
+        scan = _scan(tokens, lexicon)
+        hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
-        if len(named) != len(tokens):
-            tokens, hits = named, lexicon.scan(named)
-        scan = self._with_places(Scan(tokens, hits), lexicon)
+        if named is not tokens:
+            scan = _scan(named, lexicon)
+        scan = owned(self._with_places(scan, lexicon), lexicon.writing)
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
@@ -137,7 +147,7 @@ class Reader:
         dated = (at for at, t in enumerate(scan.tokens) if lexicon.dates(t.low))
         shouting = is_shouting(scan.tokens)
         tokens = add_places(scan, frozenset({*busy, *dated}), shouting=shouting)
-        return Scan(tokens, lexicon.scan(tokens)) if tokens is not scan.tokens else scan
+        return _scan(tokens, lexicon) if tokens is not scan.tokens else scan
 
     def _relevant(self, lines: Sequence[LineReading]) -> list[int]:
         """The lines that carry the news, the leading one first; empty where there is none."""
@@ -164,6 +174,11 @@ def _bears_out(line: LineReading) -> bool:
 
 def _paired(title: LineReading) -> bool:
     return title.main is not None and len(title.main.parties()) >= 2
+
+
+def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
+    hits, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
+    return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow)
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:

@@ -42,7 +42,8 @@ class Roles:
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
         if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
-        head = self._head(at, entity, clause.end) or self._joined(at, parts)
+        head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
+        head = head or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS)  # "Roe's Nordhaven meeting"
             head = head or (Role.TAKES_PART if own else None)
@@ -81,6 +82,10 @@ class Roles:
         return named and any(
             self._at.has(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))
         )
+
+    def _modifies(self, at: int, entity: Entity) -> bool:
+        """Whether a name may belong to the noun behind it: where owners follow, adjectives do."""
+        return not self._at.scan.owners_follow or entity.adjective or self._at.joins(at + 1)
 
     def _head(self, at: int, entity: Entity, end: int) -> Role | None:
         """What the noun group makes of the name that stands in front of its noun."""
@@ -144,12 +149,19 @@ class Roles:
             return None
         if not marks:
             apposed = entity is not None and entity.person and last.role is not Role.PLACE
-            return last.role if apposed else None
+            return last.role if apposed or self._narrows(last, entity) else None
         if last.role in PLACED:
             place = entity is not None and as_place(entity, self._lists) and not rest
             return last.role if place else None
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
+
+    def _narrows(self, last: Part, entity: Entity | None) -> bool:
+        """True for the city right behind the land it lies in: "in the capital of Norland Nordhaven"."""
+        if entity is None or last.role not in PLACED:
+            return False
+        inner, outer = as_place(entity, self._lists), as_place(last.entity, self._lists)
+        return bool(inner and outer and inner != outer) and self._lists.is_within(inner, outer)
 
     def _of_title(self, part: Part) -> bool:
         """True for the land in "envoy to the Middle East"."""

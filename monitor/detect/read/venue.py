@@ -9,6 +9,7 @@ from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import Part, Role
 from monitor.match.entry import PlaceKind
 from monitor.match.lists import Lists
+from monitor.match.script import script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,14 @@ def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:
 
 
 def _name(place: str, part: Part, lists: Lists) -> str:
-    """Countries as the text has them ("US"), other places as the lists have them."""
+    """Countries as the text has them ("US") in the script of the lists, other places as listed."""
     chain = lists.place_chain(place)
     known = next((p for p in chain if p.kind is PlaceKind.CITY), chain[0] if chain else None)
-    if known is None or known.kind is PlaceKind.COUNTRY:
-        return part.entity.surface.replace(".", "")
-    return known.name
+    surface = part.entity.surface.replace(".", "")
+    if known is None:
+        return surface
+    alike = script_of(surface) is script_of(known.name)
+    return surface if known.kind is PlaceKind.COUNTRY and alike else known.name
 
 
 def _from(frame: Frame, lists: Lists) -> str:

@@ -1,0 +1,177 @@
+"""Ukrainian and Russian are read for the same slots as English, with the lists that come with the project."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.article.language import language_of
+from monitor.article.model import Article, Origin
+from monitor.config import files
+from monitor.config.house import build
+from monitor.detect.model import Reading
+from monitor.match.model import Matched
+from monitor.terms import Kind, Reason, Slot
+
+SENSE = build(files.read(Path(__file__).parents[2])).sense
+DAY = datetime(2026, 1, 14, 9, tzinfo=UTC)
+"""A Wednesday."""
+
+
+def matched(title: str, text: str = "", language: str = "") -> Matched:
+    language = language or language_of("", title, text)
+    article = Article("a", "r", title, text, "", Origin("test", "Test"), language, DAY, DAY)
+    return SENSE.engine.match(article)
+
+
+def read(title: str, text: str = "") -> Reading:
+    return SENSE.reader.read(matched(title, text))
+
+
+KINDS = [
+    ("Нордична рада: міністри Грузії та Вірменії проведуть переговори у Тбілісі", Kind.NEW_TALKS),
+    ("Переговори Індії та Пакистану відклали на невизначений термін", Kind.POSTPONED),
+    ("Переговоры Индии и Пакистана отложены на неопределенный срок", Kind.POSTPONED),
+    ("Сирія скасувала зустріч з Ізраїлем", Kind.CANCELLED),
+    ("Сирия отменила встречу с Израилем", Kind.CANCELLED),
+    ("Переговори Судану з повстанцями перенесли з Джидди до Каїра", Kind.VENUE_CHANGE),
+    ("Переговоры Судана с повстанцами перенесены из Джидды в Каир", Kind.VENUE_CHANGE),
+    ("Делегацію Молдови на переговорах з Тирасполем очолить новий віцепрем'єр", Kind.DELEGATION_CHANGE),
+    ("Делегацию Молдавии на переговорах с Тирасполем возглавит новый вице-премьер", Kind.DELEGATION_CHANGE),
+    ("Вучич і Курті не домовилися у Брюсселі", Kind.OUTCOME),
+    ("Вучич и Курти не договорились в Брюсселе", Kind.OUTCOME),
+    ("Ірак та Кувейт відновили переговори про кордон", Kind.RESUMED),
+    ("Ирак и Кувейт возобновили переговоры о границе", Kind.RESUMED),
+    ("Південна Корея запропонувала КНДР провести військові переговори", Kind.OTHER),
+    ("Южная Корея предложила КНДР провести военные переговоры", Kind.OTHER),
+    ("Єгипет спростував плани зустрічі з Ефіопією", Kind.OTHER),
+    ("Египет отказался от переговоров с Эфиопией", Kind.OTHER),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "kind"), KINDS)
+def test_what_became_of_a_meeting(title: str, kind: Kind) -> None:
+    """Word order is free, endings say the case, aspect and tense what lies ahead."""
+    reading = read(title)
+    assert (reading.relevant, reading.kind) == (True, kind)
+
+
+PLACES = [
+    ("Сирія та Ізраїль провели переговори в Баку", "Baku"),
+    ("Сирия и Израиль провели переговоры в Баку", "Baku"),
+    ("У столиці Оману Маскаті зустрінуться посланці Ірану та США", "Muscat"),
+    ("В столице Омана Маскате встретятся посланники Ирана и США", "Muscat"),
+    ("Глава МЗС Єгипту прибув до Риму на переговори з Ефіопією", "Rome"),
+    ("Глава МИД Египта прилетел в Рим на переговоры с Эфиопией", "Rome"),
+    ("Катар і Бахрейн обговорили в Джидді припинення блокади", "Jeddah"),
+    ("Катар и Бахрейн обсудили в Джидде прекращение огня", "Jeddah"),
+    ("Макрон прийняв у Парижі прем'єра Лівану", "Paris"),
+    ("Зустріч Рубіо та Сибіги пройде у Досі", "Doha"),
+    ("Переговори про припинення вогню в Газі: Ізраїль та Єгипет зустрілися в Каїрі", "Cairo"),
+    ("Израиль и Египет провели переговоры о перемирии в Газе", None),
+    ("Йемен и Саудовская Аравия провели переговоры в Белом доме", "Washington"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "venue"), PLACES)
+def test_where_they_meet(title: str, venue: str | None) -> None:
+    """Cities in their cases, the land behind "capital", and not where the truce is to be."""
+    assert read(title).venue == venue
+
+
+PEOPLE = [
+    ("Посланець Трампа Стів Віткофф зустрівся з Нетаньягу", ["Steve Witkoff", "Benjamin Netanyahu"]),
+    ("Посланник Трампа Стив Уиткофф встретился с Нетаньяху", ["Steve Witkoff", "Benjamin Netanyahu"]),
+    ("Радник Зеленського розповів про переговори з Польщею", []),
+    ("Ердоган прийняв в Анкарі Пашиняна", ["Recep Tayyip Erdoğan", "Nikol Pashinyan"]),
+    ("Ильхам Алиев встретился с Николом Пашиняном", ["Ilham Aliyev", "Nikol Pashinyan"]),
+    ("Министр иностранных дел Чада Идрис Махамат встретился с Лавровым",
+     ["Идрис Махамат", "Sergei Lavrov"]),
+    ("Міністерка закордонних справ Чаду Амін Саїд зустрілася з Сибігою",
+     ["Амін Саїд", "Andrii Sybiha"]),
+    ("Зустріч Рубіо та Сибіги пройде у Досі", ["Marco Rubio", "Andrii Sybiha"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "people"), PEOPLE)
+def test_who_sits_at_the_table(title: str, people: list[str]) -> None:
+    """Whose envoy somebody is sits elsewhere; a stranger stands behind his title and its state."""
+    assert list(read(title).delegates) == people
+
+
+def test_a_dash_stands_for_the_verb() -> None:
+    """As in "X leads the one delegation, the other - Y"."""
+    text = "Йорданську делегацію очолив Айман Сафаді, сирійську — міністр оборони Мурхаф Абу Касра."
+    assert read("Йорданія та Сирія провели переговори", text).delegates[0] == "Ayman Safadi"
+    assert len(read("Йорданія та Сирія провели переговори", text).delegates) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "У Варшаві спростували участь Сікорського в переговорах із Росією у Відні",
+        "В Варшаве опровергли участие Сикорского в переговорах с Россией в Вене",
+    ],
+)
+def test_a_denied_part_denies_no_place(title: str) -> None:
+    """The talks go on where they are; only one does not come."""
+    claims = [claim for meeting in read(title).meetings for claim in meeting.claims]
+    assert {claim.slot for claim in claims} == {Slot.DELEGATION}
+
+
+@pytest.mark.parametrize(
+    ("title", "window"),
+    [
+        ("Ірак та Кувейт проведуть переговори 3-4 лютого в Багдаді", "2026-02-03/2026-02-04"),
+        ("Ирак и Кувейт проведут переговоры 3-4 февраля в Багдаде", "2026-02-03/2026-02-04"),
+        ("Ірак та Кувейт проведуть переговори у п'ятницю", "2026-01-16"),
+        ("Ирак и Кувейт проведут переговоры в пятницу", "2026-01-16"),
+        ("Ирак и Кувейт проведут переговоры на следующей неделе", "2026-01-19/2026-01-25"),
+    ],
+)
+def test_when_they_meet(title: str, window: str) -> None:
+    """Months and weekdays in their cases."""
+    claims = [c for m in read(title).meetings for c in m.claims if c.slot is Slot.DATE]
+    assert [claim.value for claim in claims] == [window]
+
+
+IRRELEVANT = [
+    "Збірна Данії зустрінеться з командою Сербії в Белграді",
+    "Сборная Дании встретится с командой Сербии в Белграде",
+    "Компанія з Франції веде переговори про купівлю мережі магазинів",
+    "Компания из Франции ведет переговоры о покупке сети магазинов",
+    "В Осло прошла встреча писателя с читателями",
+    "Річниця переговорів у Рейк'явіку: як це було",
+    "Суд продлил арест бывшему министру",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", IRRELEVANT)
+def test_what_is_no_meeting_of_states(title: str) -> None:
+    """Sport, trade, readers, anniversaries, courts."""
+    assert not read(title).relevant
+
+
+def test_a_text_of_unknown_language_is_read_by_the_lexicon_whose_words_it_has() -> None:
+    """A headline may be too short to tell the language of."""
+    assert language_of("", "Встреча Макрона с Мерцем", "") == ""
+    assert read("Встреча Макрона с Мерцем").parties == ("France", "Germany")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "ids"),
+    [
+        ("tr", "Fidan ve Arakçi İstanbul'da görüştü, İran müzakereleri sürüyor", {"iran"}),
+        ("ar", "وزير الخارجية الإيراني يصل إلى جنيف للقاء وفد الولايات المتحدة", {"us"}),
+        ("zh", "伊朗与美国在日内瓦举行会谈", set()),
+        ("he", "משלחת ישראל בקהיר", set()),
+    ],
+)
+def test_a_language_without_lexicon_is_said_and_its_names_are_found(
+    language: str, title: str, ids: set[str]
+) -> None:
+    """Right-to-left and unspaced scripts too; only what happens is not read."""
+    found = matched(title, language=language)
+    assert ids <= {finding.id for finding in found.findings}
+    reading = SENSE.reader.read(found)
+    assert (reading.relevant, reading.reason) == (False, Reason.LANGUAGE_NOT_READ)
