@@ -153,7 +153,7 @@ class Round:
     grouped: tuple[tuple[str, str], ...] = ()
     """(key, development id): which development a report of that value belongs to."""
     label: str = ""
-    """What names the round in keys: its number among the rounds of its table, and the table."""
+    """What names the round in keys: the day it was first heard of, and its table."""
 
     @property
     def name(self) -> str:
@@ -176,8 +176,8 @@ class Negotiation:
     last_seen: datetime | None = None
     applied: tuple[str, ...] = ()
     """Fingerprints of the last reports applied: the same one again changes nothing."""
-    counted: tuple[tuple[str, int], ...] = ()
-    """(table, how many rounds it had): the next number of each table's rounds."""
+    named: tuple[str, ...] = ()
+    """The names given to its last rounds, newest last: none is given twice."""
 
 
 @dataclass(frozen=True, slots=True)

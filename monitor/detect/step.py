@@ -20,7 +20,7 @@ from monitor.detect.model import (
     Reading,
     Stepped,
 )
-from monitor.detect.round import counting, met, opened, put, tidy
+from monitor.detect.round import met, named, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
 from monitor.terms import Attention, Kind, Outcome, Reason, Slot, Status
@@ -77,7 +77,7 @@ def step(
         return _beside(state, begun, meeting, article, reading, recent)
     ledger = Ledger(
         process=begun.id,
-        round=met(found, facts) if found else opened(begun, facts),
+        round=met(found, facts) if found else opened(begun, facts, article.fetched.date()),
         article=article,
         kind=meeting.kind,
         fresh=found is None,
@@ -94,7 +94,7 @@ def step(
     after = replace(
         begun,
         rounds=put(begun.rounds, ledger.round),
-        counted=begun.counted if found else counting(begun, facts),
+        named=begun.named if found else named(begun, ledger.round),
         last_seen=_last(begun, at),
         applied=(*begun.applied, mark)[-APPLIED:],
     )
