@@ -23,7 +23,7 @@ def apply(ledger: Ledger, meeting: Meeting) -> None:
     claims = asserted(meeting)
     if denials:
         deny(ledger, denials)
-    if meeting.kind in NO_NEWS:
+    if meeting.kind in NO_NEWS or ledger.thin:
         _mention(ledger, claims)
     else:
         _apply(ledger, claims)

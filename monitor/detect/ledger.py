@@ -23,6 +23,8 @@ class Ledger:
     """What the article reports of this meeting."""
     fresh: bool = False
     """The article opened the round: all it says is one bundle."""
+    thin: bool = False
+    """The article says of the meeting only that it is: it stands behind what is held."""
     before: Round | None = None
     """The round as it was when the article came; None where the article opened it."""
     revived: bool = False

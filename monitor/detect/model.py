@@ -73,6 +73,8 @@ class Meeting:
     round_number: int | None = None
     """Where the text counts ("second round")."""
     claims: tuple[Claim, ...] = ()
+    event: str = ""
+    """What the leading clause speaks of: talks, meeting, meet, visit, call, accord or plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,8 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
     same = last is not None and (last.value == claim.value or last.value in claim.within)
     before = last.name if last and not same else None
     if ledger.fresh or ledger.announced:
-        moved = before is not None or ledger.kind is Kind.VENUE_CHANGE
+        further = before is not None and ledger.opening is Kind.RESUMED
+        moved = further or ledger.kind is Kind.VENUE_CHANGE
         news = Kind.VENUE_CHANGE if moved else ledger.opening
         kind = None if same else news
     else:
