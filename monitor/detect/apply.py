@@ -53,7 +53,7 @@ def _apply(ledger: Ledger, claims: list[Claim]) -> None:
     if stage:
         status(ledger, stage, first.get(Slot.DATE))
     if Slot.VENUE in first:
-        slot.venue(ledger, first[Slot.VENUE])
+        slot.venue(ledger, first[Slot.VENUE], first.get(Slot.DATE))
     if Slot.DATE in first:
         slot.date(ledger, first[Slot.DATE])
     for claim in claims:

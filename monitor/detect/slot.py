@@ -24,8 +24,12 @@ NEWS = 2
 """From this weight on a second outcome of a round is news."""
 
 
-def venue(ledger: Ledger, claim: Claim) -> None:
-    """Apply what is said of the place."""
+def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
+    """Apply what is said of the place.
+
+    Another place is a move where the text says so or the day stays; else it is called what it may
+    as well be, news of a further meeting.
+    """
     held = ledger.round.venue
     if held is None:
         _first_venue(ledger, claim)
@@ -42,7 +46,8 @@ def venue(ledger: Ledger, claim: Claim) -> None:
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
         else:
-            ledger.hold(Slot.VENUE, ledger.come(claim, held.name, Kind.VENUE_CHANGE))
+            kind = Kind.VENUE_CHANGE if said or ledger.is_held_day(day) else ledger.opening
+            ledger.hold(Slot.VENUE, ledger.come(claim, held.name, kind))
             ledger.settle(claim, held)
 
 
