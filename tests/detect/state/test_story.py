@@ -542,6 +542,14 @@ def test_statements_are_grouped_by_what_they_say():
     assert len({d.development.id for d in (one, three, late)}) == 3
 
 
+def test_one_word_in_its_forms_is_one_word():
+    """Issue and issues, trace and traced: the same statement in another paper's words."""
+    scene = announced()
+    one = scene.tell("other", title="North has traced the issue")
+    two = scene.tell("other", title="Issues to trace, North says")
+    assert two.development.id == one.development.id
+
+
 def test_the_outcome_is_another_development_than_the_announcement():
     """What came of a meeting has its own reports, in whatever order they arrive."""
     scene = announced()
