@@ -19,8 +19,9 @@ LINGER = timedelta(hours=36)
 ECHO = timedelta(hours=96)
 """How long it draws reports of its end, and talk about it."""
 
-SPAN = timedelta(hours=12)
-"""What was first announced so short a time ago is not over yet, unless the place says that it is."""
+SPAN = timedelta(hours=2)
+"""A meeting somewhere that was announced so short a time ago is not the one that somebody tells of
+without the place."""
 
 WHO = frozenset({Format.BILATERAL, Format.TRILATERAL, Format.MULTILATERAL})
 """Formats that count the sides: they say nothing against a call or a summit."""
@@ -225,7 +226,8 @@ def _may_be_over(of: Round, facts: Facts) -> int:
     """Whether a round that was only planned may have an end already."""
     window, today = parse(of.date.value) if of.date else None, facts.at.date()
     if window is None:
-        return 1 if facts.at - of.opened >= SPAN else -2
+        elsewhere = of.venue is not None and facts.venue is None
+        return -2 if elsewhere and facts.at - of.opened < SPAN else 1
     if window.first > today:
         return -4
     return 1 if window.first < today else 0

@@ -50,17 +50,25 @@ def is_thin(meeting: Meeting) -> bool:
 def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """Whether it is a meeting of those whose negotiation it is, and no other that touches it.
 
-    Where none of the principals sits, or many do whom no list joins, a place or a day has to tell
-    which meeting it is. Two who are not known to negotiate and visit, meet or call each other have
-    to be named by somebody on each side.
+    A place or a day tells which meeting it is; a visit has one always. Where it has neither, two
+    principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
+    many whom no list joins; two who are not known to negotiate need a name on each side.
     """
-    if _is_placed(meeting) and meeting.event != "visit":
+    if _is_placed(meeting) and (process or meeting.event != "visit"):
         return True
     if process is not None:
-        return _is_placed(meeting) or not {*process.parties}.isdisjoint(meeting.parties)
+        return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
         return False
     return meeting.event in {"talks", ""} or len(_sides(meeting.claims)) >= PAIR
+
+
+def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:
+    sit = {*meeting.parties}
+    if len(sit & {*process.parties}) >= PAIR or any({*group} <= sit for group in process.any_of):
+        return True
+    named = meeting.event != "visit" and bool(_sides(meeting.claims))
+    return named and not sit.isdisjoint(process.parties)
 
 
 def _sides(claims: Sequence[Claim]) -> set[str]:

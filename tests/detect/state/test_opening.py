@@ -10,6 +10,7 @@ from tests.detect.state.scene import (
     Scene,
     changes,
     day,
+    ended,
     place,
     stage,
     who,
@@ -53,6 +54,24 @@ def test_a_meeting_without_a_principal_says_where_or_when():
     envoy = who("eve-roe", "east")
     assert not scene.tell("new_talks", stage(), envoy, parties=("east", "west")).detection
     assert scene.tell("new_talks", stage(), place(GENEVA), parties=("east", "west")).detection
+
+
+def test_one_principal_and_a_mediator_are_no_meeting_without_a_name():
+    """Some talks of theirs about it; who goes there, where or when tells which."""
+    pair = ("east", "north")
+    assert not Scene().tell("new_talks", stage(), parties=pair, event="talks").detection
+    for told in (NORTH, place(GENEVA), day("2030-03-09")):
+        assert Scene().tell("new_talks", stage(), told, parties=pair, event="talks").detection
+    assert not Scene().tell("new_talks", stage(), NORTH, parties=pair, event="visit").detection
+
+
+def test_the_read_out_of_a_call_ends_no_summit_announced_in_it():
+    """The place of what was just announced is not named: it is told of something else."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(GENEVA))
+    scene.tell("outcome", ended())
+    assert scene.round().closed is None
+    assert scene.tell("outcome", ended(), place(GENEVA)).detection.round == 1
 
 
 def test_two_that_no_list_knows_are_named_on_both_sides():

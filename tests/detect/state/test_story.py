@@ -426,7 +426,7 @@ def test_a_pair_beside_a_larger_round_is_its_own_meeting():
     """Nothing but a shared party ties them."""
     scene = Scene()
     scene.tell("new_talks", stage(), place(ABU_DHABI), parties=("east", "north", "south"))
-    done = scene.tell("new_talks", stage(), parties=("east", "south"))
+    done = scene.tell("new_talks", stage(), who("ann-lee", "south"), parties=("east", "south"))
     assert done.detection.round == 2
 
 
