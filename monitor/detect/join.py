@@ -46,6 +46,8 @@ class Facts:
     day: Window | None
     at: datetime
     denies: bool
+    talks: bool
+    """The text calls it talks: of those there are no two at one time in one place."""
 
 
 def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts:
@@ -66,6 +68,7 @@ def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts
         day=_day_of(meeting, day, at),
         at=at,
         denies=any(c.status is ClaimStatus.DENIED for c in meeting.claims),
+        talks=meeting.event == "talks",
     )
 
 
@@ -125,7 +128,8 @@ def _parties(ours: frozenset[str], facts: Facts) -> int | None:
         return _part_of_table(facts)
     if ours < theirs:
         return 2 if len(ours) < 2 else 0
-    return 0 if len(ours & theirs) > 1 else None
+    shared = ours & theirs
+    return 0 if len(shared) > 1 or (facts.talks and shared & facts.principals) else None
 
 
 def _same_table(ours: frozenset[str], facts: Facts) -> bool:

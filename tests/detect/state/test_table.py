@@ -190,6 +190,18 @@ def test_a_plan_that_gets_place_and_day_is_announced():
     assert [c[0] for c in changes(done)] == ["venue", "date"]
 
 
+def test_talks_in_one_place_are_one_whoever_a_paper_seats():
+    """The host, or the subject, is taken for a side; two that meet there beside them are not it."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(GENEVA), parties=("north", "west"), event="talks")
+    host = scene.tell("new_talks", stage(), place(GENEVA), parties=("ch", "north"), event="talks")
+    beside = scene.tell(
+        "new_talks", stage(), place(GENEVA), parties=("east", "north"), event="meet"
+    )
+    assert host.detection is None
+    assert beside.detection.round == 2
+
+
 def test_who_governs_and_the_country_are_one_side():
     """Papers name one or the other: one meeting, one alert."""
     both = ProcessInfo(
