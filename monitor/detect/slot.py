@@ -139,7 +139,7 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
         ledger.reasons.add(reason)
         return
     last = _last_venue(ledger)
-    same = last is not None and (last.value == claim.value or last.value in claim.within)
+    same = last is not None and _is_there(last, claim)
     before = last.name if last and not same else None
     if ledger.fresh or ledger.announced:
         further = before is not None and ledger.opening is Kind.RESUMED
@@ -152,6 +152,12 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
         kind = Kind.VENUE_CHANGE if told and _still_planned(ledger.round) else None
     ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
     ledger.settle(claim)
+
+
+def _is_there(last: Held, claim: Claim) -> bool:
+    """The same place, or one inside the other: who says "Florida" names no other place than Miami."""
+    one = last.value == claim.value
+    return one or last.value in claim.within or claim.value in last.within
 
 
 def _is_off(of: Round) -> bool:

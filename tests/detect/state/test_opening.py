@@ -7,6 +7,7 @@ from tests.detect.state.scene import (
     ABU_DHABI,
     GENEVA,
     MIAMI,
+    UAE,
     Scene,
     changes,
     day,
@@ -104,6 +105,15 @@ def test_a_new_meeting_elsewhere_is_new_talks_and_shows_where_the_last_one_was()
     done = scene.tell("new_talks", stage(), place(GENEVA), hours=24 * 20)
     assert done.detection.kind is Kind.NEW_TALKS
     assert ("venue", "Miami", "Geneva") in changes(done)
+
+
+def test_a_wider_place_than_the_last_is_no_other_place():
+    """The last round was in the city, the next one is said to be in the country."""
+    for first, then in ((ABU_DHABI, UAE), (UAE, ABU_DHABI)):
+        scene = Scene()
+        scene.tell("new_talks", stage(), place(first))
+        done = scene.tell("resumed", stage(), place(then), number=2, hours=24 * 20)
+        assert [c[0] for c in changes(done)] == ["status"]
 
 
 def test_another_place_is_a_move_where_the_day_stays_or_the_text_says_so():
