@@ -1,6 +1,6 @@
 """Change keys: ``process/round/slot/party/value-id/n``, never made of text.
 
-``round`` is the day on which the round was first heard of, not its number: a meeting that only one
+``round`` is the day of the report that opened the round, not its number: a meeting that only one
 order of arrival opens must not rename all that come after it.
 
 ``n`` counts how often the slot has come to that value in this round, so that A -> B -> A is news
@@ -46,7 +46,7 @@ def table_of(parties: Collection[str], principals: Collection[str]) -> str:
 
 
 def name_of(table: str, heard: date, further: int = 1) -> str:
-    """What keys call the ``further``-th round of a table that was first heard of on that day.
+    """What keys call the ``further``-th round of a table whose first report is of that day.
 
     "2026-01-23", "2026-01-23.2", "2026-01-23.kenya+uganda".
     """

@@ -155,7 +155,7 @@ class Round:
     grouped: tuple[tuple[str, str], ...] = ()
     """(key, development id): which development a report of that value belongs to."""
     label: str = ""
-    """What names the round in keys: the day it was first heard of, and its table."""
+    """What names the round in keys: the day of its first report, and its table."""
 
     @property
     def name(self) -> str:

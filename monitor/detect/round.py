@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from monitor.detect.join import Facts
@@ -40,11 +40,11 @@ def tidy(state: Negotiation, at: datetime) -> Negotiation:
     return state if rounds == state.rounds else replace(state, rounds=rounds)
 
 
-def opened(state: Negotiation, facts: Facts, heard: date) -> Round:
+def opened(state: Negotiation, facts: Facts) -> Round:
     """A new round, numbered after the last; the caller applies the article's claims to it."""
     return Round(
         number=_next(state),
-        label=_label(state, facts, heard),
+        label=_label(state, facts),
         parties=tuple(sorted(facts.parties)),
         format=facts.format,
         opened=facts.at,
@@ -62,9 +62,9 @@ def _next(state: Negotiation) -> int:
     return max((r.number for r in state.rounds), default=0) + 1
 
 
-def _label(state: Negotiation, facts: Facts, heard: date) -> str:
+def _label(state: Negotiation, facts: Facts) -> str:
     """The first name of that day and table which no round bears or bore."""
-    names = (name_of(facts.table, heard, further) for further in count(1))
+    names = (name_of(facts.table, facts.at.date(), further) for further in count(1))
     return next(name for name in names if name not in state.named)
 
 

@@ -76,7 +76,7 @@ def step(
         return _beside(state, begun, meeting, article, reading, recent)
     ledger = Ledger(
         process=begun.id,
-        round=met(found, facts) if found else opened(begun, facts, article.fetched.date()),
+        round=met(found, facts) if found else opened(begun, facts),
         article=article,
         kind=meeting.kind,
         fresh=found is None,
