@@ -27,8 +27,8 @@ NEWS = 2
 def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
     """Apply what is said of the place.
 
-    Another place is a move where the text says so or the day stays; else it is called what it may
-    as well be, news of a further meeting.
+    Another place is a move where the text says so, the day stays or they do not sit yet; else it is
+    called what it may as well be, news of a further meeting.
     """
     held = ledger.round.venue
     if held is None:
@@ -46,7 +46,8 @@ def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
         else:
-            kind = Kind.VENUE_CHANGE if said or ledger.is_held_day(day) else ledger.opening
+            moved = said or _still_planned(ledger.round) or ledger.is_held_day(day)
+            kind = Kind.VENUE_CHANGE if moved else ledger.opening
             ledger.hold(Slot.VENUE, ledger.come(claim, held.name, kind))
             ledger.settle(claim, held)
 

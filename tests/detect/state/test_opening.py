@@ -116,16 +116,16 @@ def test_a_wider_place_than_the_last_is_no_other_place():
         assert [c[0] for c in changes(done)] == ["status"]
 
 
-def test_another_place_is_a_move_where_the_day_stays_or_the_text_says_so():
-    """Else it may as well be a further meeting, and is called that."""
+def test_another_place_is_a_move_before_they_sit_or_where_the_day_stays():
+    """Once they sit somewhere, another place may as well be a further meeting, and is called that."""
     kinds = []
-    for told in ([], [day("2030-03-09")]):
+    for held, told in (("planned", []), ("under_way", []), ("under_way", [day("2030-03-04")])):
         scene = Scene()
-        scene.tell("new_talks", stage(), place(MIAMI), day("2030-03-09"), family="a")
-        done = scene.tell("new_talks", stage(), place(GENEVA), *told)
+        scene.tell("new_talks", stage(held), place(MIAMI), day("2030-03-04"), family="a")
+        done = scene.tell("new_talks", stage(held), place(GENEVA), *told)
         kinds.append(done.detection.kind)
         assert changes(done) == [("venue", "Miami", "Geneva")]
-    assert kinds == [Kind.NEW_TALKS, Kind.VENUE_CHANGE]
+    assert kinds == [Kind.VENUE_CHANGE, Kind.NEW_TALKS, Kind.VENUE_CHANGE]
 
 
 def test_that_nothing_is_planned_does_not_deny_what_runs():
