@@ -43,7 +43,8 @@ def without_list(temporary: Path) -> Path:
 
 def feedin(name: str) -> list[str]:
     """The articles of one of the data's files, as lines for ``monitor replay``."""
-    return _tool("feedin", _data(name)).splitlines(keepends=True)
+    # not splitlines(): a headline may hold U+2028, which ends no line of JSON
+    return [f"{line}\n" for line in _tool("feedin", _data(name)).split("\n") if line]
 
 
 def talks(temporary: Path) -> str:

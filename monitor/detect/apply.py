@@ -23,7 +23,7 @@ def apply(ledger: Ledger, meeting: Meeting) -> None:
     claims = asserted(meeting)
     if denials:
         deny(ledger, denials)
-    if meeting.kind in NO_NEWS:
+    if meeting.kind in NO_NEWS or ledger.thin:
         _mention(ledger, claims)
     else:
         _apply(ledger, claims)
@@ -53,7 +53,7 @@ def _apply(ledger: Ledger, claims: list[Claim]) -> None:
     if stage:
         status(ledger, stage, first.get(Slot.DATE))
     if Slot.VENUE in first:
-        slot.venue(ledger, first[Slot.VENUE])
+        slot.venue(ledger, first[Slot.VENUE], first.get(Slot.DATE))
     if Slot.DATE in first:
         slot.date(ledger, first[Slot.DATE])
     for claim in claims:

@@ -43,9 +43,15 @@ def _target(ledger: Ledger, claim: Claim) -> Held | None:
     if held is None:
         return None
     if claim.slot is Slot.STATUS:
-        return held if _is_on(held.value) == _is_on(claim.value) else None
+        return held if _may_deny(claim.value, held.value) else None
     same = held.value == claim.value or claim.value in held.within or held.value in claim.within
     return held if same else None
+
+
+def _may_deny(said: str, held: str) -> bool:
+    """That nothing is planned does not deny what runs already, or was put off."""
+    ahead = {Status.PROPOSED, Status.PLANNED}
+    return _is_on(said) == _is_on(held) and (said not in ahead or held in ahead)
 
 
 def _is_on(value: str) -> bool:

@@ -154,4 +154,4 @@ def _stem(word: str) -> str:
         if word.endswith(tail) and len(word) - len(tail) >= 4:
             word = word.removesuffix(tail)
             break
-    return word[:LETTERS]
+    return word.removesuffix("e")[:LETTERS]  # "issue", "issues" and "issued" meet

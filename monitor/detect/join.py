@@ -19,6 +19,10 @@ LINGER = timedelta(hours=36)
 ECHO = timedelta(hours=96)
 """How long it draws reports of its end, and talk about it."""
 
+SPAN = timedelta(hours=2)
+"""A meeting somewhere that was announced so short a time ago is not the one that somebody tells of
+without the place."""
+
 WHO = frozenset({Format.BILATERAL, Format.TRILATERAL, Format.MULTILATERAL})
 """Formats that count the sides: they say nothing against a call or a summit."""
 BEGINS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
@@ -42,6 +46,8 @@ class Facts:
     day: Window | None
     at: datetime
     denies: bool
+    talks: bool
+    """The text calls it talks: of those there are no two at one time in one place."""
 
 
 def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts:
@@ -62,6 +68,7 @@ def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts
         day=_day_of(meeting, day, at),
         at=at,
         denies=any(c.status is ClaimStatus.DENIED for c in meeting.claims),
+        talks=meeting.event == "talks",
     )
 
 
@@ -121,7 +128,8 @@ def _parties(ours: frozenset[str], facts: Facts) -> int | None:
         return _part_of_table(facts)
     if ours < theirs:
         return 2 if len(ours) < 2 else 0
-    return 0 if len(ours & theirs) > 1 else None
+    shared = ours & theirs
+    return 0 if len(shared) > 1 or (facts.talks and shared & facts.principals) else None
 
 
 def _same_table(ours: frozenset[str], facts: Facts) -> bool:
@@ -222,7 +230,8 @@ def _may_be_over(of: Round, facts: Facts) -> int:
     """Whether a round that was only planned may have an end already."""
     window, today = parse(of.date.value) if of.date else None, facts.at.date()
     if window is None:
-        return 1
+        elsewhere = of.venue is not None and facts.venue is None
+        return -2 if elsewhere and facts.at - of.opened < SPAN else 1
     if window.first > today:
         return -4
     return 1 if window.first < today else 0

@@ -1,10 +1,14 @@
 """Change keys: ``process/round/slot/party/value-id/n``, never made of text.
 
+``round`` is the day of the report that opened the round, not its number: a meeting that only one
+order of arrival opens must not rename all that come after it.
+
 ``n`` counts how often the slot has come to that value in this round, so that A -> B -> A is news
 and a repeated report is not. A window of days holds a slash; in keys it is written "..".
 """
 
 from collections.abc import Collection
+from datetime import date
 from hashlib import blake2s
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -32,9 +36,8 @@ def table_of(parties: Collection[str], principals: Collection[str]) -> str:
     """Whose rounds are counted together: "" for the principals' own, else who sits there.
 
     Who else sits in does not make it another table: the mediators of a round come and go; and one
-    principal alone speaks of the table of all. Rounds are
-    counted for each table so that two meetings of one day keep their names in whatever order they
-    are first reported.
+    principal alone speaks of the table of all. Rounds are named for each table so that two meetings
+    of one day keep their names in whatever order they are first reported.
     """
     sit = sorted({*parties} & {*principals})
     if len(sit) > 1:
@@ -42,9 +45,13 @@ def table_of(parties: Collection[str], principals: Collection[str]) -> str:
     return "" if sit and len({*parties}) == 1 else "+".join(sorted(parties))
 
 
-def name_of(table: str, number: int) -> str:
-    """What keys call the ``number``-th round of a table: "2", "1.kenya+uganda"."""
-    return f"{number}.{table}" if table else str(number)
+def name_of(table: str, heard: date, further: int = 1) -> str:
+    """What keys call the ``further``-th round of a table whose first report is of that day.
+
+    "2026-01-23", "2026-01-23.2", "2026-01-23.kenya+uganda".
+    """
+    parts = [heard.isoformat(), str(further) if further > 1 else "", table]
+    return ".".join(part for part in parts if part)
 
 
 def denied(key: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from monitor.article.model import Article
 from monitor.detect.key import key_of, place_of
 from monitor.detect.model import Change, Claim, Held, Round
+from monitor.detect.window import overlap, parse
 from monitor.terms import LEADING, Certainty, Kind, Reason, Slot
 
 FAMILIES = 12
@@ -23,6 +24,8 @@ class Ledger:
     """What the article reports of this meeting."""
     fresh: bool = False
     """The article opened the round: all it says is one bundle."""
+    thin: bool = False
+    """The article says of the meeting only that it is: it stands behind what is held."""
     before: Round | None = None
     """The round as it was when the article came; None where the article opened it."""
     revived: bool = False
@@ -109,6 +112,12 @@ class Ledger:
         """Whether the slot came to the claim's value before in this round."""
         place = place_of(claim.slot, claim.party, claim.value)
         return any(known == place for known, _ in self.round.came_to)
+
+    def is_held_day(self, day: Claim | None) -> bool:
+        """Whether the day that is said is the one the round holds."""
+        said = parse(day.value) if day else None
+        held = parse(self.round.date.value) if self.round.date else None
+        return said is not None and held is not None and overlap(said, held)
 
     def emit(
         self, key: str, claim: Claim, before: str | None, kind: Kind, after: str | None = None

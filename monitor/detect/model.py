@@ -73,6 +73,8 @@ class Meeting:
     round_number: int | None = None
     """Where the text counts ("second round")."""
     claims: tuple[Claim, ...] = ()
+    event: str = ""
+    """What the leading clause speaks of: talks, meeting, meet, visit, call, accord or plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Round:
     grouped: tuple[tuple[str, str], ...] = ()
     """(key, development id): which development a report of that value belongs to."""
     label: str = ""
-    """What names the round in keys: its number among the rounds of its table, and the table."""
+    """What names the round in keys: the day of its first report, and its table."""
 
     @property
     def name(self) -> str:
@@ -176,8 +178,8 @@ class Negotiation:
     last_seen: datetime | None = None
     applied: tuple[str, ...] = ()
     """Fingerprints of the last reports applied: the same one again changes nothing."""
-    counted: tuple[tuple[str, int], ...] = ()
-    """(table, how many rounds it had): the next number of each table's rounds."""
+    named: tuple[str, ...] = ()
+    """The names given to its last rounds, newest last: none is given twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from monitor.detect.join import Facts
 from monitor.detect.key import name_of
@@ -25,6 +26,8 @@ SILENT = {
 """How long a round without a date may go unmentioned before it is taken to be over."""
 KEPT = 24
 """Rounds that a state remembers; older ones are in its versions."""
+NAMED = 96
+"""Names of rounds that a state remembers, so that none is given twice."""
 
 
 def tidy(state: Negotiation, at: datetime) -> Negotiation:
@@ -41,7 +44,7 @@ def opened(state: Negotiation, facts: Facts) -> Round:
     """A new round, numbered after the last; the caller applies the article's claims to it."""
     return Round(
         number=_next(state),
-        label=name_of(facts.table, _counted(state, facts.table) + 1),
+        label=_label(state, facts),
         parties=tuple(sorted(facts.parties)),
         format=facts.format,
         opened=facts.at,
@@ -50,21 +53,19 @@ def opened(state: Negotiation, facts: Facts) -> Round:
     )
 
 
-def counting(state: Negotiation, facts: Facts) -> tuple[tuple[str, int], ...]:
-    """How many rounds each table has had, the one just opened included."""
-    counts = dict(state.counted)
-    counts[facts.table] = _counted(state, facts.table) + 1
-    return tuple(counts.items())
+def named(state: Negotiation, fresh: Round) -> tuple[str, ...]:
+    """The names given, that of the round just opened last."""
+    return (*state.named, fresh.name)[-NAMED:]
 
 
 def _next(state: Negotiation) -> int:
     return max((r.number for r in state.rounds), default=0) + 1
 
 
-def _counted(state: Negotiation, table: str) -> int:
-    """A table that was never counted goes on where rounds that have no name ended."""
-    nameless = (r.number for r in state.rounds if not r.label)
-    return dict(state.counted).get(table, max(nameless, default=0))
+def _label(state: Negotiation, facts: Facts) -> str:
+    """The first name of that day and table which no round bears or bore."""
+    names = (name_of(facts.table, facts.at.date(), further) for further in count(1))
+    return next(name for name in names if name not in state.named)
 
 
 def met(of: Round, facts: Facts) -> Round:

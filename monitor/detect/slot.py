@@ -24,8 +24,12 @@ NEWS = 2
 """From this weight on a second outcome of a round is news."""
 
 
-def venue(ledger: Ledger, claim: Claim) -> None:
-    """Apply what is said of the place."""
+def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
+    """Apply what is said of the place.
+
+    Another place is a move where the text says so, the day stays or they do not sit yet; else it is
+    called what it may as well be, news of a further meeting.
+    """
     held = ledger.round.venue
     if held is None:
         _first_venue(ledger, claim)
@@ -42,7 +46,9 @@ def venue(ledger: Ledger, claim: Claim) -> None:
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
         else:
-            ledger.hold(Slot.VENUE, ledger.come(claim, held.name, Kind.VENUE_CHANGE))
+            moved = said or _still_planned(ledger.round) or ledger.is_held_day(day)
+            kind = Kind.VENUE_CHANGE if moved else ledger.opening
+            ledger.hold(Slot.VENUE, ledger.come(claim, held.name, kind))
             ledger.settle(claim, held)
 
 
@@ -134,10 +140,11 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
         ledger.reasons.add(reason)
         return
     last = _last_venue(ledger)
-    same = last is not None and (last.value == claim.value or last.value in claim.within)
+    same = last is not None and _is_there(last, claim)
     before = last.name if last and not same else None
     if ledger.fresh or ledger.announced:
-        moved = before is not None or ledger.kind is Kind.VENUE_CHANGE
+        further = before is not None and ledger.opening is Kind.RESUMED
+        moved = further or ledger.kind is Kind.VENUE_CHANGE
         news = Kind.VENUE_CHANGE if moved else ledger.opening
         kind = None if same else news
     else:
@@ -146,6 +153,12 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
         kind = Kind.VENUE_CHANGE if told and _still_planned(ledger.round) else None
     ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
     ledger.settle(claim)
+
+
+def _is_there(last: Held, claim: Claim) -> bool:
+    """The same place, or one inside the other: who says "Florida" names no other place than Miami."""
+    one = last.value == claim.value
+    return one or last.value in claim.within or claim.value in last.within
 
 
 def _is_off(of: Round) -> bool:

@@ -61,7 +61,7 @@ def _put_off(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim
     elif held.value == Status.CANCELLED:
         ledger.support(held, claim)
         ledger.reasons.add(Reason.VAGUER)
-    elif value is Status.POSTPONED and ledger.was(claim) and _names_held_day(ledger, day):
+    elif value is Status.POSTPONED and ledger.was(claim) and ledger.is_held_day(day):
         ledger.reasons.add(Reason.REPEATED)  # put off to the day that is held already
     elif _is_echo(ledger, claim, held):
         ledger.reasons.add(Reason.OUTWEIGHED)
@@ -96,7 +96,7 @@ def _is_on_again(
         return True
     begins, says = value is Status.UNDER_WAY, ledger.kind is Kind.RESUMED
     if _replanned(ledger, held):
-        return begins or _names_held_day(ledger, day)
+        return begins or ledger.is_held_day(day)
     if day is None and _is_another_day(ledger, held):
         return True
     late = day is None and _since(ledger, held) >= FRESH_WORD
@@ -133,12 +133,6 @@ def _replanned(ledger: Ledger, held: Held) -> bool:
     """They were given another day when they were put off, or since."""
     date, opened = ledger.round.date, ledger.round.opened
     return date is not None and opened < date.event_time >= held.event_time
-
-
-def _names_held_day(ledger: Ledger, day: Claim | None) -> bool:
-    said = parse(day.value) if day else None
-    held = parse(ledger.round.date.value) if ledger.round.date else None
-    return said is not None and held is not None and overlap(said, held)
 
 
 def _days(ledger: Ledger) -> list[Window]:

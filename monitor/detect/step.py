@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.article.model import Article, DateQuality
-from monitor.detect.apply import apply, asserted
+from monitor.detect.apply import apply
 from monitor.detect.development import said
 from monitor.detect.grouping import group
 from monitor.detect.join import choose, closed_before, facts_of
@@ -18,18 +18,17 @@ from monitor.detect.model import (
     Meeting,
     Negotiation,
     Reading,
+    Round,
     Stepped,
 )
-from monitor.detect.round import counting, met, opened, put, tidy
+from monitor.detect.opening import is_thin, opens
+from monitor.detect.round import met, named, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
-from monitor.terms import Attention, Kind, Outcome, Reason, Slot, Status
+from monitor.terms import Attention, Kind, Reason
 
 LATE = timedelta(hours=24)
 """A change first seen so long after it was published is kept and shown, not alerted."""
-
-NEEDS_TWO = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.OUTCOME})
-"""Nobody talks alone; but one side may put off, move or staff a meeting we had not heard of."""
 
 APPLIED = 32
 """How many reports a state remembers to have applied, against events that come twice."""
@@ -73,7 +72,7 @@ def step(
     begun = tidy(state or _new(meeting, reading, process, at), at)
     facts = facts_of(meeting, _sides(begun.parties, process), at)
     found = choose(begun.rounds, facts)
-    if found is None and not _opens(meeting, process):
+    if found is None and not opens(meeting, process):
         return _beside(state, begun, meeting, article, reading, recent)
     ledger = Ledger(
         process=begun.id,
@@ -81,8 +80,9 @@ def step(
         article=article,
         kind=meeting.kind,
         fresh=found is None,
+        thin=is_thin(meeting),
         before=found,
-        last=closed_before(begun.rounds, found.parties if found else meeting.parties),
+        last=_last_rounds(begun, meeting, found),
     )
     mark = fingerprint(article, meeting)
     again = mark in begun.applied
@@ -94,7 +94,7 @@ def step(
     after = replace(
         begun,
         rounds=put(begun.rounds, ledger.round),
-        counted=begun.counted if found else counting(begun, facts),
+        named=begun.named if found else named(begun, ledger.round),
         last_seen=_last(begun, at),
         applied=(*begun.applied, mark)[-APPLIED:],
     )
@@ -121,6 +121,17 @@ def _sides(parties: Sequence[str], process: ProcessInfo | None) -> tuple[str, ..
     return tuple(sorted({first.get(party, party) for party in parties}))
 
 
+def _last_rounds(state: Negotiation, meeting: Meeting, found: Round | None) -> Sequence[Round]:
+    """The closed rounds that this one follows; what two states did before is no earlier round.
+
+    A listed process is one series. Two who meet now and then are one only where the text says so.
+    """
+    counted = (meeting.round_number or (found.told if found else None) or 1) > 1
+    if not (state.listed or counted or meeting.kind is Kind.RESUMED):
+        return ()
+    return closed_before(state.rounds, found.parties if found else meeting.parties)
+
+
 def _new(
     meeting: Meeting, reading: Reading, process: ProcessInfo | None, at: datetime
 ) -> Negotiation:
@@ -141,47 +152,6 @@ def _names(meeting: Meeting, reading: Reading) -> Sequence[str]:
     if first and len(reading.parties) == len(meeting.parties):
         return reading.parties
     return [p.upper() if len(p) < 4 else p.replace("-", " ").title() for p in meeting.parties]
-
-
-def _opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
-    """A round is opened by news of a meeting, not by talk about one, a rumour or a denial."""
-    if meeting.kind in {Kind.OTHER, Kind.NONE} or not meeting.parties:
-        return False
-    if len(meeting.parties) < 2 and not _may_stand_alone(meeting, process):
-        return False
-    if meeting.kind is Kind.OUTCOME and not _is_known_by(meeting, process):
-        return False
-    return any(claim.certainty.moves_slots for claim in asserted(meeting))
-
-
-def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
-    """Who convenes the parties of a listed process need not name them; one of them has to.
-
-    That it will convene them some day, nowhere, is no meeting yet.
-    """
-    if process is None:
-        return False
-    if meeting.kind not in NEEDS_TWO:
-        return True
-    convenes = not {*meeting.parties} <= {*process.parties}
-    runs = any(c.slot is Slot.STATUS and c.value == Status.UNDER_WAY for c in meeting.claims)
-    return convenes and meeting.kind is not Kind.OUTCOME and (runs or _is_placed(meeting))
-
-
-def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
-    """How a meeting went that nobody reported: it must say which, or what came of it.
-
-    "Progress", of some talks, and an accord of two who are not known to negotiate are neither.
-    """
-    if _is_placed(meeting) or meeting.format is not None:
-        return True
-    ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME}
-    return process is not None and ends != {Outcome.CONTINUE.value}
-
-
-def _is_placed(meeting: Meeting) -> bool:
-    sure = (c for c in meeting.claims if c.certainty.moves_slots)
-    return any(c.slot in {Slot.VENUE, Slot.DATE} for c in sure)
 
 
 def _beside(

@@ -83,7 +83,7 @@ def test_an_article_prints_what_it_reports_and_what_came_of_it():
     assert out["process"] == "arland-borland"
     assert out["alert"]["rules"] == ["all"]
     assert out["alert"]["changes"][1] == {
-        "key": "arland-borland/1/venue//vell/1", "slot": "venue", "party": "", "before": None,
+        "key": "arland-borland/2030-01-05/venue//vell/1", "slot": "venue", "party": "", "before": None,
         "after": "Vell",
     }  # fmt: skip
     assert out["reason"] == "selected"

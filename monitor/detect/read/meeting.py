@@ -196,7 +196,7 @@ class _Teller:
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             told.kind, format_of(told.frame),
-            _round_of(claims), claims,
+            _round_of(claims), claims, told.frame.event,
         )  # fmt: skip
 
     def _further(

@@ -46,7 +46,7 @@ async def test_what_is_wrong_is_found(tmp_path):
     assert verdict.alerts == verdict.expected - 1
     found = "\n".join(verdict.differences)
     for line in (
-        "missing: russia-ukraine/1/venue//geonames:1526273/1 (ru-20)",
+        "missing: russia-ukraine/2026-03-02/venue//geonames:1526273/1 (ru-20)",
         "mail: 2 times: alert of am-04",
         "too many: x/1/venue//nowhere/1",
     ):

@@ -11,7 +11,9 @@ from monitor.terms import Kind, Outcome, Slot, Status
 
 PLAN = load()
 BY_ID = {item.id: item for item in PLAN.items}
-KEY = re.compile(r"[a-z+-]+/\d+/(?P<slot>[a-z]+)/(?P<party>[a-z-]*)/(?P<value>[^/]+)/\d+(/denied)?")
+KEY = re.compile(
+    r"[a-z+-]+/\d{4}-\d\d-\d\d/(?P<slot>[a-z]+)/(?P<party>[a-z-]*)/(?P<value>[^/]+)/\d+(/denied)?"
+)
 
 
 def test_it_is_as_large_as_promised():

@@ -65,14 +65,15 @@ class Scene:
         )  # fmt: skip
 
     def tell(
-        self, kind, *claims, parties=("north", "south"), number=None, form=None, terms=(), **more
-    ):
+        self, kind, *claims, parties=("north", "south"), number=None, form=None, terms=(),
+        event="", **more
+    ):  # fmt: skip
         """One report; returns what the step made of it."""
         article = self.article(**more)
         key = self.process.id if self.process else "+".join(parties)
         meeting = Meeting(
             key, self.process is not None, tuple(sorted(parties)), (), Kind(kind), form, number,
-            tuple(claims),
+            tuple(claims), event,
         )  # fmt: skip
         reading = Reading(True, Kind(kind), parties, None, (), (meeting,), tuple(terms))
         return self.feed(article, meeting, reading)

@@ -125,7 +125,7 @@ def test_in_any_order_the_new_day_is_the_one_change(order, hours):
     before = len(scene.keys)
     for kind, claims in order:
         scene.tell(kind, *claims, hours=hours, number=2 if kind == "resumed" else None)
-    assert scene.keys[before:] == [f"north-south/1/date//{NEW}/1"]
+    assert scene.keys[before:] == [f"north-south/2030-03-04/date//{NEW}/1"]
     assert scene.round().date.value == NEW
 
 

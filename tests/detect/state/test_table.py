@@ -9,6 +9,7 @@ from tests.detect.state.scene import (
     ABU_DHABI,
     GENEVA,
     MIAMI,
+    START,
     Scene,
     changes,
     day,
@@ -22,14 +23,35 @@ ALL = ("east", "north", "south")
 """The principals north and south with a mediator."""
 
 
-def test_rounds_are_counted_for_each_table():
-    """The principals' rounds bear a number; another table's its parties as well."""
+def test_rounds_are_named_for_each_table():
+    """The principals' rounds bear a day; another table's its parties as well."""
     assert table_of(("north", "south"), ("north", "south")) == ""
     assert table_of(ALL, ("north", "south")) == ""
     assert table_of(("north",), ("north", "south")) == ""
     assert table_of(("east", "north"), ("north", "south")) == "east+north"
-    assert name_of("", 2) == "2"
-    assert name_of("east+north", 1) == "1.east+north"
+    assert name_of("", START.date()) == "2030-03-04"
+    assert name_of("", START.date(), 2) == "2030-03-04.2"
+    assert name_of("east+north", START.date()) == "2030-03-04.east+north"
+
+
+def test_a_meeting_that_one_order_opens_renames_no_other():
+    """What opens a round of its own, or none, shows in no key of later rounds."""
+    scenes = [Scene(), Scene()]
+    scenes[1].tell("new_talks", stage("under_way"), place(MIAMI))
+    scenes[0].at = scenes[1].at
+    for scene in scenes:
+        scene.tell("new_talks", stage(), place(GENEVA), day("2030-03-30"), hours=200)
+    assert scenes[0].keys == [k for k in scenes[1].keys if "/2030-03-04/" not in k]
+    assert len(scenes[1].keys) > len(scenes[0].keys) > 0
+
+
+def test_a_second_round_of_one_day_bears_a_number():
+    """One table opens two meetings within hours: two names."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(GENEVA), day("2030-03-06"))
+    scene.tell("new_talks", stage(), place(MIAMI), day("2030-03-20"))
+    names = {key.split("/")[1] for key in scene.keys}
+    assert names == {"2030-03-04", "2030-03-04.2"}
 
 
 def test_two_meetings_of_one_day_keep_their_names_in_any_order():
@@ -46,18 +68,19 @@ def test_two_meetings_of_one_day_keep_their_names_in_any_order():
             scene.tell("new_talks", *claims, parties=parties, hours=0.1)
         found.add(tuple(sorted(scene.keys)))
     assert len(found) == 1
-    assert "north-south/1.east+north/venue//miami/1" in next(iter(found))
+    assert "north-south/2030-03-04.east+north/venue//miami/1" in next(iter(found))
 
 
 def test_a_name_is_never_given_twice():
-    """Rounds that a state no longer remembers still count."""
+    """Rounds that a state no longer remembers keep their names, whenever a report comes."""
     scene = Scene()
-    scene.tell("new_talks", stage(), parties=("east", "north"))
+    scene.tell("new_talks", stage(), day("2030-03-09"), parties=("east", "north"))
     for _ in range(30):
         scene.tell("new_talks", stage(), hours=24 * 12)
     assert scene.round(31)
-    scene.tell("new_talks", stage(), parties=("east", "north"))
-    assert scene.keys[-1] == "north-south/2.east+north/status//planned/1"
+    scene.at = START
+    scene.tell("new_talks", stage(), day("2030-03-09"), parties=("east", "north"))
+    assert "north-south/2030-03-04.2.east+north/status//planned/1" in scene.keys
 
 
 def test_who_mediates_is_named_by_one_paper_and_not_by_all():
@@ -66,7 +89,7 @@ def test_who_mediates_is_named_by_one_paper_and_not_by_all():
         scene = Scene()
         for parties in order:
             scene.tell("new_talks", stage(), parties=parties)
-        assert scene.keys == ["north-south/1/status//planned/1"]
+        assert scene.keys == ["north-south/2030-03-04/status//planned/1"]
 
 
 def test_one_sides_word_on_how_it_went_ends_no_meeting_it_does_not_name():
@@ -150,7 +173,7 @@ def test_a_rumour_that_gets_a_day_on_somebodys_word_is_announced():
     rumour = scene.tell("new_talks", vague)
     done = scene.tell("new_talks", sure, day("2030-03-09"))
     assert done.detection.kind is Kind.NEW_TALKS
-    assert scene.keys[-1] == "north-south/1/date//2030-03-09/1"
+    assert scene.keys[-1] == "north-south/2030-03-04/date//2030-03-09/1"
     later = scene.tell("new_talks", sure)
     assert later.development.id == done.development.id != rumour.development.id
 
@@ -167,6 +190,18 @@ def test_a_plan_that_gets_place_and_day_is_announced():
     assert [c[0] for c in changes(done)] == ["venue", "date"]
 
 
+def test_talks_in_one_place_are_one_whoever_a_paper_seats():
+    """The host, or the subject, is taken for a side; two that meet there beside them are not it."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(GENEVA), parties=("north", "west"), event="talks")
+    host = scene.tell("new_talks", stage(), place(GENEVA), parties=("ch", "north"), event="talks")
+    beside = scene.tell(
+        "new_talks", stage(), place(GENEVA), parties=("east", "north"), event="meet"
+    )
+    assert host.detection is None
+    assert beside.detection.round == 2
+
+
 def test_who_governs_and_the_country_are_one_side():
     """Papers name one or the other: one meeting, one alert."""
     both = ProcessInfo(
@@ -179,7 +214,7 @@ def test_who_governs_and_the_country_are_one_side():
     scene.tell("resumed", stage(), place(GENEVA), parties=("north", "south"))
     again = scene.tell("resumed", stage(), place(GENEVA), parties=("junta", "south"))
     assert again.detection is None
-    assert scene.keys[0] == "north-south/1/status//planned/1"
+    assert scene.keys[0] == "north-south/2030-03-04/status//planned/1"
 
 
 def test_what_came_of_talks_is_told_again_and_again_of_one_round():

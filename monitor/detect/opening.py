@@ -1,0 +1,106 @@
+"""Opening: which reports are news of a meeting that nobody had reported, and open a round.
+
+Talk about a meeting, a rumour and a denial open none; nor does what says of a meeting only that it
+is, unless it speaks of talks: papers "meet", "receive" and "discuss" all day.
+"""
+
+from collections.abc import Sequence
+
+from monitor.detect.apply import NO_NEWS, asserted
+from monitor.detect.join import BEGINS
+from monitor.detect.model import Claim, Meeting
+from monitor.match.entry import ProcessInfo
+from monitor.terms import Kind, Outcome, Slot, Status
+
+NEEDS_TWO = BEGINS | {Kind.OUTCOME}
+"""Nobody talks alone; but one side may put off, move or staff a meeting we had not heard of."""
+TALKS = frozenset({"talks", "call", ""})
+"""Events that are talks by their name; what is not named is taken at its word."""
+PAPER = frozenset({"accord", "plan"})
+"""Events that are no meeting: a text that is signed, or only proposed."""
+PAIR = 2
+
+
+def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Whether a report that fits no known round opens one."""
+    if meeting.kind in NO_NEWS or not meeting.parties:
+        return False
+    if not any(claim.certainty.moves_slots for claim in asserted(meeting)):
+        return False
+    if len(meeting.parties) < PAIR:
+        return _may_stand_alone(meeting, process)
+    if meeting.kind is Kind.OUTCOME:
+        return _is_known_by(meeting, process)
+    if meeting.kind not in BEGINS:
+        return True
+    return not is_thin(meeting) and _is_their_own(meeting, process)
+
+
+def is_thin(meeting: Meeting) -> bool:
+    """Whether it says of a beginning only that it is: no place, day, format or person.
+
+    A beginning of talks, called so, may be thin of words and is news all the same.
+    """
+    if meeting.kind not in BEGINS or meeting.event in TALKS:
+        return False
+    told = (c for c in meeting.claims if c.slot not in {Slot.STATUS, Slot.ROUND})
+    return meeting.event in PAPER or not any(c.certainty.moves_slots for c in told)
+
+
+def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Whether it is a meeting of those whose negotiation it is, and no other that touches it.
+
+    A place or a day tells which meeting it is; a visit has one always. Where it has neither, two
+    principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
+    many whom no list joins; two who are not known to negotiate need a name on each side.
+    """
+    if _is_placed(meeting) and (process or meeting.event != "visit"):
+        return True
+    if process is not None:
+        return _is_of_process(meeting, process)
+    if len(meeting.parties) > PAIR:
+        return False
+    return meeting.event in {"talks", ""} or len(_sides(meeting.claims)) >= PAIR
+
+
+def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:
+    sit = {*meeting.parties}
+    if len(sit & {*process.parties}) >= PAIR or any({*group} <= sit for group in process.any_of):
+        return True
+    named = meeting.event != "visit" and bool(_sides(meeting.claims))
+    return named and not sit.isdisjoint(process.parties)
+
+
+def _sides(claims: Sequence[Claim]) -> set[str]:
+    """The parties for which somebody sits there."""
+    return {c.party for c in claims if c.slot is Slot.DELEGATION and c.certainty.moves_slots}
+
+
+def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Who convenes the parties of a listed process need not name them; one of them has to.
+
+    That it will convene them some day, nowhere, is no meeting yet.
+    """
+    if process is None:
+        return False
+    if meeting.kind not in NEEDS_TWO:
+        return True
+    convenes = not {*meeting.parties} <= {*process.parties}
+    runs = any(c.slot is Slot.STATUS and c.value == Status.UNDER_WAY for c in meeting.claims)
+    return convenes and meeting.kind is not Kind.OUTCOME and (runs or _is_placed(meeting))
+
+
+def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """How a meeting went that nobody reported: it must say which, or what came of it.
+
+    "Progress", of some talks, and an accord of two who are not known to negotiate are neither.
+    """
+    if _is_placed(meeting) or meeting.format is not None:
+        return True
+    ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME}
+    return process is not None and ends != {Outcome.CONTINUE.value}
+
+
+def _is_placed(meeting: Meeting) -> bool:
+    sure = (c for c in meeting.claims if c.certainty.moves_slots)
+    return any(c.slot in {Slot.VENUE, Slot.DATE} for c in sure)
