@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from monitor.detect.assign import Assignment
 from monitor.detect.hand import Hand, come, hold, take_back
-from monitor.detect.key import name_of
 from monitor.detect.model import Claim, Member, Negotiation, Round
+from monitor.detect.round import label_of, named
 from monitor.detect.team import LEFT
 from monitor.detect.timeline import single
 from monitor.errors import RefusedError
@@ -34,8 +34,8 @@ def set_slots(
     Raises RefusedError where it is not clear which round is meant, where a slot is given twice, and
     where nothing would be another.
     """
-    named = [(one.slot, one.party) for one in given]
-    if len(set(named)) < len(named):
+    slots = [(one.slot, one.party) for one in given]
+    if len(set(slots)) < len(slots):
         raise RefusedError("a slot is given two values: say each slot once")
     opened = number == NEW
     of = before = _opened(state, hand) if opened else chosen(state, number)
@@ -44,11 +44,9 @@ def set_slots(
     if of == before and not opened:
         raise RefusedError(f"round {of.number} of {state.id} holds that already")
     rounds = tuple(of if r.number == of.number else r for r in state.rounds)
-    counted = dict(state.counted)
+    after = replace(state, rounds=rounds)
     if opened:
-        rounds = (*rounds, of)
-        counted[""] = int(of.label)
-    after = replace(state, rounds=rounds, counted=tuple(counted.items()))
+        after = replace(state, rounds=(*rounds, of), named=named(state, of))
     return next_version(after, hand), of.number
 
 
@@ -108,11 +106,9 @@ def _named(rounds: Iterable[Round]) -> str:
 
 
 def _opened(state: Negotiation, hand: Hand) -> Round:
-    nameless = (r.number for r in state.rounds if not r.label)
-    n = dict(state.counted).get("", max(nameless, default=0)) + 1
     return Round(
         number=max((r.number for r in state.rounds), default=0) + 1,
-        label=name_of("", n),
+        label=label_of(state, "", hand.at.date()),
         parties=state.parties,
         format=None,
         opened=hand.at,
@@ -157,9 +153,9 @@ def _team(process: str, of: Round, given: Assignment, hand: Hand) -> Round:
     """The party's delegation is those who are named, and nobody else."""
     others = tuple(m for m in of.delegation if m.party != given.party)
     mine = {m.held.value: m for m in of.delegation if m.party == given.party}
-    named = {claim.value for claim in given.claims}
+    wanted = {claim.value for claim in given.claims}
     for value, member in mine.items():
-        if value not in named and not value.startswith(LEFT):
+        if value not in wanted and not value.startswith(LEFT):
             of = take_back(of, Slot.DELEGATION, given.party, member.held, hand)
     team: list[Member] = []
     for claim in given.claims:

@@ -12,7 +12,7 @@ from monitor.detect.join import LINGER, Facts, choose
 from monitor.detect.key import table_of
 from monitor.detect.model import Claim, Held, Member, Negotiation, Round
 from monitor.detect.rekey import Renaming, Values, next_name
-from monitor.detect.round import KEPT
+from monitor.detect.round import KEPT, named
 from monitor.detect.status import OFF
 from monitor.detect.step import APPLIED
 from monitor.detect.team import is_same
@@ -41,11 +41,11 @@ def merge(winner: Negotiation, loser: Negotiation) -> Merged:
             rounds = tuple(whole if r.number == same.number else r for r in state.rounds)
             state = replace(state, rounds=rounds)
         else:
-            names[of.name], counted = next_name(state, of)
+            names[of.name] = next_name(state, of)
             number = max((r.number for r in state.rounds), default=0) + 1
             added = Renaming(loser.id, winner.id, names).round(of, number)
             rounds = (*state.rounds, added)[-KEPT:]
-            state = replace(state, rounds=rounds, counted=counted)
+            state = replace(state, rounds=rounds, named=named(state, added))
     seen = [at for at in (winner.last_seen, loser.last_seen) if at]
     began = [at for at in (winner.opened, loser.opened) if at]
     state = replace(
@@ -78,6 +78,7 @@ def _facts(state: Negotiation, of: Round, at: datetime) -> Facts:
         day=parse(of.date.value) if of.date else None,
         at=at,
         denies=False,
+        talks=False,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from monitor.detect.differ import Difference, differences, keys
 from monitor.detect.model import Negotiation, Round
+from monitor.detect.round import NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,18 @@ class Rebuilt:
 def rebuilt(before: Negotiation | None, stepped: Negotiation) -> Rebuilt:
     """Compare, and make the next version.
 
-    Attention stays as it is; so do the counts of rounds, where they are higher: the name of a round
-    that was alerted is given to no other one.
+    Attention stays as it is, and so do the names given to rounds: one that was alerted is given to
+    no other round.
     """
     after = stepped
     if before is not None:
-        counts = dict(stepped.counted)
-        for table, n in before.counted:
-            counts[table] = max(n, counts.get(table, 0))
+        given = (*before.named, *(name for name in stepped.named if name not in before.named))
         seen = [at for at in (before.last_seen, stepped.last_seen) if at]
         after = replace(
             stepped,
             version=before.version + 1,
             attention=before.attention,
-            counted=tuple(counts.items()),
+            named=given[-NAMED:],
             last_seen=max(seen, default=None),
         )
     else:
@@ -77,7 +76,7 @@ def _plain(state: Negotiation) -> Negotiation:
     """Without what counts steps and groups reports."""
     rounds = tuple(_bare(of) for of in state.rounds)
     return replace(
-        state, version=0, rounds=rounds, applied=(), last_seen=None, counted=(), opened=None
+        state, version=0, rounds=rounds, applied=(), last_seen=None, named=(), opened=None
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monitor.detect.key import name_of, table_of
+from monitor.detect.key import table_of
 from monitor.detect.model import Held, Negotiation, Round
+from monitor.detect.round import label_of
 from monitor.terms import Slot
 
 Values = tuple[tuple[Slot, Held], ...]
@@ -59,9 +60,6 @@ class Renaming:
         return tuple((slot, self._sure(held)) for slot, held in values)
 
 
-def next_name(state: Negotiation, of: Round) -> tuple[str, tuple[tuple[str, int], ...]]:
-    """What a round is called that is added to a state, and how many its tables have then."""
-    table = table_of(of.parties, state.parties)
-    nameless = max((r.number for r in state.rounds if not r.label), default=0)
-    n = dict(state.counted).get(table, nameless) + 1
-    return name_of(table, n), tuple((dict(state.counted) | {table: n}).items())
+def next_name(state: Negotiation, of: Round) -> str:
+    """What a round is called that is added to a state."""
+    return label_of(state, table_of(of.parties, state.parties), of.opened.date())

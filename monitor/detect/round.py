@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from monitor.detect.join import Facts
@@ -44,7 +44,7 @@ def opened(state: Negotiation, facts: Facts) -> Round:
     """A new round, numbered after the last; the caller applies the article's claims to it."""
     return Round(
         number=_next(state),
-        label=_label(state, facts),
+        label=label_of(state, facts.table, facts.at.date()),
         parties=tuple(sorted(facts.parties)),
         format=facts.format,
         opened=facts.at,
@@ -62,10 +62,11 @@ def _next(state: Negotiation) -> int:
     return max((r.number for r in state.rounds), default=0) + 1
 
 
-def _label(state: Negotiation, facts: Facts) -> str:
+def label_of(state: Negotiation, table: str, heard: date) -> str:
     """The first name of that day and table which no round bears or bore."""
-    names = (name_of(facts.table, facts.at.date(), further) for further in count(1))
-    return next(name for name in names if name not in state.named)
+    taken = {*state.named, *(r.name for r in state.rounds)}
+    names = (name_of(table, heard, further) for further in count(1))
+    return next(name for name in names if name not in taken)
 
 
 def met(of: Round, facts: Facts) -> Round:

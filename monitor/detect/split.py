@@ -7,6 +7,7 @@ from monitor.detect.amend import next_version
 from monitor.detect.hand import Hand
 from monitor.detect.model import Negotiation, Round
 from monitor.detect.rekey import Renaming, next_name
+from monitor.detect.round import named
 from monitor.detect.title import party_name
 from monitor.errors import RefusedError
 
@@ -77,9 +78,9 @@ def split(state: Negotiation, numbers: Sequence[int], target: str, title: str, h
     )
     names: dict[str, str] = {}
     for n, of in enumerate(chosen, 1):
-        names[of.name], counted = next_name(new, of)
+        names[of.name] = next_name(new, of)
         moved = Renaming(state.id, target, names).round(of, n)
-        new = replace(new, rounds=(*new.rounds, moved), counted=counted)
+        new = replace(new, rounds=(*new.rounds, moved), named=named(new, moved))
     left = tuple(r for r in state.rounds if r.number not in numbers)
     rest = next_version(replace(state, rounds=left), hand)
     branch = Branch(frozenset(parties), frozenset(state.parties), target)

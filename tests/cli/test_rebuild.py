@@ -54,7 +54,7 @@ def test_a_better_engine_finds_what_the_old_one_missed(url):
     sent = len(rows(url, deliveries.c.id))
     trial = call("rebuild", "--dry-run")
     assert "round 1: venue nothing -> Geneva" in trial.output
-    assert "+ iran-us-nuclear/1/venue//" in trial.output
+    assert "+ iran-us-nuclear/2026-03-03/venue//" in trial.output
     assert "2 processes would differ" in trial.output
     assert state(IRAN)["rounds"][0]["venue"] is None
     done = call("rebuild", "--by", "Ann")
@@ -70,7 +70,9 @@ def test_what_was_rebuilt_is_known(url):
     fill(url, blind(desk()))
     call("rebuild")
     before = rows(url, alerts.c.id)
-    assert {"iran-us-nuclear/1/venue//geonames:2660646/1"} <= set(rows(url, alert_keys.c.key))
+    assert {"iran-us-nuclear/2026-03-03/venue//geonames:2660646/1"} <= set(
+        rows(url, alert_keys.c.key)
+    )
     fill(url, told=[("Iran-US nuclear talks moved to Geneva, officials say", "04T20")], first=9)
     assert rows(url, alerts.c.id) == before
 

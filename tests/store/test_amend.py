@@ -83,7 +83,7 @@ async def test_an_announced_change_is_a_normal_alert_marked_as_a_persons(db: Dat
     done = await put(db, AB, "port-two", aloud=True)
     (said,) = done.said
     assert (said.reason, said.alert.by, said.alert.rules) == (Reason.SELECTED, "Ann", ("all",))
-    assert said.alert.changes[0].key == f"{AB}/1/venue//port-two/1"
+    assert said.alert.changes[0].key == f"{AB}/2026-01-20/venue//port-two/1"
     assert view_of(said.alert, None).kind_words == "Venue changed, put right by Ann"
     way = await db.read(lambda conn: trace.way(conn, said.alert.id))
     assert (way[0].what, way[0].said) == ("put right", "Ann: the ministry says so")

@@ -97,7 +97,7 @@ def test_what_was_alerted_comes_back_under_its_key():
     for _ in range(3):
         scene.tell("venue_change", place(GENEVA), hours=40)
     assert scene.round().venue.value == "geneva"
-    assert scene.keys.count("north-south/1/venue//geneva/1") == 2
+    assert scene.keys.count("north-south/2030-03-04/venue//geneva/1") == 2
 
 
 def test_another_place_after_it_is_news():
@@ -115,12 +115,12 @@ def test_what_is_announced_has_a_key_of_its_own():
     (detection,) = put(scene, "venue=Miami", aloud=True)
     assert (detection.kind, detection.changes[0].key) == (
         Kind.VENUE_CHANGE,
-        "north-south/1/venue//miami/2",
+        "north-south/2030-03-04/venue//miami/2",
     )
     assert detection.title == "North-South: put right: venue Geneva -> Miami"
     for _ in range(3):
         scene.tell("venue_change", place(GENEVA), hours=40)
-    assert scene.keys[-1] == "north-south/1/venue//geneva/2"
+    assert scene.keys[-1] == "north-south/2030-03-04/venue//geneva/2"
 
 
 def test_a_delegation_is_who_is_named_and_nobody_else():
@@ -153,7 +153,7 @@ def test_a_round_nobody_reported_is_opened_by_hand():
     """Counted like any other: the next report of it joins it."""
     scene = moved()
     put(scene, "status=planned", "date=2030-04-02", number="new")
-    assert [r.name for r in scene.state.rounds] == ["1", "2"]
+    assert [r.name for r in scene.state.rounds] == ["2030-03-04", "2030-03-04.2"]
     scene.tell("new_talks", stage(), day("2030-04-02"), place(MIAMI))
     assert len(scene.state.rounds) == 2
 
@@ -220,7 +220,7 @@ def test_a_reverted_state_holds_what_it_held_and_alerts_nothing_again():
     scene.tell("venue_change", place(GENEVA))
     assert scene.round().venue.value == "miami"
     scene.tell("venue_change", place(GENEVA), hours=80)
-    assert scene.keys.count("north-south/1/venue//geneva/1") == 2
+    assert scene.keys.count("north-south/2030-03-04/venue//geneva/1") == 2
 
 
 def test_a_merged_meeting_that_both_have_is_one_round():
@@ -232,7 +232,10 @@ def test_a_merged_meeting_that_both_have_is_one_round():
     done = merge(ours.state, theirs.state)
     (only,) = done.state.rounds
     assert [m.held.value for m in only.delegation] == ["ann-oak"]
-    assert done.keys.key("north+south/1/venue//geneva/1") == "north-south/1/venue//geneva/1"
+    assert (
+        done.keys.key("north+south/2030-03-04/venue//geneva/1")
+        == "north-south/2030-03-04/venue//geneva/1"
+    )
     assert done.state.version == ours.state.version + 1
 
 
@@ -243,8 +246,11 @@ def test_a_merged_meeting_of_its_own_is_a_further_round():
     theirs = Scene(process=None)
     theirs.tell("new_talks", stage(), place(MIAMI), day("2030-05-09"), hours=900)
     done = merge(ours.state, theirs.state)
-    assert [(r.number, r.name) for r in done.state.rounds] == [(1, "1"), (2, "2")]
-    assert done.state.rounds[1].venue.key == "north-south/2/venue//miami/1"
+    assert [(r.number, r.name) for r in done.state.rounds] == [
+        (1, "2030-03-04"),
+        (2, "2030-04-10"),
+    ]
+    assert done.state.rounds[1].venue.key == "north-south/2030-04-10/venue//miami/1"
     assert not {*done.state.rounds[0].keys} & {*done.state.rounds[1].keys}
 
 
@@ -260,15 +266,16 @@ def two_in_one():
 
 
 def test_a_split_takes_its_rounds_and_keys_along():
-    """They count from one in the new process; the old one never uses their names again."""
+    """Named by their day in the new process; the old one never uses their names again."""
     scene = two_in_one()
     (number,) = of_parties(scene.state, ("east", "north"))
     parts = split(scene.state, [number], "east+north", "", word(scene))
     assert [r.venue.value for r in parts.rest.rounds] == ["geneva"]
-    assert [(r.name, r.venue.value) for r in parts.new.rounds] == [("1", "miami")]
+    assert [(r.name, r.venue.value) for r in parts.new.rounds] == [("2030-03-04", "miami")]
     assert parts.new.title == "East - North"
-    assert parts.keys.key("big/1.east+north/venue//miami/1") == "east+north/1/venue//miami/1"
-    assert dict(parts.rest.counted)["east+north"] == 1
+    old = "2030-03-04.east+north"
+    assert parts.keys.key(f"big/{old}/venue//miami/1") == "east+north/2030-03-04/venue//miami/1"
+    assert old in parts.rest.named
 
 
 def test_later_reports_follow_a_split_by_their_parties():
