@@ -54,6 +54,8 @@ class Post:
     def __init__(self) -> None:
         self.mails = 0
         self.first = 0.0
+        self.cpu = 0.0
+        """Of this process, when the first came: what the same takes on a machine with nothing else to do."""
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One session."""
@@ -64,7 +66,8 @@ class Post:
                 writer.write(b"354 go on\r\n")
                 await reader.readuntil(b"\r\n.\r\n")
                 self.mails += 1
-                self.first = self.first or time.monotonic()
+                if self.mails == 1:
+                    self.first, self.cpu = time.monotonic(), time.process_time()
             writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
             if word == b"QUIT":
                 break
@@ -134,8 +137,10 @@ def _seal() -> Seal:
     return Seal("example.org", "news", SecretStr(key.decode()))
 
 
-async def _send(db: Database, book: Book, n: int, seal: Seal | None) -> tuple[float, float, int]:
-    """(seconds to the first mail, mails a second, renderings) of an alert for everybody."""
+async def _send(
+    db: Database, book: Book, n: int, seal: Seal | None
+) -> tuple[float, float, float, int]:
+    """(seconds and CPU seconds to the first mail, mails a second, renderings) of an alert for all."""
     post = Post()
     server = await asyncio.start_server(post.talk, "127.0.0.1", 0)
     channel = _channel(server.sockets[0].getsockname()[1], seal)
@@ -143,7 +148,7 @@ async def _send(db: Database, book: Book, n: int, seal: Seal | None) -> tuple[fl
     dispatch = Dispatch(outbox, [Lane(channel, 8)], SystemClock(), owner="bench")
     running = asyncio.create_task(dispatch.run())
     await asyncio.sleep(0.2)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     await _plan(db, book, n)
     dispatch.wake()
     while post.mails < MAILS:
@@ -153,7 +158,7 @@ async def _send(db: Database, book: Book, n: int, seal: Seal | None) -> tuple[fl
     await running
     server.close()
     await server.wait_closed()
-    return post.first - began, MAILS / took, channel.bodies.rendered
+    return post.first - began, post.cpu - cpu, MAILS / took, channel.bodies.rendered
 
 
 async def _look(db: Database, folder: Path) -> float:
@@ -183,8 +188,8 @@ async def _measure(alerts: int) -> list[Proof]:
         proofs.append(Proof(f"a look for edits, {ALL} subscriptions", COMMAND, f"{look * 1000:.1f} ms of CPU", look <= 0.05))  # fmt: skip
     for name, seal in (("", None), (", DKIM (RSA 2048)", _seal())):
         async with _store() as (db, _):
-            first, rate, renderings = await _send(db, book, 0, seal)
-            figure = f"first after {first:.2f} s; {rate:.0f} mails a second, server in the same process; {renderings} renderings for {MAILS} mails and more"
+            first, cpu, rate, renderings = await _send(db, book, 0, seal)
+            figure = f"first after {first:.2f} s ({cpu:.2f} s of CPU); {rate:.0f} mails a second, server in the same process; {renderings} renderings for {MAILS} mails and more"
             good = first <= 1 and renderings == 3
             proofs.append(Proof(f"one alert for {ALL} by e-mail{name}", COMMAND, figure, good))
     return proofs

@@ -5,10 +5,13 @@ from html import escape as html_escape
 from monitor.alert.mrkdwn import blocks, escape
 from monitor.alert.view import View
 
+_ASK = "To stop it, ask who runs this monitor to pause the subscription."
+
 
 def text(view: View) -> str:
     """The plain part of an e-mail."""
-    return "\n".join([view.headline, "", *_list(view), "", "--", *_foot(view)]).strip() + "\n"
+    told = [view.headline, "", *_list(view)]
+    return "\n".join([*told, *([""] if view.state else []), "--", *_foot(view)]).strip() + "\n"
 
 
 def html(view: View) -> str:
@@ -17,6 +20,8 @@ def html(view: View) -> str:
     foot = html_escape(_about(view))
     if view.unsubscribe:
         foot += f'<br><a href="{html_escape(view.unsubscribe)}">Stop these mails</a>'
+    else:
+        foot += f"<br>{_ASK}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -47,10 +52,8 @@ def _list(view: View) -> list[str]:
 
 
 def _foot(view: View) -> list[str]:
-    lines = [_about(view)]
-    if view.unsubscribe:
-        lines.append(f"Stop these mails: {view.unsubscribe}")
-    return lines
+    stop = f"Stop these mails: {view.unsubscribe}" if view.unsubscribe else _ASK
+    return [_about(view), stop]
 
 
 def _about(view: View) -> str:

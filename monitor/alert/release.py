@@ -69,7 +69,9 @@ def release(
     if not follows and alert.severity is not Severity.CRITICAL and _too_many(to, traffic, limits):
         until = traffic.storm_until or now + HOUR
         return _held(planned, Reason.CAPPED, _calm(to, alert, until))
-    return replace(planned, reason=Reason.SELECTED)
+    # Most often it is selected already, for each of thousands of receivers: no copy then.
+    now_ready = planned.reason is Reason.SELECTED
+    return planned if now_ready else replace(planned, reason=Reason.SELECTED)
 
 
 def wants_count(subscription: Subscription, limits: Limits) -> bool:

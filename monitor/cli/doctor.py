@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -37,7 +38,7 @@ _GOOD, _DOUBT, _BAD = Grade.GOOD, Grade.DOUBT, Grade.BAD
 def doctor(*, as_json: bool) -> int:
     """Print every finding; 1 where one is wrong."""
     settings, house = read_settings(), current()
-    found = [*_files(house), *_secrets(house), *_public(settings)]
+    found = [*_files(house), *_lost(house), *_secrets(house), *_public(settings)]
     try:
         found += with_database(_stored)
     except MonitorError as error:
@@ -143,11 +144,19 @@ def _runs(db: Database) -> Finding:
         return Finding("service", _GOOD, "it runs")
 
 
+def _lost(house: House) -> list[Finding]:
+    """People's subscriptions through a channel that routes.toml has no more: nothing sends to them."""
+    there = {spec.id for spec in house.routes.channels}
+    lost = Counter(one.channel for one in house.own_subscriptions if one.channel not in there)
+    no = "routes.toml has no such channel: {} subscriptions through it get nothing"
+    return [Finding(f"channel {gone}", _BAD, no.format(n)) for gone, n in sorted(lost.items())]
+
+
 async def _channels(settings: Settings, house: House) -> list[Finding]:
     dates: list[str] = []
     checkup = Checkup(resolve, guard(settings), dates.append)
     targets: dict[str, list[str]] = {}
-    for one in house.routes.subscriptions:
+    for one in house.book.subscriptions:
         if one.enabled and one.target:
             targets.setdefault(one.channel, []).append(one.target)
     looks = (checkup.look(spec, targets.get(spec.id, [])) for spec in house.routes.channels)

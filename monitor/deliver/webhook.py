@@ -98,7 +98,8 @@ async def _refusal(answer: aiohttp.ClientResponse) -> ChannelError:
         wait_if_said = retry_after(answer.headers.get("Retry-After"))
         return ChannelError(Failure.BUSY, detail, retry_after=wait_if_said)
     if status in (401, 403, 407):
-        return ChannelError(Failure.AUTH, detail, permanent=True)
+        # Of us, not of this event, like a refused login: kept until a person has mended it.
+        return ChannelError(Failure.AUTH, detail)
     if status in (404, 410):
         return ChannelError(Failure.TARGET, detail, permanent=True)
     return ChannelError(Failure.REFUSED, detail, permanent=True)

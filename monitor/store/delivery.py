@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 import structlog
@@ -16,7 +17,7 @@ from monitor.store.doc import dump
 from monitor.store.insert import insert_new
 from monitor.store.tables import deliveries
 from monitor.store.unsubscribe import stopped
-from monitor.terms import Reason, Severity
+from monitor.terms import Certainty, Reason, Severity
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 TOPIC = "deliveries"
@@ -51,9 +52,10 @@ def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bo
     gone = stopped(conn, (one.subscription for one in planned))
     nth = Counter[str]()
     rows: list[dict[str, object]] = []
-    space = UUID(alert.id)
+    space, shared = UUID(alert.id), _shared(alert, test=test)
     for one in planned:
-        rows.append(_row(alert, space, one, nth[one.subscription.channel], test=test))
+        own = _own(space, one) | {"place": place(alert.severity, nth[one.subscription.channel])}
+        rows.append(shared | own)
         nth[one.subscription.channel] += 1
     for row in rows:
         if row["subscription"] in gone:
@@ -81,15 +83,27 @@ def state_of(planned: Planned) -> DeliveryState:
     return DeliveryState.WAITING if planned.due is None else DeliveryState.HELD
 
 
-def _row(alert: Alert, space: UUID, one: Planned, nth: int, *, test: bool) -> dict[str, object]:
+def _shared(alert: Alert, *, test: bool) -> dict[str, object]:
+    """What all rows of one alert have in common: made once, however many want it."""
     return {
-        "id": str(uuid5(space, one.subscription.id)), "alert": alert.id,
-        "subscription": one.subscription.id, "channel": one.subscription.channel,
-        "state": state_of(one).value,
-        "reason": one.reason.value, "have_sources": one.have_sources,
-        "need_sources": one.need_sources, "need_certainty": one.need_certainty.value,
-        "rules": json.dumps(one.rules), "since": alert.created,
-        "due": one.due or AT_ONCE, "attempts": 0, "token": 0, "error": one.note, "reference": "", "repeat": False, "test": test,
-        "doc": dump(one.subscription), "target": mark_of(one.subscription.target),
-        "place": place(alert.severity, nth),
+        "alert": alert.id, "since": alert.created, "attempts": 0, "token": 0, "reference": "",
+        "repeat": False, "test": test,
+    }  # fmt: skip
+
+
+def _own(space: UUID, one: Planned) -> dict[str, object]:
+    to = one.subscription
+    return _why(one.reason, one.need_certainty, one.rules) | {
+        "id": str(uuid5(space, to.id)), "subscription": to.id, "channel": to.channel,
+        "state": state_of(one).value, "have_sources": one.have_sources,
+        "need_sources": one.need_sources, "due": one.due or AT_ONCE, "error": one.note,
+        "doc": dump(to), "target": mark_of(to.target),
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _why(reason: Reason, certainty: Certainty, rules: tuple[str, ...]) -> dict[str, object]:
+    """The columns that are alike for most receivers of an alert."""
+    return {
+        "reason": reason.value, "need_certainty": certainty.value, "rules": json.dumps(rules),
     }  # fmt: skip

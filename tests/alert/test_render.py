@@ -14,6 +14,7 @@ import pytest
 from monitor.alert.digest import digest_of, summarise
 from monitor.alert.event import data_of
 from monitor.alert.mrkdwn import BLOCKS, HEADER, SECTION, TOTAL, blocks, escape, link
+from monitor.alert.notice import Life, News, Trouble, heartbeat, notices
 from monitor.alert.render import NAMES, SUBJECT_LENGTH, compile_templates
 from monitor.alert.sample import sample_alert, sample_digest, sample_mention
 from monitor.alert.view import SHOWN_SOURCES, view_of
@@ -76,6 +77,20 @@ def follow_up(kind, word, after):
     )  # fmt: skip
 
 
+def corrected(make):
+    """The claim is denied, and what is so instead is said."""
+    instead = make.change(value="mount-rivers", before=None)
+    denied = follow_up(Kind.CORRECTION, Word.CORRECTED, "denied")
+    return replace(denied, changes=(*denied.changes, instead))
+
+
+def notice(make):
+    """What the operator is told of two feeds."""
+    silent = Trouble("feed/north/silent", "feed north silent for 2 days")
+    failing = Trouble("feed/gazette/failing", "feed gazette failing for 25 hours")
+    return notices(News((silent, failing)), make.now)[0]
+
+
 def view(make, alert, *, test=False):
     return view_of(alert, make.subscription("desk"), "delivery-1", test=test)
 
@@ -87,6 +102,12 @@ ALERTS = {
     "digest": lambda make: sample_digest(),
     "denied": lambda make: follow_up(Kind.CORRECTION, Word.DENIED, "denied"),
     "confirmed": lambda make: follow_up(Kind.CONFIRMATION, Word.CONFIRMED, "Port Vell"),
+    "corrected": corrected,
+    "retracted": lambda make: follow_up(Kind.CORRECTION, Word.RETRACTED, "denied"),
+    "notice": notice,
+    "heartbeat": lambda make: heartbeat(
+        Life(64, 61, make.now - timedelta(minutes=3)), make.now, "UTC", make.now
+    ),
 }
 
 

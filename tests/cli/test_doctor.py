@@ -1,11 +1,16 @@
 """Doctor says what is missing, and nothing is sent."""
 
+import asyncio
 import json
 import os
-import subprocess
 import sys
+from datetime import UTC, datetime
 
 from bench.daemon import configuration
+from monitor.alert.model import Subscription
+from monitor.store import subscription
+from monitor.store.session import Database
+from tests.deliver.conftest import TOKEN, slack  # noqa: F401 - a fixture
 
 ROUTES = """
 [[channel]]
@@ -29,21 +34,21 @@ target = "desk@example.org"
 """
 
 
-def test_it_names_what_is_wrong(tmp_path):
+SLACK = """
+[[channel]]
+id = "slack"
+type = "slack"
+token = {{ env = "SLACK_TOKEN" }}
+api_url = "{url}api/"
+"""
+
+
+async def test_it_names_what_is_wrong(tmp_path):
     """A mail server that is away, a secret others may read, nobody to tell, no public URL."""
     secret = tmp_path / "secret"
     secret.write_text("whsec_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\n")
     secret.chmod(0o644)
-    folder = configuration(tmp_path / "c", 1)
-    (folder / "alerts" / "routes.toml").write_text(ROUTES.format(secret=secret))
-    env = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
-    env |= {"MONITOR_CONFIG": str(tmp_path / "c"), "MONITOR_DATABASE": f"sqlite:///{tmp_path}/m.db"}
-    ran = subprocess.run(
-        [sys.executable, "-m", "monitor", "doctor", "--json"],
-        env=env, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert ran.returncode == 1, ran.stderr
-    found = {one["what"]: (one["grade"], one["detail"]) for one in json.loads(ran.stdout)}
+    found = await examined(tmp_path, ROUTES.format(secret=secret))
     assert found["channel mail"][0] == "wrong"
     assert found["channel hook"][0] == "wrong"
     assert found[f"secret {secret}"][0] == "warning"
@@ -52,3 +57,39 @@ def test_it_names_what_is_wrong(tmp_path):
     assert found["operator"][0] == "warning"
     assert found["database"][0] == found["disk"][0] == "ok"
     assert found["service"] == ("warning", "it does not run")
+
+
+async def test_it_looks_where_people_want_their_alerts(tmp_path, slack):  # noqa: F811
+    """Rows lead to conversations, too; and a row may outlive its channel."""
+    slack.closed = {"C0OLD"}
+    people = [
+        Subscription("anna", "slack", "C0DESK"),
+        Subscription("bob", "slack", "C0OLD"),
+        Subscription("carl", "gone", "c@example.org"),
+    ]
+    found = await examined(tmp_path, SLACK.format(url=slack.url), people, SLACK_TOKEN=TOKEN)
+    assert found["channel slack, C0DESK"][0] == "ok"
+    assert found["channel slack, C0OLD"] == ("wrong", "channel_not_found")
+    assert found["channel gone"][0] == "wrong"
+    assert slack.messages == []
+
+
+async def examined(tmp_path, routes, people=(), **env):
+    """What ``doctor`` finds, which must be wrong somewhere: grade and detail by what."""
+    folder = configuration(tmp_path / "c", 1)
+    (folder / "alerts" / "routes.toml").write_text(routes)
+    url = f"sqlite:///{tmp_path}/m.db"
+    db = Database(url)
+    await db.open()
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    await db.write(lambda conn: subscription.put_all(conn, people, at=at))
+    await db.close()
+    env |= {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
+    env |= {"MONITOR_CONFIG": str(tmp_path / "c"), "MONITOR_DATABASE": url}
+    ran = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "monitor", "doctor", "--json",
+        env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(ran.communicate(), 60)
+    assert ran.returncode == 1, err
+    return {one["what"]: (one["grade"], one["detail"]) for one in json.loads(out)}

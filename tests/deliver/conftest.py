@@ -62,6 +62,8 @@ class FakeSlack:
     calls: list[str] = field(default_factory=list)
     page: int = 100
     url: str = ""
+    closed: set[str] = field(default_factory=set)
+    """Conversations that nobody finds."""
     edits: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -94,6 +96,8 @@ class FakeSlack:
         if "channels:history" not in self.scopes:
             missing = {"ok": False, "error": "missing_scope", "needed": "channels:history"}
             return web.json_response(missing)
+        if asked["channel"] in self.closed:
+            return web.json_response({"ok": False, "error": "channel_not_found"})
         return self.read(name, asked)
 
     async def post(self, request: web.Request, asked: dict[str, Any]) -> web.StreamResponse:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr, TypeAdapter
 
 from monitor.alert.channel import ChannelSpec
-from monitor.deliver.checkup import Checkup, Grade
+from monitor.deliver.checkup import MOST, Checkup, Grade
 from monitor.poll.guard import Guard
 from tests.deliver.conftest import PASSWORD, TOKEN
 
@@ -59,6 +59,16 @@ async def test_slack_says_who_we_are_and_what_we_may(slack, scopes, grades):
     )
     assert "".join(one.grade.name[0] for one in found) == grades
     assert slack.messages == []
+
+
+async def test_of_many_conversations_some_are_looked_at_and_the_rest_is_counted(slack):
+    """Slack lets them be read some fifty times a minute."""
+    many = [f"C{n:04}" for n in range(MOST + 5)]
+    found = await look(
+        type="slack", token={"env": "T"}, api_url=slack.url + "api/", targets=[*many, *many]
+    )
+    assert slack.calls.count("conversations.history") == MOST
+    assert found[-1].detail.startswith("5 conversations more")
 
 
 async def test_a_wrong_token_is_said_and_not_told(slack):

@@ -17,12 +17,18 @@ from monitor.alert.channel import WebhookChannel as Spec
 from monitor.alert.event import AlertData
 from monitor.alert.sample import sample_alert, sample_mention
 from monitor.clock import SystemClock
+from monitor.deliver.breaker import Breaker
+from monitor.deliver.dispatch import Lane
 from monitor.deliver.failure import ChannelError, Failure
 from monitor.deliver.gate import Closed
+from monitor.deliver.model import Receipt
+from monitor.deliver.retry import Policy
 from monitor.deliver.sign import Signer
+from monitor.deliver.standing import Standing
 from monitor.deliver.webhook import WebhookChannel
 from monitor.poll.guard import Guard
 from tests.deliver.conftest import served
+from tests.deliver.test_dispatch import World
 
 NEW = "whsec_" + base64.b64encode(b"n" * 32).decode()
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
@@ -129,6 +135,26 @@ async def test_the_receivers_word_on_when_counts(receiver, channel, delivery, st
     with pytest.raises(ChannelError) as caught:
         await channel.send(delivery())
     assert (caught.value.failure, caught.value.retry_after) == (failure, timedelta(seconds=17))
+
+
+async def test_a_receiver_that_refuses_us_for_a_while_loses_no_event(receiver, channel):
+    """401 is said of us: what waits goes out when a person has mended it."""
+    world = World()
+    for n in range(3):
+        world.outbox.add(f"d{n}", "hook")
+    receiver.answer = 401
+    standing = Standing(breaker=Breaker(first=0.01, most=0.01))
+    once = Policy(attempts=1, first=timedelta(), jitter=0)
+    sending = world.dispatch(Lane(channel, 1, standing=standing), policy=once)
+
+    def mended():
+        receiver.answer = 401 if len(receiver.bodies) < 5 else 200
+        return len(world.outbox.ended) == 3
+
+    await world.until(sending, mended)
+    assert all(isinstance(end, Receipt) for end in world.outbox.ended.values())
+    assert world.outbox.health[0][1].startswith("auth: HTTP 401")
+    assert world.outbox.health[-1] == ("hook", "")
 
 
 async def test_a_redirect_is_not_followed(receiver, channel, delivery):
