@@ -354,7 +354,7 @@ async def test_one_that_stands_still_again_and_again_ends_the_process(db: Databa
     await service.start()
     await store(db, "Aland and Bland meet in Port One")
     with pytest.raises(StreamFailedError, match="stands still: events wait"):
-        await asyncio.wait_for(service.wait(), 60)
+        await asyncio.wait_for(service.wait(), 120)
     free.set()
     await service.stop()
 
