@@ -99,11 +99,17 @@ class Post(Mailbox):
     """A mail server that takes its time before and after its yes."""
 
     seconds = 0.0
+    taking = 0
+    """Mails it is being given now."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        await asyncio.sleep(self.seconds)
-        answer = await super().handle_DATA(server, session, envelope)
-        await asyncio.sleep(self.seconds)
+        self.taking += 1
+        try:
+            await asyncio.sleep(self.seconds)
+            answer = await super().handle_DATA(server, session, envelope)
+            await asyncio.sleep(self.seconds)
+        finally:
+            self.taking -= 1
         return answer
 
 
@@ -115,6 +121,8 @@ class Scene:
         self.told = tuple(told)
         self.world = FeedWorld()
         self.post = Post()
+        self.answering = 0
+        """Feeds that are being fetched now."""
         self._env = dict(env)
         self._stack = AsyncExitStack()
         self.child: Child
@@ -170,7 +178,18 @@ class Scene:
         shown = self.told[:number]
         for n in range(FEEDS):
             items = [item(t.title, t.url, guid=t.url, at=t.at) for t in shown if t.feed == n]
-            self.world.put(f"/{n}", answer=_after(slow, rss(*items)))
+            self.world.put(f"/{n}", answer=self._after(slow, rss(*items)))
+
+    def _after(self, seconds: float, text: str) -> Answer:
+        async def answer(_: web.Request) -> web.Response:
+            self.answering += 1
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                self.answering -= 1
+            return web.Response(text=text, content_type="application/rss+xml")
+
+        return answer
 
     def log(self) -> str:
         """What the daemon has said."""
@@ -224,14 +243,6 @@ class Scene:
         except TimeoutError:
             words = self.log()[-3000:]
             raise RuntimeError(f"the daemon has not {what} in {seconds:.0f} s:\n{words}") from None
-
-
-def _after(seconds: float, text: str) -> Answer:
-    async def answer(_: web.Request) -> web.Response:
-        await asyncio.sleep(seconds)
-        return web.Response(text=text, content_type="application/rss+xml")
-
-    return answer
 
 
 def owed(told: Sequence[Told]) -> list[str]:

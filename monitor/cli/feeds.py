@@ -18,25 +18,28 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Only = Annotated[list[str] | None, typer.Argument(help="Ids or URLs; all when left out.")]
 
 
-def _chosen(folder: Path, only: Sequence[str] | None) -> list["Feed"]:
+def _chosen(folder: Path, only: Sequence[str] | None) -> tuple[list["Feed"], bool]:
+    """The feeds that are meant, and whether the file is right; what is wrong in it is said."""
     from monitor.config import feeds
 
-    listed = feeds.load(folder / "feeds.toml")
+    listed, problems = feeds.load(folder / "feeds.toml")
+    for problem in problems:
+        typer.echo(str(problem), err=True)
     if not only:
-        return list(listed)
+        return list(listed), not problems
     found = [feed for feed in listed if {feed.id, feed.url, feed.title} & set(only)]
     if not found:
         raise fail(f"monitor: no feed of {folder / 'feeds.toml'} is called {', '.join(only)}")
-    return found
+    return found, not problems
 
 
 @app.command()
 def check(only: Only = None, as_json: Json = False) -> None:
-    """Fetch each feed once: status, entries, newest. Stores nothing; exit 1 if one fails."""
+    """Fetch each feed once: status, entries, newest. Stores nothing; exit 1 if one fails, or is written wrong."""
     from monitor.cli.context import folder
 
     with errors():
-        chosen = _chosen(folder(), only)
+        chosen, right = _chosen(folder(), only)
         found = asyncio.run(_check(chosen, quiet=as_json))
     rows = [_row(one) for one in found]
     if as_json:
@@ -51,7 +54,7 @@ def check(only: Only = None, as_json: Json = False) -> None:
         )
         good = sum(one.ok for one in found)
         typer.echo(f"{good} of {len(found)} feeds answer with entries.")
-    if not all(one.ok for one in found):
+    if not (right and all(one.ok for one in found)):
         raise typer.Exit(NO)
 
 
@@ -120,7 +123,10 @@ def poll(only: Only = None) -> None:
     from monitor.store import feed
 
     with errors():
-        ids = [one.id for one in _chosen(folder(), only)]
+        chosen, right = _chosen(folder(), only)
+        ids = [one.id for one in chosen]
         now = parse_clock(settings().clock).now()
         with_database(lambda db: db.write(lambda conn: feed.poll_now(conn, ids, now=now)))
     typer.echo(f"{len(ids)} feeds are due now.")
+    if not right:
+        raise typer.Exit(NO)

@@ -12,6 +12,9 @@ import typer
 from monitor.errors import AskedError, ConfigError, MonitorError, StoreError, StoreLocked
 
 OK, NO, USAGE, STORE, LOCKED = range(5)
+_UNREADABLE = (
+    "monitor db check names the rows; a backup has them as they were (monitor db restore)."
+)
 WHOLE = frozenset(
     {"id", "at", "created", "last poll", "last seen", "newest", "kind", "state", "severity"}
 )
@@ -40,6 +43,19 @@ def errors() -> Iterator[None]:
         yield
     except MonitorError as error:
         raise fail(f"monitor: {error}", exit_code(error)) from None
+    except ValueError as error:
+        raise fail(f"monitor: {_stored(error)}. {_UNREADABLE}", STORE) from None
+
+
+def _stored(error: ValueError) -> str:
+    """What is wrong with a stored document; any other error is ours, and raised again."""
+    from pydantic import ValidationError
+
+    from monitor.store.doc import unreadable
+
+    if not isinstance(error, ValidationError):
+        raise error
+    return unreadable(error)
 
 
 def plain(value: Any) -> Any:

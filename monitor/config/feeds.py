@@ -184,16 +184,16 @@ def _no_secret(error: Exception, row: int, text: str, file: str) -> Problem:
     )
 
 
-def load(path: Path) -> tuple[Feed, ...]:
-    """The enabled feeds of a file.
+def load(path: Path) -> tuple[tuple[Feed, ...], list[Problem]]:
+    """The enabled feeds of a file that are right, as the service polls them, and every problem.
 
     Raises:
-        ConfigError: with every problem of the file.
+        ConfigError: with every problem of a file of which nothing is right.
     """
     text, problems = toml.read(path)
     feeds: tuple[Feed, ...] = ()
     if not problems:
         feeds, problems = check(text, str(path))
-    if problems:
+    if problems and not feeds:
         raise ConfigError(problems)
-    return feeds
+    return feeds, problems

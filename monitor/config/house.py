@@ -49,27 +49,49 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Tongues:
+    """The lexicons over some lists, with the texts they were read from and what was wrong in them."""
+
+    listed: Listed
+    lexicons: tuple[Lexicon, ...]
+    texts: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads claims; rules have no part in it."""
+        lists = self.listed.lists
+        return Reader(lists, self.lexicons, tuple(lists.processes.values()))
+
+
+@dataclass(frozen=True)
 class Sense:
     """What reads articles: lists, rules and lexicons, compiled."""
 
-    listed: Listed
+    tongues: Tongues
     rules: Rules
-    lexicons: tuple[Lexicon, ...]
+    texts: Mapping[str, str]
+    """Of the rules."""
+
+    @property
+    def lexicons(self) -> tuple[Lexicon, ...]:
+        """What is read, the first language first."""
+        return self.tongues.lexicons
+
+    @property
+    def reader(self) -> Reader:
+        """Reads claims."""
+        return self.tongues.reader
 
     @property
     def lists(self) -> Lists:
         """People, parties, places and processes."""
-        return self.listed.lists
+        return self.tongues.listed.lists
 
     @cached_property
     def engine(self) -> Engine:
         """Finds the lists' names and the enabled rules' words."""
-        return Engine.compile(self.lists, self.rules.enabled, self.listed.ground)
-
-    @cached_property
-    def reader(self) -> Reader:
-        """Reads claims."""
-        return Reader(self.lists, self.lexicons, tuple(self.lists.processes.values()))
+        return Engine.compile(self.lists, self.rules.enabled, self.tongues.listed.ground)
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,11 @@ class House:
     user_rules: Mapping[str, str] = field(default_factory=dict)
     spared: Mapping[str, Counter[Sign]] = field(default_factory=dict)
     """By part, the problems it is in force with: it holds what is right beside them."""
+
+    @property
+    def faultless(self) -> bool:
+        """Whether every template is in force as it is written."""
+        return not any(p.file.startswith("alerts/") for p in self.problems)
 
     @cached_property
     def book(self) -> Book:
@@ -166,37 +193,43 @@ def _sense(making: _Making, user_rules: Mapping[str, str]) -> Sense:
     rules, wrong = read_rules({**own, **user_rules}, listed.lists)
     bad = {p.file for p in wrong if p.file in user_rules}
     making.alone += [p for p in wrong if p.file in bad]
-    found = [*listed.problems, *(p for p in wrong if p.file not in bad)]
-    lexicons = _lexicons(texts, found)
+    tongues = _tongues(texts, listed, last)
+    found = [*listed.problems, *(p for p in wrong if p.file not in bad), *tongues.problems]
     making.problems += found
     if making.refuses("rules", [*making.unread("rules/"), *found]) and last:
         return last.sense
+    given = own | {name: text for name, text in user_rules.items() if name not in bad}
+    if last and last.sense.tongues is tongues and last.sense.texts == given:
+        return last.sense
     if bad:  # a user's slip takes out that row alone
-        mine = {name: text for name, text in user_rules.items() if name not in bad}
-        rules, _ = read_rules({**own, **mine}, listed.lists)
-    if not lexicons:
+        rules, _ = read_rules(given, listed.lists)
+    if not tongues.lexicons:
         advice = "Run monitor init DIR for the shipped ones."
         none = Problem(str(texts.folder), "rules/lexicon", "holds no lexicon", advice)
         raise ConfigError([*making.problems, none])
-    return Sense(listed, rules, lexicons)
+    return Sense(tongues, rules, given)
 
 
 def _listed(texts: Texts, last: House | None) -> Listed:
     """The lists; those in force where nothing in them was touched."""
     given = {name: text for name, text in texts.rules.items() if is_list(name)}
-    if last and last.sense.listed.texts == given:
-        return last.sense.listed
+    if last and last.sense.tongues.listed.texts == given:
+        return last.sense.tongues.listed
     lists, wrong = read_lists(given, places())
     return Listed(lists, given, tuple(wrong))
 
 
-def _lexicons(texts: Texts, problems: list[Problem]) -> tuple[Lexicon, ...]:
+def _tongues(texts: Texts, listed: Listed, last: House | None) -> Tongues:
+    """The lexicons; those in force where nothing in them, and in the lists, was touched."""
+    if last and last.sense.tongues.texts == texts.lexicons and last.sense.tongues.listed is listed:
+        return last.sense.tongues
     found: list[Lexicon] = []
+    problems: list[Problem] = []
     for language, text in sorted(texts.lexicons.items(), key=lambda pair: (pair[0] != "en", pair)):
         made, wrong = read_lexicon(text, f"rules/lexicon/{language}.toml")
         problems += wrong
         found += [made] if made else []
-    return tuple(found)
+    return Tongues(listed, tuple(found), texts.lexicons, tuple(problems))
 
 
 def _routes(making: _Making, sense: Sense) -> Routes:
@@ -219,11 +252,14 @@ def _routes(making: _Making, sense: Sense) -> Routes:
 
 def _renderer(making: _Making) -> Renderer:
     """Templates, each by itself: one that turned wrong keeps its last good form."""
+    last, unread = making.last, making.unread("alerts/")
+    if last and last.faultless and last.texts.templates == making.texts.templates and not unread:
+        return last.renderer
     own = {name.removeprefix("alerts/"): text for name, text in making.texts.templates.items()}
     made, wrong = compile_templates(_shipped_templates(), own)
-    before = making.last.renderer.own if making.last else {}
-    unread = {p.file.removeprefix("alerts/") for p in making.unread("alerts/")}
-    kept = {n: before[n] for n in {*own, *unread} - set(made.own) if n in before}
+    before = last.renderer.own if last else {}
+    names = {p.file.removeprefix("alerts/") for p in unread}
+    kept = {n: before[n] for n in {*own, *names} - set(made.own) if n in before}
     advice = "The last good one stays in use; see docs/reference/templates.md."
     making.alone += [
         replace(p, advice=advice) if p.file.removeprefix("alerts/") in kept else p for p in wrong

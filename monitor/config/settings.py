@@ -158,7 +158,7 @@ class Settings(BaseModel):
         description="Alerts an hour; the rest comes in summaries, critical ones pass. 0: no limit.",
     )
     reload_seconds: float = Field(
-        1, gt=0, le=60, description="How often rules, feeds and routes are looked at for edits."
+        0.25, gt=0, le=60, description="How often rules, feeds and routes are looked at for edits."
     )
 
     @field_validator("allowed_networks", "trusted_proxies", "signup_domains", mode="before")

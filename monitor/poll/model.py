@@ -67,6 +67,11 @@ class Memory:
     unconditional_at: datetime | None = None
     failures: int = 0
     interval: timedelta = timedelta(minutes=15)
+    asked: timedelta = timedelta(0)
+    """How long its last document asks to be left alone (ttl, sy:updatePeriod)."""
+    missed: bool = False
+    """Entries may have been missed at that pace: what it asks for waits until its interval, which
+    follows what it brings, has grown to it."""
     last_new: datetime | None = None
     recent: tuple[str, ...] = ()
     """``identity/revision`` (shortened) of what the last document held: shows whether two documents

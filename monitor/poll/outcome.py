@@ -39,7 +39,7 @@ def unchanged(feed: Feed, memory: Memory, answer: Fetched, *, full: bool, at: Mo
     """A 304, or a body that is byte for byte the last one."""
     kept = _answered(memory, answer, full=full, now=at.now)
     reason = "not_modified" if answer.status == 304 else "unchanged"
-    return _good(feed, kept, answer, _QUIET, reason, timedelta(0), at)
+    return _good(feed, kept, answer, _QUIET, reason, at)
 
 
 def parsed(
@@ -53,9 +53,10 @@ def parsed(
         or memory.recent,  # an empty document is a hiccup: what follows is compared
         shared=found.shared,
         last_new=at.now if seen.new else memory.last_new,
+        asked=found.interval,
         baseline_done=True,
     )
-    polled = _good(feed, kept, answer, seen, "parsed", found.interval, at)
+    polled = _good(feed, kept, answer, seen, "parsed", at)
     articles = found.articles
     if not memory.baseline_done:
         articles = tuple(replace(a, baseline=True) for a in sorted(articles, key=_when))
@@ -99,15 +100,16 @@ def _good(
     answer: Fetched,
     seen: Overlap,
     reason: str,
-    asked: timedelta,
     at: Moment,
 ) -> Polled:
     interval = next_interval(feed, memory, seen, now=at.now)
-    hint = max(answer.fresh, asked)
+    missed = (memory.missed or seen.gap) and interval < memory.asked
+    # Cache-Control holds all the same: until then a cache gives the document that we have.
+    hint = answer.fresh if missed else max(answer.fresh, memory.asked)
     moved = f"moved permanently to {answer.moved_to}" if answer.moved_to else ""
     gap = "nothing of the last document is left: entries may be missing" if seen.gap else ""
     return Polled(
-        memory=replace(memory, interval=interval),
+        memory=replace(memory, interval=interval, missed=missed),
         state=FeedState.OK,
         next_poll=at.now + after_success(feed, interval, hint, jitter=at.jitter),
         reason=reason,

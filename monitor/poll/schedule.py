@@ -2,7 +2,8 @@
 
 After something new the interval halves (to a tenth when entries may have been missed); after nothing
 it grows by a quarter, never beyond a quarter of the time since the last new entry. The document's
-and the headers' own hints lengthen it; the feed's bounds hold. Failures double it, up to a day; no
+and the headers' own hints lengthen it; the feed's bounds hold. A document's hint at whose pace entries
+were missed waits until the interval has grown to it. Failures double it, up to a day; no
 feed is given up but by 410.
 """
 
@@ -67,7 +68,7 @@ def after_success(feed: Feed, interval: timedelta, hint: timedelta, *, jitter: f
     Args:
         feed: its bounds; a hint never lengthens the interval beyond ``max_interval``.
         interval: of :func:`next_interval`.
-        hint: the longest of Cache-Control, Expires, ttl and sy:updatePeriod; zero for none.
+        hint: the longest that holds of Cache-Control, Expires, ttl and sy:updatePeriod; zero for none.
         jitter: 0 to 1, adds up to a tenth.
     """
     return max(interval, min(hint, feed.max_interval)) * (1 + jitter / 10)

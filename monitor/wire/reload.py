@@ -1,7 +1,9 @@
 """Keeps the House in force: looks for edits, compiles them off the loop, swaps or says why not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import gc
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -57,8 +59,9 @@ class Keeper:
         texts = await asyncio.to_thread(files.read, self.folder)
         mine, self._version = await self._db.read(own)
         subscribed = await self._db.read(subscription.active)
-        self.house = await asyncio.to_thread(build, texts, mine, subscribed)
-        await asyncio.to_thread(self._compile, self.house)
+        with _uncollected():
+            self.house = await asyncio.to_thread(build, texts, mine, subscribed)
+            await asyncio.to_thread(self._compile, self.house)
         self._say(self.house)
         return self.house
 
@@ -71,20 +74,28 @@ class Keeper:
             return await self._take(subscribed, version)
         texts = await asyncio.to_thread(files.read, self.folder)
         try:
-            fresh = await asyncio.to_thread(build, texts, mine, subscribed, self.house)
+            fresh = await self._made(texts, mine, subscribed)
         except ConfigError as error:
             log.error("reload refused", problems=[str(p) for p in error.problems])  # noqa: TRY400
             self._stamp = stamp
             await self._tell()
             return False
-        if fresh.sense is not self.house.sense:
-            await asyncio.to_thread(self._compile, fresh)
         # Not before: whatever else is raised on the way here, the next look takes the edit.
         self.house, self._stamp, self._version = fresh, stamp, version
         self._untold = list(self.changed)
         self._say(fresh)
         await self._tell()
         return True
+
+    async def _made(
+        self, texts: files.Texts, mine: dict[str, str], subscribed: tuple[Subscription, ...]
+    ) -> House:
+        """The next set, compiled. Raises ConfigError."""
+        with _uncollected():
+            fresh = await asyncio.to_thread(build, texts, mine, subscribed, self.house)
+            if fresh.sense is not self.house.sense:
+                await asyncio.to_thread(self._compile, fresh)
+        return fresh
 
     async def _subscribed(self, version: int) -> tuple[Subscription, ...]:
         """People's own subscriptions; read only when one of them has changed."""
@@ -134,3 +145,15 @@ class Keeper:
             processes=len(house.sense.lists.processes),
             subscriptions=len(house.book.subscriptions),
         )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: a hundred thousand names, all kept, make it look in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -175,3 +176,15 @@ def test_a_merge_that_comes_meanwhile_is_not_undone(url):
     found = state(IRAN)
     assert [len(r["parties"]) for r in found["rounds"]] == [2, 2]
     assert [one["act"] for one in found["put_right"]] == ["merge"]
+
+
+def test_a_state_that_nobody_can_read_is_said(url):
+    """With exit code 3 and what to do, and no traceback."""
+    fill(url)
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as db:
+        db.execute("UPDATE negotiations SET doc = '{}'")
+    for args in (("show", IRAN), ("export", IRAN)):
+        done = call(*args)
+        assert done.exit_code == 3, done.output
+        assert "cannot be read" in done.stderr
+        assert "monitor db check" in done.stderr

@@ -1,5 +1,6 @@
 """feeds.toml: what is read, and what is said when it is wrong."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,13 +71,18 @@ def test_a_feed_becomes_what_the_poller_needs():
         (GOOD.replace("/off", "/rss"), "listed twice"),
     ],
 )
-def test_problems_name_file_line_and_key(tmp_path, text, says):
+def test_problems_name_file_line_and_key(text, says):
     """Each mistake is located and explained."""
-    file = tmp_path / "feeds.toml"
-    file.write_text(text)
-    with pytest.raises(ConfigError, match=says) as raised:
-        feeds.load(file)
-    assert "hunter2" not in str(raised.value)
+    _, problems = feeds.check(text, "feeds.toml")
+    said = "\n".join(map(str, problems))
+    assert re.search(says, said)
+    assert "hunter2" not in said
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    """Nothing in it is right."""
+    with pytest.raises(ConfigError, match="No such file"):
+        feeds.load(tmp_path / "feeds.toml")
 
 
 def test_secrets_are_named_by_where_they_are_kept(tmp_path, monkeypatch):

@@ -72,6 +72,29 @@ def test_an_unreadable_file_keeps_the_last_good_part(tmp_path):
     assert len(second.problems) == 3
 
 
+def test_only_what_an_edit_touched_is_made_again(tmp_path):
+    """Compiling all of it takes seconds, and an edit is to be in force within one."""
+    shipped.write(tmp_path)
+    first = build(files.read(tmp_path))
+    (tmp_path / "feeds.toml").write_text("")
+    polled = build(files.read(tmp_path), last=first)
+    assert not polled.feeds
+    assert polled.sense is first.sense
+    assert polled.renderer is first.renderer
+    row = {"user:a": '[[rule]]\nid = "user:a"\ntitle = "A"\n'}
+    ruled = build(files.read(tmp_path), row, last=first)
+    assert ruled.sense.rules.rule("user:a")
+    assert ruled.sense.tongues is first.sense.tongues
+    (tmp_path / "rules" / "people" / "own.toml").write_text(
+        'source = "us"\n[[person]]\nid = "ann-other"\nname = "Ann Other"\nparty = "france"\nrole = "Envoy"\nlevel = "envoy"\n'
+    )
+    listed = build(files.read(tmp_path), row, last=ruled)
+    assert "ann-other" in listed.sense.lists.people
+    assert listed.sense.reader is not first.sense.reader
+    (tmp_path / "alerts" / "line.j2").write_text("mine")
+    assert build(files.read(tmp_path), row, last=listed).renderer is not first.renderer
+
+
 def test_a_wrong_user_rule_is_left_out_alone(tmp_path):
     """It blocks neither the house's files nor the other rows."""
     shipped.write(tmp_path)

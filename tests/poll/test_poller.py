@@ -179,6 +179,29 @@ async def test_the_documents_hints_are_respected(stage):
     assert stage.book.due[other.id] == now + 2 * HOUR
 
 
+async def test_a_document_that_did_not_change_asks_for_what_it_asked(stage):
+    """A ttl holds for the polls that find the same document, too."""
+    given = stage.add("/f", rss(item("A", "/a"), extra="<ttl>90</ttl>"))
+    for _ in range(3):
+        await stage.round()
+        assert stage.book.due[given.id] == stage.desk.clock.now() + 1.5 * HOUR
+
+
+async def test_a_hint_at_whose_pace_entries_were_missed_waits(stage):
+    """Polled faster until the feed's own interval has grown to what its document asks for."""
+    given = stage.add("/f", rss(item("A", "/a"), extra="<ttl>90</ttl>"))
+    await stage.round()
+    stage.world.put("/f", rss(item("B", "/b"), extra="<ttl>90</ttl>"))
+    waits = []
+    for _ in range(40):
+        await stage.round()
+        waits.append(stage.book.due[given.id] - stage.desk.clock.now())
+    assert stage.book.last(given).detail == ""
+    assert waits[0] <= HOUR / 10
+    assert waits == sorted(waits)
+    assert waits[-1] >= 1.5 * HOUR
+
+
 @pytest.mark.parametrize(
     ("page", "state", "reason"),
     [
