@@ -13,12 +13,12 @@ from typing import TypeVar
 
 import psycopg
 import structlog
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from monitor.errors import StoreAway, StoreLocked
-from monitor.store import fault, migrate
+from monitor.store import fault, later, migrate, together
 from monitor.store.bell import Bell, take
 from monitor.store.dial import arguments, dial
 from monitor.store.ear import CHANNEL, PAUSES, Ear
@@ -33,7 +33,7 @@ START_SECONDS = 30.0
 """A server that starts together with us has this long."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
-_NOTIFY = text("SELECT pg_notify(:channel, :message)")
+_NOTIFY = "SELECT pg_notify(%s, %s)"
 Body = Callable[[Connection], T]
 
 
@@ -67,6 +67,7 @@ class Postgres:
         self._snapshots = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        together.before_each(self._engine)
         self._ear = Ear(
             args, bell.ring, bell.ring_all, present=number(PRESENT + present) if present else None
         )
@@ -132,10 +133,16 @@ class Postgres:
 
     def _transact(self, conn: Connection, fn: Body[T]) -> T:
         take(conn)  # what a transaction before this one rang, and took back
-        result = fn(conn)
-        topics = take(conn)
-        if topics:
-            conn.execute(_NOTIFY, {"channel": CHANNEL, "message": self._ear.message(topics)})
+        conn.begin()  # said, because what waits goes past SQLAlchemy, which would see no transaction
+        later.begin(conn)
+        try:
+            result = fn(conn)
+            topics = take(conn)
+            if topics:
+                later.add(conn, _NOTIFY, [(CHANNEL, self._ear.message(topics))])
+            together.send(conn)
+        finally:
+            later.end(conn)
         try:
             conn.commit()
         except SQLAlchemyError as error:
