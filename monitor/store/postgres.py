@@ -33,6 +33,10 @@ START_SECONDS = 30.0
 """A server that starts together with us has this long."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
+_TABLE_IN_USE = (
+    "the schema cannot be brought up to date while others are at work on a table; "
+    "it is tried again, and nothing is changed until it succeeds"
+)
 _NOTIFY = "SELECT pg_notify(%s, %s)"
 Body = Callable[[Connection], T]
 
@@ -76,7 +80,8 @@ class Postgres:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.
 
         Any other ``run`` shares that lock with its like: so nobody restores under it. Commands hold
-        none. A ``run`` waits a while for a server that starts together with it. Raises a StoreError.
+        none. A ``run`` waits a while for a server that starts together with it, and for a table that
+        a migration finds in use; what it raises then is StoreAway. Raises a StoreError.
         """
         until = time.monotonic() + (START_SECONDS if self._runs else 0)
         said = False
@@ -99,6 +104,8 @@ class Postgres:
                 await conn.run_sync(migrate.upgrade)
         except (SQLAlchemyError, psycopg.Error) as error:
             await self.close()
+            if self._runs and fault.state(error) == fault.TAKEN:
+                raise StoreAway(_TABLE_IN_USE) from error
             raise fault.explain(error) from error
         except BaseException:
             await self.close()
