@@ -1,7 +1,7 @@
 """The PostgreSQL side of ``Database``: a pool, transactions that are tried again, notices.
 
 A write is READ COMMITTED: what must not meet takes a lock (``store.guard``, FOR UPDATE) or carries a
-version or token. A read is one snapshot (REPEATABLE READ, READ ONLY). The functions run on the event
+version or token. A read is one snapshot (REPEATABLE READ, READ ONLY), unless a loose one will do. The functions run on the event
 loop, in SQLAlchemy's greenlets, and wait for the server without holding up the loop.
 """
 
@@ -71,6 +71,7 @@ class Postgres:
         self._snapshots = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._loose = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         together.before_each(self._engine)
         self._ear = Ear(
             args, bell.ring, bell.ring_all, present=number(PRESENT + present) if present else None
@@ -124,9 +125,10 @@ class Postgres:
         del durable
         return await self._try(lambda: self._write(fn))
 
-    async def read(self, fn: Body[T]) -> T:
-        """Run ``fn`` in a snapshot."""
-        return await self._try(lambda: self._read(fn))
+    async def read(self, fn: Body[T], *, loose: bool) -> T:
+        """Run ``fn`` in a snapshot, or each of its statements in one."""
+        engine = self._loose if loose else self._snapshots
+        return await self._try(lambda: self._read(fn, engine))
 
     async def _write(self, fn: Body[T]) -> T:
         if self._ear.taken:
@@ -134,8 +136,8 @@ class Postgres:
         async with self._engine.connect() as conn:
             return await conn.run_sync(self._transact, fn)
 
-    async def _read(self, fn: Body[T]) -> T:
-        async with self._snapshots.connect() as conn:
+    async def _read(self, fn: Body[T], engine: AsyncEngine) -> T:
+        async with engine.connect() as conn:
             return await conn.run_sync(fn)
 
     def _transact(self, conn: Connection, fn: Body[T]) -> T:
