@@ -5,9 +5,11 @@ The daemon's second agent and ``monitor replay`` both call ``advance``; they dif
 is what makes the daemon and replay give the same alerts for the same articles.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from monitor.alert.decide import (
     alert_keys,
@@ -66,6 +68,14 @@ class Item:
         return probes(self.terms)
 
 
+class Known(Protocol):
+    """The alert keys that exist; all that is wanted to know at a time is asked at once."""
+
+    def __and__(self, keys: frozenset[str], /) -> AbstractSet[str]:
+        """Those of ``keys`` that exist."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was loaded for an item's key before it is advanced."""
@@ -77,7 +87,7 @@ class Snapshot:
     """Developments of this key that share a probe with the item, last seen at most
     ``development.WINDOW`` before the article's event time, newest first, at most
     ``development.RECENT``."""
-    known: Container[str] = frozenset()
+    known: Known = frozenset()
     """Alert keys that exist: change keys and mention keys. Only asked about a few, so a view on
     SQL will do."""
 
@@ -182,7 +192,7 @@ def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:
         sources=(source,),
         negotiation=stepped.state,
         detection=detection,
-        known=frozenset(key for key in keys if key in snapshot.known),
+        known=frozenset(snapshot.known & frozenset(keys)),
         vetoed=item.vetoed,
     )
 

@@ -85,7 +85,7 @@ class Memory:
     def snapshot(self, item: Item, process: ProcessInfo | None) -> Snapshot:
         """What ``advance`` needs for the item."""
         recent = tuple(self._recent(item))
-        return Snapshot(self.states.get(item.key), process, recent, self.known)
+        return Snapshot(self.states.get(item.key), process, recent, self.known.keys())
 
     def keep(self, advanced: Advanced) -> None:
         """Write what came of an item."""

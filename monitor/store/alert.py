@@ -3,17 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
 from monitor.detect.model import Detection, Evidence
 from monitor.errors import StoreError
 from monitor.store.doc import dump, load, unreadable
-from monitor.store.insert import insert_new, overwrite
+from monitor.store.insert import add_new, insert_all, insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
 from monitor.terms import MESSAGES, Reason
 
@@ -27,23 +28,26 @@ log = structlog.get_logger(__name__)
 
 
 class Known:
-    """The alert keys that exist, asked one by one; those of this transaction included."""
+    """The alert keys that exist, asked when wanted; those of this transaction included."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._asked: dict[str, bool] = {}
 
+    def __and__(self, keys: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of ``keys`` that exist."""
+        if new := sorted(key for key in keys if key not in self._asked):
+            there = set(self._conn.execute(_WHICH_EXIST, {"keys": new}).scalars())
+            self._asked.update((key, key in there) for key in new)
+        return {key for key in keys if self._asked[key]}
+
     def __contains__(self, key: object) -> bool:
-        if not isinstance(key, str):
-            return False
-        if key not in self._asked:
-            self._asked[key] = self._conn.execute(_ALERT_OF, {"k": key}).scalar() is not None
-        return self._asked[key]
+        return isinstance(key, str) and bool(self & {key})
 
     def add(self, keys: Sequence[str], alert: str, lane: str) -> None:
         """Write keys down; one that exists stays with its first alert."""
         rows = [{"key": key, "alert": alert, "lane": lane} for key in keys]
-        insert_new(self._conn, alert_keys, rows)
+        add_new(self._conn, alert_keys, rows)
         self._asked.update(dict.fromkeys(keys, True))
 
 
@@ -157,16 +161,14 @@ def keys_before(conn: Connection, at: datetime) -> list[str]:
 def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> None:
     """What changed, and what was decided about it: suppressed ones too, with their reason."""
     decision = got.decisions[0] if got.decisions else Decision(None, (), got.reason)
-    conn.execute(
-        insert(detections),
-        {
-            "process": detection.process, "article": detection.article,
-            "kind": detection.kind.value, "title": detection.title,
-            "reason": decision.reason.value, "at": detection.at, "doc": dump(detection),
-            "alert": decision.alert.id if decision.alert else None,
-            "refused": json.dumps(_refused(decision.refused)),
-        },
-    )  # fmt: skip
+    row = {
+        "process": detection.process, "article": detection.article,
+        "kind": detection.kind.value, "title": detection.title,
+        "reason": decision.reason.value, "at": detection.at, "doc": dump(detection),
+        "alert": decision.alert.id if decision.alert else None,
+        "refused": json.dumps(_refused(decision.refused)),
+    }  # fmt: skip
+    insert_all(conn, detections, [row])
 
 
 def detected_by(
@@ -199,4 +201,6 @@ def keep_evidence(conn: Connection, found: Evidence, *, at: datetime) -> None:
     overwrite(conn, evidence, rows, ("certainty", "denies", "at"))
 
 
-_ALERT_OF = select(alert_keys.c.alert).where(alert_keys.c.key == bindparam("k"))
+_WHICH_EXIST = select(alert_keys.c.key).where(
+    alert_keys.c.key.in_(bindparam("keys", expanding=True))
+)

@@ -71,27 +71,29 @@ def move_branches(conn: Connection, loser: str, winner: str) -> None:
     overwrite(conn, branches, [r for r in rows if r["target"] != winner], ("parties", "rest", "at"))
 
 
-def parted(conn: Connection, items: Sequence[Item]) -> list[Sequence[Item]]:
+Part = tuple[str, Sequence[Item]]
+"""A process, "" for other news, and the items that are of it now."""
+
+
+def parted(conn: Connection, items: Sequence[Item]) -> list[Part]:
     """The items of one key by the process they are of now, the order within each kept.
 
-    The process is ours from here on: no split of it comes between.
+    Each process is ours from here on: nobody steps it, and no split or merge of it comes between.
     """
     return _parted(conn, items, DEPTH)
 
 
-def _parted(conn: Connection, items: Sequence[Item], depth: int) -> list[Sequence[Item]]:
-    key = items[0].key
-    if not key or not depth:
-        return [items]
-    found = branches_of(conn, take(conn, key))
+def _parted(conn: Connection, items: Sequence[Item], depth: int) -> list[Part]:
+    process = take(conn, items[0].key)
+    found = branches_of(conn, process) if process and depth else []
     if not found:
-        return [items]
+        return [(process, items)]
     groups: dict[str, list[Item]] = {}
     for item in items:
         target = follow(item.meeting.parties, found) if item.meeting else ""
         groups.setdefault(target, []).append(_under(item, target) if target else item)
     hold(conn, *(LANE + target for target in groups if target))
-    stay = [groups[""]] if "" in groups else []
+    stay = [(process, groups[""])] if "" in groups else []
     gone = [groups[target] for target in groups if target]
     return [*stay, *(some for each in gone for some in _parted(conn, each, depth - 1))]
 

@@ -14,7 +14,7 @@ from monitor.alert.model import Alert, Planned
 from monitor.deliver.model import DeliveryState, mark_of
 from monitor.store.bell import ring
 from monitor.store.doc import dump
-from monitor.store.insert import insert_new
+from monitor.store.insert import add_new
 from monitor.store.tables import deliveries
 from monitor.store.unsubscribe import stopped
 from monitor.terms import Certainty, Reason, Severity
@@ -60,7 +60,7 @@ def plan(conn: Connection, alert: Alert, planned: Sequence[Planned], *, test: bo
     for row in rows:
         if row["subscription"] in gone:
             row |= {"state": DeliveryState.LAPSED.value, "reason": Reason.UNSUBSCRIBED.value}
-    insert_new(conn, deliveries, rows)
+    add_new(conn, deliveries, rows)
     due = sum(row["state"] == DeliveryState.PENDING.value for row in rows)
     if due:
         ring(conn, TOPIC)

@@ -11,7 +11,7 @@ from monitor.detect.development import WINDOW
 from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
 from monitor.store.doc import dump, read
-from monitor.store.insert import insert_new, overwrite
+from monitor.store.insert import add_new, overwrite
 from monitor.store.shelf import MOST, Kept
 from monitor.store.tables import developments, probes
 
@@ -87,7 +87,7 @@ class Recent:
             for i, found_by in self._added.items()
             for probe in dict.fromkeys(found_by)
         ]
-        insert_new(self._conn, probes, rows)
+        add_new(self._conn, probes, rows)
         joined = [self._row(i) | {"i": i} for i in sorted(self._touched - self._added.keys())]
         if joined:
             self._conn.execute(_JOIN, joined)

@@ -18,6 +18,8 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_CORRUPT: (StoreCorrupt, "the file is damaged"),
     sqlite3.SQLITE_NOTADB: (StoreCorrupt, "the file is no SQLite database"),
 }
+TAKEN = "55P03"
+"""A lock that another transaction did not let go in time."""
 _BY_STATE: dict[str, tuple[type[StoreError], str]] = {
     "25006": (StoreFull, "the server, or this transaction, is read-only"),
     "25P03": (StoreAway, "the transaction stood still for too long and the server ended it"),
@@ -27,7 +29,7 @@ _BY_STATE: dict[str, tuple[type[StoreError], str]] = {
     "42501": (StoreError, "this user lacks a permission"),
     "53300": (StoreAway, "the server has no connection to spare"),
     "53": (StoreFull, "the server lacks disk or memory"),
-    "55P03": (StoreLocked, "another transaction holds a lock and does not let go"),
+    TAKEN: (StoreLocked, "another transaction holds a lock and does not let go"),
     "57014": (StoreLocked, "a statement took longer than it may"),
     "57P": (StoreAway, "the server is being stopped or started"),
     "58": (StoreFull, "the server's disk refuses to read or write"),

@@ -10,29 +10,55 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, text
 
+from monitor.store import later
+
 Row = Mapping[str, object]
 Bind = Callable[[Any], Any] | None
 
 
 def insert_all(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same columns; a key that exists is an IntegrityError."""
-    _run(conn, table, rows, "")
+    """Insert rows that all have the same columns; a key that exists is an IntegrityError.
+
+    Here and where nothing is returned: raised by this or by a later statement of the transaction.
+    """
+    _put(conn, table, rows, "")
+
+
+def add_new(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert; a row whose key exists is left out."""
+    _put(conn, table, rows, "DO NOTHING")
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> int:
-    """Insert; a row whose key exists is left out. Returns how many were new."""
-    return _run(conn, table, rows, "DO NOTHING")
+    """``add_new``, at once. Returns how many were new."""
+    if not rows:
+        return 0
+    sql, values = _statement(conn, table, rows, "DO NOTHING")
+    return _run(conn, sql, values)
 
 
 def overwrite(conn: Connection, table: Table, rows: Sequence[Row], columns: Sequence[str]) -> None:
     """Insert; where a row's key exists, set ``columns`` to the new values."""
     sets = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
-    _run(conn, table, rows, f"DO UPDATE SET {sets}")
+    _put(conn, table, rows, f"DO UPDATE SET {sets}")
 
 
-def _run(conn: Connection, table: Table, rows: Sequence[Row], then: str) -> int:
+def _put(conn: Connection, table: Table, rows: Sequence[Row], then: str) -> None:
     if not rows:
-        return 0
+        return
+    sql, values = _statement(conn, table, rows, then)
+    if not later.add(conn, sql, values):
+        _run(conn, sql, values)
+
+
+def _run(conn: Connection, sql: str, values: list[Any]) -> int:
+    return int(conn.exec_driver_sql(sql, values if len(values) > 1 else values[0]).rowcount)
+
+
+def _statement(
+    conn: Connection, table: Table, rows: Sequence[Row], then: str
+) -> tuple[str, list[Any]]:
+    """The driver's SQL and its parameters, row by row."""
     sql, binds = _compiled(table, tuple(rows[0]), then, conn.dialect)
     values: list[Any] = [
         tuple(row[name] if bind is None else bind(row[name]) for name, bind in binds)
@@ -41,7 +67,7 @@ def _run(conn: Connection, table: Table, rows: Sequence[Row], then: str) -> int:
     if not conn.dialect.positional:
         names = [name for name, _ in binds]
         values = [dict(zip(names, row, strict=True)) for row in values]
-    return int(conn.exec_driver_sql(sql, values if len(values) > 1 else values[0]).rowcount)
+    return sql, values
 
 
 @cache

@@ -3,7 +3,7 @@
 The order of writes follows the order of items; what one item wrote the next one sees.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from secrets import randbits
@@ -16,6 +16,7 @@ from monitor.detect.development import RECENT, WINDOW
 from monitor.detect.model import Negotiation
 from monitor.match.entry import ProcessInfo
 from monitor.store import alert, card, negotiation, report
+from monitor.store.amendment import Part
 from monitor.store.development import Recent
 from monitor.store.insert import overwrite
 from monitor.store.outgoing import publish
@@ -31,7 +32,7 @@ class Lane:
 
     Args:
         conn: of the write transaction.
-        items: of one event, all with the same key.
+        part: a process that is ours, and items of one event that are of it.
         processes: the listed ones, by id.
         shelf: what this process remembers from step to step.
         at: the machine's time.
@@ -43,7 +44,7 @@ class Lane:
     def __init__(
         self,
         conn: Connection,
-        items: Sequence[Item],
+        part: Part,
         processes: Mapping[str, ProcessInfo],
         shelf: Shelf,
         at: datetime,
@@ -54,8 +55,7 @@ class Lane:
         self._conn = conn
         self._per_hour = per_hour
         self._at = at
-        key = items[0].key
-        self.id = negotiation.take(conn, key)
+        self.id, items = part
         self.items = [_under(item, self.id) for item in items]
         """As those of the process they belong to now, after merges."""
         row = conn.execute(_LOCK, {"k": self.id}).one_or_none()
@@ -64,7 +64,7 @@ class Lane:
         self._token = randbits(62)
         kept = shelf.lane(self.id, row.token if row else None, self._token)
         self._kept = kept
-        if key and kept.state is None:
+        if self.id and kept.state is None:
             kept.state = negotiation.get(conn, self.id)
         self._before = kept.state.version if kept.state else 0
         self._process = self._listed(processes.get(self.id))
@@ -120,14 +120,14 @@ class Lane:
     def write(self) -> None:
         """Write everything that was collected."""
         conn = self._conn
+        if self._states:  # it asks; what follows does not, and goes out together
+            card.bring_up(conn, self._states[-1][0])
+            negotiation.put(conn, self._states, self._before, at=self._clock or self._at)
         if self._clock is not None:
             row = {"key": self.id, "clock": self._clock, "token": self._token}
             overwrite(conn, lanes, [row], ("clock", "token"))
         self._recent.write()
         report.keep(conn, self._done, self.id)
-        if self._states:
-            negotiation.put(conn, self._states, self._before, at=self._clock or self._at)
-            card.bring_up(conn, self._states[-1][0])
 
     def _alerts(self, item: Item, got: Advanced) -> None:
         conn, now = self._conn, self.now(item)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import randbits
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.detect.model import Negotiation
 from monitor.detect.rekey import Renaming
@@ -13,7 +13,7 @@ from monitor.errors import StoreError
 from monitor.store.doc import dump, load
 from monitor.store.fault import MovedOnError
 from monitor.store.guard import hold
-from monitor.store.insert import insert_new, overwrite
+from monitor.store.insert import add_new, insert_all, insert_new, overwrite
 from monitor.store.tables import alert_keys, aliases, attentions, lanes, negotiations, versions
 from monitor.terms import Attention
 
@@ -92,13 +92,11 @@ def put(
         written = insert_new(conn, negotiations, [row])
     if not written:
         raise MovedOnError(f"{last.id} moved on from version {before}")
-    conn.execute(
-        insert(versions),
-        [
-            {"process": s.id, "version": s.version, "at": at, "article": article, "doc": dump(s)}
-            for s, article in states
-        ],
-    )
+    rows = [
+        {"process": s.id, "version": s.version, "at": at, "article": article, "doc": dump(s)}
+        for s, article in states
+    ]
+    insert_all(conn, versions, rows)
 
 
 def history(conn: Connection, process: str) -> list[Negotiation]:
@@ -201,7 +199,7 @@ def copy_keys(conn: Connection, old: str, new: str, keys: Renaming, *, every: bo
         for row in own
         if every or keys.covers(row.key)
     ]
-    insert_new(conn, alert_keys, copies)
+    add_new(conn, alert_keys, copies)
 
 
 def _called(key: str, old: str, new: str, keys: Renaming) -> str:

@@ -62,7 +62,7 @@ class Deliveries(StoredHealth):
             "channel": channel, "now": now, "n": limit, "tests": self._tests_only,
             "avoid": sorted(avoid),
         }  # fmt: skip
-        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first()):
+        if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first(), loose=True):
             return []
         return await self._db.write(
             lambda conn: claim(conn, asked, owner, now + lease), durable=True
@@ -72,7 +72,7 @@ class Deliveries(StoredHealth):
         """Ask again just before the send; a database that was away for a while has used up lease."""
         began = time.monotonic()
         query = select(deliveries.c.lease_until).where(_held(delivery))
-        until = await self._db.read(lambda conn: conn.execute(query).scalar())
+        until = await self._db.read(lambda conn: conn.execute(query).scalar(), loose=True)
         return until is not None and until > now + timedelta(seconds=time.monotonic() - began)
 
     async def mark_sent(self, delivery: Delivery, receipt: Receipt, *, now: datetime) -> bool:

@@ -81,5 +81,6 @@ def _written(
 ) -> bool:
     if not alert_store.put(conn, alert, article, at=at):
         return False
+    due = delivery.plan(conn, alert, released(conn, alert, planned, limits, now))
     card.put(conn, alert)
-    return bool(delivery.plan(conn, alert, released(conn, alert, planned, limits, now)))
+    return bool(due)

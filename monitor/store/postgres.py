@@ -1,7 +1,7 @@
 """The PostgreSQL side of ``Database``: a pool, transactions that are tried again, notices.
 
 A write is READ COMMITTED: what must not meet takes a lock (``store.guard``, FOR UPDATE) or carries a
-version or token. A read is one snapshot (REPEATABLE READ, READ ONLY). The functions run on the event
+version or token. A read is one snapshot (REPEATABLE READ, READ ONLY), unless a loose one will do. The functions run on the event
 loop, in SQLAlchemy's greenlets, and wait for the server without holding up the loop.
 """
 
@@ -13,12 +13,12 @@ from typing import TypeVar
 
 import psycopg
 import structlog
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from monitor.errors import StoreAway, StoreLocked
-from monitor.store import fault, migrate
+from monitor.store import fault, later, migrate, together
 from monitor.store.bell import Bell, take
 from monitor.store.dial import arguments, dial
 from monitor.store.ear import CHANNEL, PAUSES, Ear
@@ -33,7 +33,11 @@ START_SECONDS = 30.0
 """A server that starts together with us has this long."""
 CONFLICTS = 12
 """Times a transaction is tried that others came between."""
-_NOTIFY = text("SELECT pg_notify(:channel, :message)")
+_TABLE_IN_USE = (
+    "the schema cannot be brought up to date while others are at work on a table; "
+    "it is tried again, and nothing is changed until it succeeds"
+)
+_NOTIFY = "SELECT pg_notify(%s, %s)"
 Body = Callable[[Connection], T]
 
 
@@ -67,6 +71,8 @@ class Postgres:
         self._snapshots = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._loose = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        together.before_each(self._engine)
         self._ear = Ear(
             args, bell.ring, bell.ring_all, present=number(PRESENT + present) if present else None
         )
@@ -75,7 +81,8 @@ class Postgres:
         """Migrate, and listen; ``alone`` holds the lock of the one ``run`` that ``local://`` allows.
 
         Any other ``run`` shares that lock with its like: so nobody restores under it. Commands hold
-        none. A ``run`` waits a while for a server that starts together with it. Raises a StoreError.
+        none. A ``run`` waits a while for a server that starts together with it, and for a table that
+        a migration finds in use; what it raises then is StoreAway. Raises a StoreError.
         """
         until = time.monotonic() + (START_SECONDS if self._runs else 0)
         said = False
@@ -98,6 +105,8 @@ class Postgres:
                 await conn.run_sync(migrate.upgrade)
         except (SQLAlchemyError, psycopg.Error) as error:
             await self.close()
+            if self._runs and fault.state(error) == fault.TAKEN:
+                raise StoreAway(_TABLE_IN_USE) from error
             raise fault.explain(error) from error
         except BaseException:
             await self.close()
@@ -116,9 +125,10 @@ class Postgres:
         del durable
         return await self._try(lambda: self._write(fn))
 
-    async def read(self, fn: Body[T]) -> T:
-        """Run ``fn`` in a snapshot."""
-        return await self._try(lambda: self._read(fn))
+    async def read(self, fn: Body[T], *, loose: bool) -> T:
+        """Run ``fn`` in a snapshot, or each of its statements in one."""
+        engine = self._loose if loose else self._snapshots
+        return await self._try(lambda: self._read(fn, engine))
 
     async def _write(self, fn: Body[T]) -> T:
         if self._ear.taken:
@@ -126,16 +136,22 @@ class Postgres:
         async with self._engine.connect() as conn:
             return await conn.run_sync(self._transact, fn)
 
-    async def _read(self, fn: Body[T]) -> T:
-        async with self._snapshots.connect() as conn:
+    async def _read(self, fn: Body[T], engine: AsyncEngine) -> T:
+        async with engine.connect() as conn:
             return await conn.run_sync(fn)
 
     def _transact(self, conn: Connection, fn: Body[T]) -> T:
         take(conn)  # what a transaction before this one rang, and took back
-        result = fn(conn)
-        topics = take(conn)
-        if topics:
-            conn.execute(_NOTIFY, {"channel": CHANNEL, "message": self._ear.message(topics)})
+        conn.begin()  # said, because what waits goes past SQLAlchemy, which would see no transaction
+        later.begin(conn)
+        try:
+            result = fn(conn)
+            topics = take(conn)
+            if topics:
+                later.add(conn, _NOTIFY, [(CHANNEL, self._ear.message(topics))])
+            together.send(conn)
+        finally:
+            later.end(conn)
         try:
             conn.commit()
         except SQLAlchemyError as error:

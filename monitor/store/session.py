@@ -100,9 +100,13 @@ class Database:
         """
         return await self._backend.write(fn, durable=durable)
 
-    async def read(self, fn: Callable[[Connection], T]) -> T:
-        """Run ``fn`` in a snapshot that sees every finished write. Raises a StoreError."""
-        return await self._backend.read(fn)
+    async def read(self, fn: Callable[[Connection], T], *, loose: bool = False) -> T:
+        """Run ``fn`` in a snapshot that sees every finished write. Raises a StoreError.
+
+        ``loose``: its statements need not see the same; on PostgreSQL that is one way to the server
+        for each, and none more.
+        """
+        return await self._backend.read(fn, loose=loose)
 
     def listen(self, topic: str, callback: Listener) -> Callable[[], None]:
         """Call ``callback`` on the running loop after each commit that rang ``topic``.

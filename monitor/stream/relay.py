@@ -37,10 +37,10 @@ LOOK_SECONDS = 1.0
 """How often the log is looked at though nobody rang."""
 SEND_SECONDS = 10
 RETRY_SECONDS = 0.5
-MARK_SECONDS = 0.5
+MARK_SECONDS = 1.0
 """A mark is not older than this while there is much to send: the next relay sends so much twice."""
-QUIET_SECONDS = 0.03
-"""Without an event for so long there is time to write the mark."""
+QUIET_SECONDS = 0.2
+"""Without an event for so long there is time to write the mark: an event that comes meanwhile waits."""
 STOP_SECONDS = 2.0
 """What is on its way for longer is sent again by the next process."""
 TURN = timedelta(seconds=5)
@@ -134,7 +134,7 @@ class Relay:
         if self._until - self._clock.now() > TURN / 2:
             return True
         self._next, self._owed = {}, {}  # another may have been here
-        if not await self._db.read(self._free):
+        if not await self._db.read(self._free, loose=True):
             return False
         return await self._db.write(self._keep)
 
@@ -151,7 +151,7 @@ class Relay:
         """Send the next records of the topics that rang, or of each; returns how many."""
         rung, self._rung = self._rung, set()
         try:
-            records = await self._db.read(lambda conn: self._read(conn, rung))
+            records = await self._db.read(lambda conn: self._read(conn, rung), loose=True)
             refused = await self._send(records)
         except BaseException:
             self._rung |= rung

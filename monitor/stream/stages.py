@@ -31,6 +31,8 @@ from monitor.stream.read import Read, events_of, read_all
 from monitor.stream.stage import Stage, Tools
 from monitor.stream.step import Step, Tell, step_all
 
+LARGE = 64 * 1024
+"""Bytes of an event that is decoded beside the loop: more than a millisecond."""
 log = structlog.get_logger("stream")
 
 
@@ -102,7 +104,7 @@ class StepStage(Stage):
 
     @override
     async def work(self, event: Event) -> bool:
-        items = (await self.in_thread(lambda: decode(ClaimsEvent, event.value))).items
+        items = (await self._decoded(event)).items
         done = await self.write(lambda conn: self._write_step(conn, event, items))
         if done is not None:
             self._observe(done, event)
@@ -114,6 +116,12 @@ class StepStage(Stage):
             (item.article.id, _part(event, n, ClaimsEvent(VERSION, (item,))))
             for n, item in enumerate(decode(ClaimsEvent, event.value).items)
         ]
+
+    async def _decoded(self, event: Event) -> ClaimsEvent:
+        """A large event holds up the loop for longer than the way to a thread and back."""
+        if len(event.value or b"") < LARGE:
+            return decode(ClaimsEvent, event.value)
+        return await self.in_thread(lambda: decode(ClaimsEvent, event.value))
 
     def _write_step(self, conn: Connection, event: Event, items: Sequence[Item]) -> Step | None:
         at = self.now()

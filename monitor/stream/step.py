@@ -11,7 +11,7 @@ from monitor.alert.model import Alert
 from monitor.alert.pipeline import Item, advance
 from monitor.errors import StoreError
 from monitor.store.alert import made
-from monitor.store.amendment import parted
+from monitor.store.amendment import Part, parted
 from monitor.store.doc import dump_bytes
 from monitor.store.event import ALERTS, EVENTS, VERSION, AlertsEvent
 from monitor.store.lane import Lane
@@ -51,8 +51,8 @@ def step_all(
     """
     made(conn)  # what a transaction before this one made, and took back
     done = Step([], [], [])
-    for some in parted(conn, items):
-        _advance(conn, some, desk, shelf, done, at=at)
+    for part in parted(conn, items):
+        _advance(conn, part, desk, shelf, done, at=at)
     new = made(conn)
     if tell is not None and new:
         publish(conn, EVENTS, [tell(alert) for alert in new], at=at)
@@ -61,7 +61,7 @@ def step_all(
 
 def _advance(
     conn: Connection,
-    items: Sequence[Item],
+    part: Part,
     desk: Desk,
     shelf: Shelf,
     done: Step,
@@ -69,7 +69,7 @@ def _advance(
     at: datetime,
 ) -> None:
     """Advance one negotiation."""
-    lane = Lane(conn, items, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
+    lane = Lane(conn, part, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
     for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)
         try:

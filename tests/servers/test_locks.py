@@ -3,15 +3,19 @@
 import asyncio
 import time
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, select, text
+from structlog.testing import capture_logs
 
 from monitor.errors import StoreLocked
+from monitor.store import migrate
 from monitor.store.guard import hold
 from monitor.store.session import Database
 from monitor.store.tables import (
     log_ends,
 )
+from tests.servers.postgres import server
 from tests.servers.rows import add_one, start
 
 pytestmark = pytest.mark.servers
@@ -98,3 +102,25 @@ async def test_a_write_that_is_given_up_is_taken_back(two) -> None:
                 await two[0].write(slow)
     await asyncio.gather(*(two[0].write(add_one) for _ in range(10)))
     assert await two[0].read(lambda conn: conn.execute(select(log_ends.c.next)).scalar()) == 10
+
+
+async def test_a_run_waits_for_a_table_that_its_migration_needs() -> None:
+    """Who was at work on it lets go in the end; a supervisor need not start the run again."""
+    url = server().url(server().create())
+    busy = await psycopg.AsyncConnection.connect(url)
+    await busy.execute("CREATE TABLE alerts (held bool)")  # not committed: its name is in use
+    db = Database(url, present="a run")
+    with capture_logs() as said:
+        opening = asyncio.create_task(db.open())
+        while not any(line["event"] == "waiting for the database" for line in said):
+            assert not opening.done()
+            await asyncio.sleep(0.05)
+        await busy.rollback()
+        await opening
+    assert "at work on a table" in said[0]["reason"]
+    found = await db.read(
+        lambda conn: conn.execute(text("SELECT version_num FROM alembic_version"))
+    )
+    assert found.scalar_one() == migrate.HEAD
+    await db.close()
+    await busy.close()
