@@ -20,6 +20,7 @@ ACTS = frozenset({
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
+THERE = frozenset({Role.PLACE, Role.DESTINATION})
 MEETS = frozenset({"meet", "visit", "call", "accord"})
 
 
@@ -72,9 +73,18 @@ class Frame:
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
             return part.at >= self.clause.start or any(inside)
-        if self.cues & {"cue.name", "cue.send"} and part.at <= self.clause.start + 1:
+        if self.cues & {"cue.name", "cue.send"} and self._opens(part):
             return self._comes_in(part)
-        return bool(self.cues & ACTS) or self.event in MEETS
+        return bool(self.cues & ACTS) or self.event in MEETS or self._is_there(part)
+
+    def _is_there(self, part: Part) -> bool:
+        """True for the subject of "X in Nordhaven for talks": where he is, is all it says of him."""
+        return any(p.role in THERE and part.at < p.at < self.at for p in self.parts)
+
+    def _opens(self, part: Part) -> bool:
+        """True for the first person of a clause that names nobody but his party before him."""
+        inside = (p for p in self.parts if self.clause.start <= p.at < part.at)
+        return all(not p.entity.person and p.entity.party == part.entity.party for p in inside)
 
     def _comes_in(self, part: Part) -> bool:
         """True for the subject of "X replaces Y", who sits down himself; others only name people."""

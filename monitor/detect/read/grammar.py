@@ -23,6 +23,11 @@ class Grammar:
         """True where a phrase of a class with one of these prefixes covers the token."""
         return any(cls.startswith(prefixes) for cls in self._cover.get(at, ()))
 
+    def start_of(self, at: int, prefix: str) -> int:
+        """Where the longest phrase of such a class begins that covers the token; else ``at``."""
+        return min((h.start for h in self.scan.hits if h.start <= at < h.end
+                    and h.cls.startswith(prefix) and not h.gapped), default=at)  # fmt: skip
+
     def only(self, at: int, cls: str, *others: str) -> bool:
         """True where the class covers the token and none of the others does."""
         return self.has(at, cls) and not self.has(at, *others)

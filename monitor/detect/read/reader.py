@@ -124,7 +124,7 @@ class Reader:
         hits = lexicon.scan(tokens)
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
-        if len(named) != len(tokens):
+        if named is not tokens:
             tokens, hits = named, lexicon.scan(named)
         scan = self._with_places(Scan(tokens, hits), lexicon)
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)

@@ -76,7 +76,7 @@ class Roles:
         if at + 2 < end and self._at.joins(at + 1):
             return self._at.has(at + 2, "cue.mediate")
         if self._at.adjective(at) and self._at.only(at + 1, "cue.mediate", "cue.lead"):
-            return True
+            return not self._at.has(at + 2, "prep.by")  # "in Nordhaven, hosted by X"
         named = any(self._at.has(pos, "word.as") for pos in range(at + 1, min(at + 4, end)))
         return named and any(
             self._at.has(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))
@@ -159,7 +159,10 @@ class Roles:
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
         while at >= floor:
-            if (
+            title = self._at.start_of(at, "role.")
+            if title < at:
+                at = title - 1  # "secretary of state"
+            elif (
                 self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
             ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
                 at -= 2
@@ -208,7 +211,8 @@ class Roles:
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):
             pos += 1
-        return Role.OTHER if self._at.has(pos, "form.gerund") else Role.TAKES_PART
+        acts = self._at.begins(pos, "link.", "cue.lead", "cue.join", "cue.replace", "cue.mediate")
+        return Role.OTHER if self._at.has(pos, "form.gerund") and not acts else Role.TAKES_PART
 
     def _people(self, at: int) -> bool:
         return self._at.begins(at, "people.", "event.meeting")

@@ -14,6 +14,9 @@ APPOSED = 4
 """How far behind a name and its comma the title may stand: "Jane Roe, Norland's new foreign minister"."""
 BY_TASKS = ("prep.by", "cue.replace", "cue.name")
 TASKS = ("cue.lead", "cue.join", "cue.replace", "cue.name")
+ACTS = ("event.meet", "event.visit", "event.call", "cue.plan", "cue.hold", "cue.motion", "cue.join")
+"""What somebody who takes part does: the verb behind a name."""
+WHERE = ("prep.in", "prep.to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,14 @@ class _Names:
     ) -> None:
         self._tokens, self._busy = tokens, busy
         titles = [h for h in hits if h.cls.startswith("role.") and h.cls != "role.spokes"]
-        self._behind_title = {h.end for h in titles}
+        several = [h for h in hits if h.cls == "people.titled"]
+        self._behind_title = {h.end for h in [*titles, *several]}
         self._titles = {h.start for h in titles}
+        self._of = {h.start for h in hits if h.cls == "word.of"}
+        self._own = {h.start for h in hits if h.cls == "mark.own"}
+        self._particles = {h.start for h in hits if h.cls == "form.particle"}
+        self._behind_in = {h.end for h in hits if h.cls in WHERE}
+        self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -57,6 +66,10 @@ class _Names:
                 verb = run.words >= 2 and run.end in self._busy
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._owner(run.start))
+            elif (party := self._head_of(run.start)) is not None and run.words >= 2:
+                self._found[run.start] = (run.end, party)
+            elif not shouting and (party := self._sent_by(run)) is not None:
+                self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
         return self._merge() if self._found else self._tokens
@@ -69,6 +82,7 @@ class _Names:
                 end, words = end + 1, words + 1
                 if words > 1 and self._hyphened(end):
                     end += 2  # "Jae-in"
+                end += self._particle(end)
             if end > at:
                 yield _Run(at, end, words)
             at = max(end, at + 1)
@@ -78,6 +92,15 @@ class _Names:
             return False
         token = self._tokens[at]
         return token.low != NAME and token.capital and token.text[0].isalpha()
+
+    def _particle(self, at: int) -> int:
+        """How many tokens of "al-", "van der" stand inside of a name at a token."""
+        size = 0
+        while at + size in self._particles:
+            size += 1 + (
+                self._tokens[at + size + 1 :] != () and self._tokens[at + size + 1].low == "-"
+            )
+        return size if self._part_of_name(at + size) else 0
 
     def _hyphened(self, at: int) -> bool:
         if at + 1 >= len(self._tokens) or self._tokens[at].low != "-":
@@ -91,6 +114,22 @@ class _Names:
         behind = self._tokens[run.end : run.end + 1]
         noun = any(t.text.isalpha() and not t.entity for t in behind) and run.end not in self._busy
         return run.words >= 2 and not short and not noun
+
+    def _head_of(self, at: int) -> str | None:
+        """The party of "foreign minister of Norland" in front of a token; None where none is."""
+        if at < 3 or (entity := self._tokens[at - 1].entity) is None or entity.person:
+            return None
+        of = at - 2 if at - 2 in self._of else at - 3  # "of the Sudmark Union"
+        return entity.party if of in self._of and of in self._behind_title else None
+
+    def _sent_by(self, run: _Run) -> str | None:
+        """The party of "Norland's Roe" who does what those who take part do; None otherwise."""
+        owner = self._tokens[run.start - 2].entity if run.start - 1 in self._own else None
+        if owner is None or owner.person or not owner.party or run.start < 2:
+            return None
+        listed = run.end in self._commas and run.end + 1 < len(self._tokens)
+        beside = self._tokens[run.end + 1].entity if listed else None
+        return owner.party if run.end in self._verbs or beside else None
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
@@ -134,12 +173,16 @@ class _Names:
 
     def _owner(self, at: int) -> str:
         """The party a titled stranger belongs to: the last state named within the title's reach."""
-        for token in reversed(self._tokens[max(0, at - OWNER_REACH) : at]):
+        placed = ""
+        for pos in range(at - 1, max(0, at - OWNER_REACH) - 1, -1):
+            token = self._tokens[pos]
             if token.low in {".", ";", ":"}:
-                return ""
+                break
             if token.entity and token.entity.party and not token.entity.person:
-                return token.entity.party
-        return ""
+                if pos not in self._behind_in:
+                    return token.entity.party
+                placed = placed or token.entity.party  # "the envoy to Norland"
+        return placed
 
     def _merge(self) -> tuple[Token, ...]:
         made: list[Token] = []

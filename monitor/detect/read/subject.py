@@ -42,10 +42,11 @@ def speaks_of_himself(
     sits = [p for p in parts if p.role in SITS]
     if not nouns or not sits or not scan.any(nouns[0], min(nouns[0] + 2, clause.end), "prep.pair"):
         return False
-    return all(
+    others = {p.entity.party for p in sits}
+    return len(others) == 1 and all(
         p.at >= nouns[0] and p.entity.party != speaker.party and p.role is Role.TAKES_PART
         for p in sits
-    )
+    )  # "talks between A and B" are theirs alone
 
 
 def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Part]) -> Frame:
