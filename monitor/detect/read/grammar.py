@@ -42,6 +42,14 @@ class Grammar:
         entity = self.entity(at)
         return entity is not None and not entity.person
 
+    def plain(self, at: int) -> bool:
+        """True for a word in lower case that no class of the lexicon knows, but by its form."""
+        tokens = self.scan.tokens
+        if not 0 <= at < len(tokens) or not tokens[at].text.islower():
+            return False
+        known = (c for c in self._cover.get(at, ()) if not c.startswith(("form.", "noise.")))
+        return tokens[at].text.isalpha() and tokens[at].entity is None and not any(known)
+
     def joins(self, at: int) -> bool:
         """True for the hyphen of a compound."""
         return self.has(at, "mark.join") and self.scan.compound(at)

@@ -15,11 +15,13 @@ from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.part import Role
 from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
-from monitor.detect.read.venue import Around, Venue, refine, venue_of
+from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot, Status, Tense
 
 FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
+
+DEALS = frozenset({"accord", "cue.deal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Story:
     chosen: Sequence[int]
     day: date
     text: str
+    filed: str = ""
+    """The place of the text's dateline."""
 
 
 def tell(story: Story, lists: Lists, lexicon: Lexicon, recogniser: Recogniser) -> Reading:
@@ -123,14 +127,24 @@ class _Teller:
         """Where the leading frame's meeting is: its own place, refined by what follows."""
         around = self._around(recognised)
         found: Venue | None = None
-        frames = [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]
-        for line, frame in frames:
-            if frame is not lead[1] and not self._of_same(frame, lead, recognised):
-                continue
+        behind: Venue | None = None
+        for line, frame in [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]:
             made = venue_of(frame, line, self._lists, around)
-            if made and not made.rejected:
+            if made is None or made.rejected:
+                continue
+            if frame is lead[1] or self._of_same(frame, lead, recognised):
                 found = refine(found, made, self._lists)
-        return found
+            elif self._near(frame, lead):
+                behind = behind or (made if _sealed(frame, lead[1]) else None)
+                found = narrower(found, made, self._lists) if found else None
+        return in_city(found or behind, self._story.filed, self._lists)
+
+    def _near(self, frame: Frame, lead: tuple[LineReading, Frame]) -> bool:
+        """True where a frame, background too, seats those of the leading one, or fewer, or more."""
+        if frame.clause.link is Link.IF or "cue.past" in frame.cues:
+            return False
+        parties, own = set(frame.parties()), set(lead[1].parties())
+        return parties <= own or own <= parties
 
     def _announces(self, lead: tuple[LineReading, Frame], main: Meeting) -> bool:
         """The title only proposes or names the talks; the text knows them to be planned or on."""
@@ -257,6 +271,11 @@ class _Teller:
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
+
+
+def _sealed(frame: Frame, main: Frame) -> bool:
+    """True for the talks of "they sign a deal after talks in X": it came of them, and there."""
+    return frame.clause.link is Link.AFTER and bool({main.event, *main.cues} & DEALS)
 
 
 def _order(claim: Claim) -> int:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import settle
+from monitor.detect.read.filed import filed_from
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, weigh
-from monitor.detect.read.sentence import LIMIT, Cutter, Piece
+from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, tokenise
-from monitor.detect.read.unlisted import add_places, may_name
+from monitor.detect.read.unlisted import add_capitals, add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
 from monitor.match.model import Matched, Sort
@@ -82,7 +83,7 @@ class Reader:
             return NOTHING
         lines += self._lines(matched, spans[LEAD + 1 :], tongue.lexicon)
         day = article.event_time.date()
-        story = Story(lines, chosen, day, _folded(matched))
+        story = Story(lines, chosen, day, _folded(matched), _filed(matched, self._lists))
         return tell(story, self._lists, tongue.lexicon, self._recogniser)
 
     def look(self, matched: Matched) -> Look:
@@ -130,7 +131,10 @@ class Reader:
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
-        """The scan with places that no list knows, in lines that name a party or person."""
+        """The scan with places that are not named, or that no list knows, each as a name."""
+        if any(h.cls == "place.capital" for h in scan.hits):
+            drawn = add_capitals(scan, self._lists)
+            scan = scan if len(drawn) == len(scan.tokens) else Scan(drawn, lexicon.scan(drawn))
         if not may_name(scan):
             return scan
         busy = {pos for h in scan.hits if not h.cls.startswith("form.") for pos in h.held}
@@ -180,6 +184,13 @@ def _either(words: Sequence[str]) -> str:
             return ""  # whatever goes on is one of the words already
         branches.setdefault(word[0], []).append(word[1:])
     return "(?:" + "|".join(re.escape(k) + _either(v) for k, v in branches.items()) + ")"
+
+
+def _filed(matched: Matched, lists: Lists) -> str:
+    """The place of the dateline, where the text opens with one."""
+    start = len(matched.article.title)
+    near = [f for f in matched.findings if start <= f.start <= start + FRONT]
+    return filed_from(matched.body, start, settle(near, lists))
 
 
 def _folded(matched: Matched) -> str:

@@ -50,7 +50,13 @@ class Roles:
             return head
         before = self._skip(at - 1, clause.start)
         governed = self._governed(at, before, entity, clause) if before >= clause.start else None
+        if governed is None and self._at.plain(before) and self._meets(clause.start, before):
+            return Role.OTHER  # "meets envoys, thanking X": the object of another verb
         return governed or self._bare(at, entity, clause.end)
+
+    def _meets(self, start: int, end: int) -> bool:
+        """True where the clause has had its event word before ``end``."""
+        return start <= end and self._at.scan.any(start, end, "event.")
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
@@ -127,9 +133,10 @@ class Roles:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
         if not parts:
             return None
-        if len(parts) > 1 and parts[-1].at == at - 1 and self._of_title(parts[-1]):
-            parts = parts[:-1]  # "envoy to Norland Jane Roe"
-        last, entity = parts[-1], self._at.entity(at)
+        entity = self._at.entity(at)
+        if len(parts) > 1 and entity and entity.person and self._of_title(parts[-1]):
+            parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
+        last = parts[-1]
         between = [p for p in range(last.at + 1, at) if not self._at.has(p, "mark.own")]
         if self._places.wider(last.at, at + 1):
             return None
@@ -137,7 +144,7 @@ class Roles:
         rest = [p for p in between if p not in marks]
         if not all(
             self._at.begins(p, "role.", "people.", "article")
-            or (self._at.has(p, "prep.to") and self._at.begins(p - 1, "role."))
+            or (self._at.has(p, "prep.to", "prep.in") and self._at.begins(p - 1, "role."))
             or self._at.adjective(p)
             for p in rest
         ):
@@ -154,7 +161,7 @@ class Roles:
     def _of_title(self, part: Part) -> bool:
         """True for the land in "envoy to the Middle East"."""
         gov = self._skip(part.at - 1, 0)
-        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
+        return self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role.")
 
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""

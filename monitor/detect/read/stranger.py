@@ -66,9 +66,7 @@ class _Names:
                 verb = run.words >= 2 and run.end in self._busy
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._owner(run.start))
-            elif (party := self._head_of(run.start)) is not None and run.words >= 2:
-                self._found[run.start] = (run.end, party)
-            elif not shouting and (party := self._sent_by(run)) is not None:
+            elif (party := self._of_state(run, shouting=shouting)) is not None:
                 self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
@@ -114,6 +112,11 @@ class _Names:
         behind = self._tokens[run.end : run.end + 1]
         noun = any(t.text.isalpha() and not t.entity for t in behind) and run.end not in self._busy
         return run.words >= 2 and not short and not noun
+
+    def _of_state(self, run: _Run, *, shouting: bool) -> str | None:
+        """The party of a name that the text gives to a state; None where it does not."""
+        party = self._head_of(run.start) if run.words >= 2 else None
+        return self._sent_by(run) if party is None and not shouting else party
 
     def _head_of(self, at: int) -> str | None:
         """The party of "foreign minister of Norland" in front of a token; None where none is."""

@@ -1,7 +1,7 @@
 """Venue: where the meeting is, of all the places a report names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.entity import as_place
@@ -44,8 +44,12 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
+        and not _vast(p, lists)
     ]  # fmt: skip
-    goes = [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)]
+    goes = [
+        p for p in frame.parts
+        if p.role is Role.DESTINATION and not _home(p, frame, lists) and not _vast(p, lists)
+    ]  # fmt: skip
     hosts = [
         p for p in frame.parts
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
@@ -65,6 +69,12 @@ def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
     """A place in front of the line's verb belongs to something else, unless nothing follows."""
     says = reading.scan.within(frame.clause.start, part.at, "say")
     return not says or says[-1].start <= frame.at or frame.at < part.at
+
+
+def _vast(part: Part, lists: Lists) -> bool:
+    """True for a region of many countries or a sea: nobody meets in all of it."""
+    place = lists.place(as_place(part.entity, lists))
+    return place is not None and place.kind is PlaceKind.REGION and not place.country
 
 
 def _home(part: Part, frame: Frame, lists: Lists) -> bool:
@@ -167,8 +177,27 @@ def refine(first: Venue | None, later: Venue | None, lists: Lists) -> Venue | No
     """The title's place, unless the text names a narrower one inside of it."""
     if first is None or later is None or first.rejected:
         return later if first is None or first.rejected else first
+    return narrower(first, later, lists)
+
+
+def narrower(first: Venue, later: Venue, lists: Lists) -> Venue:
+    """The second where it is a city or building inside of the first, else the first."""
     if later.place != first.place and lists.is_within(later.place, first.place):
         kind = lists.place(later.place)
         if kind and kind.kind is not PlaceKind.REGION:
             return later
-    return first
+    unlisted = not later.listed and first.place in later.within
+    return later if unlisted else first
+
+
+def in_city(found: Venue | None, city: str, lists: Lists) -> Venue | None:
+    """The venue; where it is the country of the city, that city."""
+    place = lists.place(city)
+    if found is None or place is None or not found.place.startswith("country:"):
+        return found
+    chain = lists.place_chain(city)
+    return narrower(
+        found,
+        replace(found, place=city, name=place.name, within=tuple(p.id for p in chain[1:])),
+        lists,
+    )
