@@ -35,6 +35,11 @@ class Clause:
 SPEAKER_WORDS = 9
 """An attribution is short."""
 EVENT = "event."
+BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
+"""What may follow "as head", which is no clause."""
+VERBS = ("event.", "cue.", "say", "hostile")
+STARTS = frozenset({"cue.plan", "cue.hold", "event.meet", "event.visit", "event.call"})
+"""How the verb of a new subject may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
             at = hit.end
             continue
         low = scan.tokens[at].low
+        if low == "," and _new_subject(scan, at, cuts[-1][1]):
+            cuts.append((at, at + 1, Link.MAIN))
         if low in {";", ":", "|", "?", "!", "…"} or (low in {"-", "/"} and not scan.compound(at)):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
@@ -116,10 +123,24 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
         if hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
     ]  # fmt: skip
     behind = max(named, default=0)
-    return bool(named) and not scan.any(
+    if not named or scan.any(
         behind, min(behind + 5, size),
         "cue.hold", "cue.motion", "cue.join", "event.meet", "event.visit",
-    )  # fmt: skip
+    ):  # fmt: skip
+        return False
+    ends = behind >= size or not scan.tokens[behind].text.isalpha()
+    return ends or scan.any(behind, behind + 1, *BEHIND_ROLE) or bool(scan.tokens[behind].entity)
+
+
+def _new_subject(scan: Scan, comma: int, start: int) -> bool:
+    """True for the comma of "A wants peace, B to hold talks with C": B is no part of a list."""
+    subject = scan.tokens[comma + 1].entity if comma + 1 < len(scan.tokens) else None
+    before = (comma - 1, comma)
+    if subject is None or subject.adjective or scan.tokens[comma - 1].entity:
+        return False
+    if scan.any(*before, "role.", "people.", "place.noun") or not scan.any(start, comma, *VERBS):
+        return False
+    return any(h.start == comma + 2 and h.cls in STARTS for h in scan.hits)
 
 
 def _attributed(scan: Scan, clause: Clause) -> Clause:

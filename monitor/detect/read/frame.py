@@ -20,6 +20,8 @@ ACTS = frozenset({
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
+COMPANY = frozenset({"people.side", "people.official"})
+"""Whom one who is not named may have met: "after talks with European leaders"."""
 THERE = frozenset({Role.PLACE, Role.DESTINATION})
 MEETS = frozenset({"meet", "visit", "call", "accord"})
 
@@ -72,7 +74,7 @@ class Frame:
             return True
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
-            return part.at >= self.clause.start or any(inside)
+            return part.at >= self.clause.start or any(inside) or bool(self.cues & COMPANY)
         if self.cues & {"cue.name", "cue.send"} and self._opens(part):
             return self._comes_in(part)
         return bool(self.cues & ACTS) or self.event in MEETS or self._is_there(part)

@@ -46,8 +46,10 @@ class Places:
             if self._at.begins(pos, *NOUNS):
                 return Role.PLACE
             if self._at.has(pos, "topic.conflict", "hostile"):
-                if self._at.has(pos, "place.seat"):
-                    continue
+                if self._at.has(pos, "place.seat") or (
+                    not wide and self._at.has(pos, "topic.diplomatic")
+                ):
+                    continue  # "border security in Lindmouth"
                 far = not wide and self._at.entity(pos - 1)
                 return Role.PLACE if far else Role.TOPIC  # "the Norland war in Lindmouth"
             if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):

@@ -102,7 +102,8 @@ class Roles:
             elif self._at.has(pos, *EVENT_NOUNS):
                 return self._before_event(at, pos, entity, chain=chain)
             elif self._at.only(pos, "topic.conflict", "topic.diplomatic"):
-                return Role.TOPIC
+                acts = self._at.has(pos, "cue.plan") and self._at.has(pos + 1, "word.to")
+                return None if acts else Role.TOPIC  # "X, Y plan to meet"
             elif not self._within_group(pos):
                 return None
             pos += 1
@@ -145,6 +146,7 @@ class Roles:
         if not all(
             self._at.begins(p, "role.", "people.", "article")
             or (self._at.has(p, "prep.to", "prep.in") and self._at.begins(p - 1, "role."))
+            or (self._at.has(p, "word.of") and self._at.entity(p - 1))
             or self._at.adjective(p)
             for p in rest
         ):
@@ -159,8 +161,11 @@ class Roles:
         return None if parted else last.role
 
     def _of_title(self, part: Part) -> bool:
-        """True for the land in "envoy to the Middle East"."""
+        """True for the land in "envoy to the Middle East", "Jane Roe of Norland"."""
         gov = self._skip(part.at - 1, 0)
+        owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of") else None
+        if owned and owned.person:
+            return True
         return self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role.")
 
     def _skip(self, at: int, floor: int) -> int:

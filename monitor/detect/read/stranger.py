@@ -8,6 +8,8 @@ from monitor.detect.read.token import NAME, Entity, Token
 
 NAME_WORDS = 3
 """A name that no list knows is at most so many words."""
+SURNAME = 4
+"""A surname that stands alone is at least so long."""
 OWNER_REACH = 7
 """How far before a title the state may stand whose title it is."""
 APPOSED = 4
@@ -63,9 +65,9 @@ class _Names:
         shouting = is_shouting(self._tokens)
         for run in self._runs():
             if run.start in self._behind_title:
-                verb = run.words >= 2 and run.end in self._busy
+                verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
-                    self._found[run.start] = (run.end, self._owner(run.start))
+                    self._found[run.start] = (run.end, self._home(run))
             elif (party := self._of_state(run, shouting=shouting)) is not None:
                 self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
@@ -111,7 +113,18 @@ class _Names:
         short = any(len(t.text) < 2 for t in self._tokens[run.start : run.end] if t.low != "-")
         behind = self._tokens[run.end : run.end + 1]
         noun = any(t.text.isalpha() and not t.entity for t in behind) and run.end not in self._busy
-        return run.words >= 2 and not short and not noun
+        alone = run.words == 1 and (noun or len(self._tokens[run.start].text) < SURNAME)
+        return not short and not noun and not alone
+
+    def _beside_person(self, run: _Run) -> bool:
+        """True for the lone surname of "Roe, Jane Doe hold talks" next to one the lists know."""
+        for mark, pos, verb in (
+            (run.start - 1, run.start - 2, run.end), (run.end, run.end + 1, run.end + 2)
+        ):  # fmt: skip
+            known = self._tokens[pos].entity if 0 <= pos < len(self._tokens) else None
+            if mark in self._commas and known and known.person and verb in self._verbs:
+                return True
+        return False
 
     def _of_state(self, run: _Run, *, shouting: bool) -> str | None:
         """The party of a name that the text gives to a state; None where it does not."""
@@ -137,7 +150,10 @@ class _Names:
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
         apposed = self._apposed(run.end)
-        if apposed is not None:
+        if run.words == 1:
+            if self._beside_person(run):
+                self._found[run.start] = (run.end, "")
+        elif apposed is not None:
             self._found[run.start] = (run.end, apposed)
         elif self._tasks & {run.end, run.end + 1} or run.start in self._by_task:
             self._found[run.start] = (run.end, self._owner(run.start))
@@ -167,24 +183,32 @@ class _Names:
             entity = self._tokens[pos].entity
             if entity and entity.person:
                 return entity.party
+            last = mark - 2 if mark - 2 in self._of else mark  # "Jane Roe of Norland and"
             before = next(
-                (v for k, v in self._found.items() if v[0] == mark and k < run.start), None
+                (v for k, v in self._found.items() if v[0] == last and k < run.start), None
             )
             if before:
                 return before[1]
         return None
 
+    def _home(self, run: _Run) -> str:
+        """The party of "minister Jane Roe of Norland", else that of the title."""
+        behind = self._tokens[run.end + 1 : run.end + 2] if run.end in self._of else ()
+        named = [t.entity.party for t in behind if t.entity and not t.entity.person]
+        return named[0] if named else self._owner(run.start)
+
     def _owner(self, at: int) -> str:
         """The party a titled stranger belongs to: the last state named within the title's reach."""
-        placed = ""
+        placed, far = "", False
         for pos in range(at - 1, max(0, at - OWNER_REACH) - 1, -1):
             token = self._tokens[pos]
             if token.low in {".", ";", ":"}:
                 break
+            far = far or pos in self._commas
             if token.entity and token.entity.party and not token.entity.person:
                 if pos not in self._behind_in:
                     return token.entity.party
-                placed = placed or token.entity.party  # "the envoy to Norland"
+                placed = placed or ("" if far else token.entity.party)  # "envoy to Norland"
         return placed
 
     def _merge(self) -> tuple[Token, ...]:

@@ -57,7 +57,8 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     ]  # fmt: skip
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
-    tiers = [_nearest_first(frame, stands), goes, hosts, named, heading]
+    guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
+    tiers = [_nearest_first(frame, stands), goes, *guests, heading]
     moves = reading.at(frame, "cue.move")
     if moves:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])

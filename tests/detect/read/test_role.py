@@ -19,6 +19,13 @@ from tests.detect.read.conftest import Read
         ("Norland's Anna Brandt sends delegation to Ostberg for Sudmark peace talks", ()),
         ("Norland envoy Joren Tveit in Ostberg for Sudmark peace talks", ("Joren Tveit",)),
         ("Talks between Norland and Sudmark advance, Ostrian envoy Peter Halden says", ()),
+        ("Norland-Sudmark talks to be held in Vestia, chief negotiator Karl Amund says", ()),
+        ("Anna Brandt says Dolan wants peace, Norland to hold talks with Ostria", ()),
+        (
+            "Joren Tveit, envoy Ilse Kovarik plan to meet Marek Dolan in Lindmouth",
+            ("Joren Tveit", "Ilse Kovarik", "Marek Dolan"),
+        ),
+        ("Brandt offers aid to Sudmark after talks with world leaders", ("Anna Brandt",)),
         (
             "Anna Brandt holds talks with Marek Dolan during a visit to Ostberg",
             ("Anna Brandt", "Marek Dolan"),
@@ -33,3 +40,23 @@ def test_who_takes_part(read: Read, title: str, delegates: tuple[str, ...]) -> N
 def test_a_meeting_hosted_by_somebody_keeps_its_place(read: Read) -> None:
     """In "meet in Nordhaven hosted by X" it is X who hosts, and Nordhaven is where."""
     assert read("Sudmark and Ostria hold talks in Nordhaven hosted by Vestia").venue == "Nordhaven"
+
+
+def test_the_governments_of_several_states_are_a_subject(read: Read) -> None:
+    """Plurals of office holders stand for the states behind "of"."""
+    assert read("Premiers of Norland, Sudmark hold talks").parties == ("Norland", "Sudmark")
+
+
+def test_a_clause_behind_as_is_no_role(read: Read) -> None:
+    """ "As the government ... " opens a clause, "as mediator" does not."""
+    title = "Anna Brandt meets Marek Dolan as government crisis in Ostria goes on"
+    assert read(title).venue is None
+
+
+def test_the_sentence_behind_the_title_says_who_joins(read: Read) -> None:
+    """Those expected to attend take part, though their sentence has no word for the meeting."""
+    reading = read(
+        "Norland and Sudmark to hold peace talks in Lindmouth",
+        "Joren Tveit and Ilse Kovarik are among those expected to attend.",
+    )
+    assert reading.delegates == ("Joren Tveit", "Ilse Kovarik")

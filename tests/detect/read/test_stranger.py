@@ -20,6 +20,12 @@ from tests.detect.read.conftest import Read
             ("Rosa Lind", "Karl Amund"),
         ),
         ("Norland envoy Lind holds talks with Sudmark", ("Lind",)),
+        ("Norland Envoy Lind Visits Sudheim As Talks Near", ("Lind",)),
+        ("Lind, Anna Brandt hold talks with Sudmark", ("Lind", "Anna Brandt")),
+        (
+            "Ministers Rosa Lind of Norland and Karl Amund of Sudmark will meet again for talks",
+            ("Rosa Lind", "Karl Amund"),
+        ),
     ],
 )
 def test_unlisted_people_are_delegates_by_title_owner_or_particle(
