@@ -13,7 +13,7 @@ from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.process import Recogniser
-from monitor.detect.read.relevance import Weight, weigh
+from monitor.detect.read.relevance import Weight, leads, weigh
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, tokenise
@@ -158,7 +158,7 @@ class Reader:
             and any(_bears_out(line) for line in lines[1 : LEAD + 1])
         ):
             return [0]
-        return []
+        return [1] if clear[:1] == [1] and leads(lines[0], lines[1]) else []
 
 
 def _bears_out(line: LineReading) -> bool:

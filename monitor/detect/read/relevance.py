@@ -19,6 +19,7 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
+FIRST = frozenset({"talks", "meet", "visit", "call"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -31,6 +32,16 @@ class Weight(IntEnum):
     HINT = 1
     """Counts when the lead of the text bears it out."""
     CLEAR = 2
+
+
+def leads(title: LineReading, lead: LineReading) -> bool:
+    """True where the first sentence, not its title, tells that those whom the title names met."""
+    frame = lead.main
+    if frame is None or frame.clause.link is not Link.MAIN or frame.event not in FIRST:
+        return False
+    named = {part.entity.party for part in title.parts}
+    other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
+    return not other and len(named & set(frame.parties())) >= 2
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:

@@ -8,6 +8,7 @@ from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import Part, Role
 from monitor.match.entry import PlaceKind
+from monitor.match.fold import fold_name
 from monitor.match.lists import Lists
 
 
@@ -158,12 +159,16 @@ def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:
 
 
 def _name(place: str, part: Part, lists: Lists) -> str:
-    """Countries as the text has them ("US"), other places as the lists have them."""
+    """Countries as the text has them ("US"), other places as the lists have them.
+
+    What differs from the lists only in its accents is written as the text has it.
+    """
     chain = lists.place_chain(place)
     known = next((p for p in chain if p.kind is PlaceKind.CITY), chain[0] if chain else None)
     if known is None or known.kind is PlaceKind.COUNTRY:
         return part.entity.surface.replace(".", "")
-    return known.name
+    same = fold_name(known.name) == fold_name(part.entity.surface)
+    return part.entity.surface if same else known.name
 
 
 def _from(frame: Frame, lists: Lists) -> str:
