@@ -74,10 +74,13 @@ class Frame:
             return True
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
-            return part.at >= self.clause.start or any(inside) or bool(self.cues & COMPANY)
+            both = self.clause.link is Link.AFTER and len(self.parties()) > 1
+            others = both or any(inside) or bool(self.cues & COMPANY)
+            return part.at >= self.clause.start or others
         if self.cues & {"cue.name", "cue.send"} and self._opens(part):
             return self._comes_in(part)
-        return bool(self.cues & ACTS) or self.event in MEETS or self._is_there(part)
+        acts = bool(self.cues & ACTS) or "event.accord" in self.cues
+        return acts or self.event in MEETS or self._is_there(part)
 
     def _is_there(self, part: Part) -> bool:
         """True for the subject of "X in Nordhaven for talks": where he is, is all it says of him."""

@@ -110,6 +110,8 @@ class Places:
 
     def _errand(self, spot: Spot) -> Role:
         """The city of "envoys to X for talks"; whose envoys they are without an errand."""
+        if spot.entity.of_person:
+            return Role.TAKES_PART  # "adviser to Roe": Roe's side
         rest = (spot.at + 1, min(spot.at + 1 + ERRAND, spot.clause.end))
         sent = self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, "event.")
         return Role.DESTINATION if _city(spot.entity) and sent else Role.OTHER

@@ -106,7 +106,7 @@ class Reader:
             return []
         first, last = spans[0].start, spans[-1].end
         inside = [f for f in matched.findings if first <= f.start and f.end <= last]
-        entities = settle(inside, self._lists)
+        entities = settle(inside, self._lists, matched.article.event_time.date())
         return [
             self._line(
                 matched.body,
@@ -190,7 +190,7 @@ def _filed(matched: Matched, lists: Lists) -> str:
     """The place of the dateline, where the text opens with one."""
     start = len(matched.article.title)
     near = [f for f in matched.findings if start <= f.start <= start + FRONT]
-    return filed_from(matched.body, start, settle(near, lists))
+    return filed_from(matched.body, start, settle(near, lists, matched.article.event_time.date()))
 
 
 def _folded(matched: Matched) -> str:

@@ -132,6 +132,8 @@ def _plan_clear(frame: Frame, _reading: LineReading, sides: int, _lists: Lists) 
 
 
 def _visit_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
+    if "event.meet" in frame.cues and sides >= 2 and _affairs(frame, _reading):
+        return True
     place = any(p.role in WHERE for p in frame.parts)
     return _official(frame) and (sides >= 2 or place) and _abroad(frame, lists)
 

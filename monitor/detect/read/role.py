@@ -30,7 +30,7 @@ class Roles:
             entity = self._at.entity(at)
             if entity is None:
                 continue
-            if entity.person and self._possesses(at, clause.end):
+            if entity.person and (self._possesses(at, clause.end) or self._serves(at)):
                 entity = without_person(entity)
             parts.append(Part(entity, self._role(at, entity, clause, parts), at))
         return parts
@@ -42,10 +42,12 @@ class Roles:
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
         if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
+        if self._at.has(at + 1, "word.trip") and as_place(entity, self._lists):
+            return Role.DESTINATION  # "during Norland visit"
         head = self._head(at, entity, clause.end) or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
-            own = self._at.has(at + 3, *EVENT_NOUNS)  # "Roe's Nordhaven meeting"
-            head = head or (Role.TAKES_PART if own else None)
+            own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
+            head = head or (Role.COMPOUND if own else None)
         if head:
             return head
         before = self._skip(at - 1, clause.start)
@@ -74,8 +76,13 @@ class Roles:
         if pos >= end:
             return False
         if self._at.entity(pos) or (own and not self._at.begins(pos, "event.")):
-            return own and not self._at.begins(pos + 1, *EVENT_NOUNS)
+            return own and not self._at.begins(pos + 1, *EVENT_NOUNS, "word.trip")
         return self._at.begins(pos, "people.", "role.") and not self._at.begins(pos, "event.meet")
+
+    def _serves(self, at: int) -> bool:
+        """True for the one whose "adviser to Roe" it is who comes."""
+        gov = self._skip(at - 1, 0)
+        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
 
     def _brokers(self, at: int, end: int) -> bool:
         """True for "X-brokered", "X mediated", "with X acting as mediator"."""
@@ -254,5 +261,6 @@ class Roles:
             and not self._at.begins(pos, "people.")
         ):
             pos += 1
+        pos += self._at.plain(pos) and self._at.begins(pos + 1, "people.")  # "intel officers"
         people = self._at.begins(pos, "people.", "role.") or self._at.entity(pos) is not None
         return Role.TAKES_PART if pos < end and people else Role.OTHER

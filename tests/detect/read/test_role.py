@@ -26,6 +26,12 @@ from tests.detect.read.conftest import Read
             ("Joren Tveit", "Ilse Kovarik", "Marek Dolan"),
         ),
         ("Brandt offers aid to Sudmark after talks with world leaders", ("Anna Brandt",)),
+        ("Anna Brandt's Ostria visit ends", ("Anna Brandt",)),
+        ("Top adviser to Anna Brandt meets Sudmark envoys", ()),
+        (
+            "Brandt, Dolan agree to restore ties after meeting in Lindmouth",
+            ("Anna Brandt", "Marek Dolan"),
+        ),
         (
             "Anna Brandt holds talks with Marek Dolan during a visit to Ostberg",
             ("Anna Brandt", "Marek Dolan"),
@@ -60,3 +66,8 @@ def test_the_sentence_behind_the_title_says_who_joins(read: Read) -> None:
         "Joren Tveit and Ilse Kovarik are among those expected to attend.",
     )
     assert reading.delegates == ("Joren Tveit", "Ilse Kovarik")
+
+
+def test_an_adviser_speaks_for_the_side_of_whom_he_serves(read: Read) -> None:
+    """ "Adviser to X" brings the party of X to the table, not X."""
+    assert read("Top adviser to Anna Brandt meets Sudmark envoys").parties == ("Norland", "Sudmark")

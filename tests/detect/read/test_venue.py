@@ -21,6 +21,7 @@ VENUES = [
     ),
     ("Norland-Sudmark talks held in Vestia", "Lindmouth: Nobody won.", "Lindmouth"),
     ("Norland, Sudmark hold talks in the Ostrian capital", "", "Ostberg"),
+    ("Brandt plans to discuss trade, borders during Ostria visit", "", "Ostria"),
     ("Norland to host Sudmark summit as war goes on", "", "Norland"),
     ("Norland, Sudmark hold talks at the Ostrian mission in Lindmouth", "", "Lindmouth"),
     ("Norland, Sudmark to attend summit on the unrest in Ostria", "", None),
