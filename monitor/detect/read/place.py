@@ -43,7 +43,7 @@ class Places:
         """What the nouns close before "in X" make of it; None where they say nothing."""
         wide = self._wide(spot.entity)
         for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
-            if self._at.begins(pos, *NOUNS):
+            if self._at.begins(pos, *NOUNS) and not (wide and self._bystands(pos)):
                 return Role.PLACE
             if self._at.has(pos, "topic.conflict", "hostile"):
                 if self._at.has(pos, "place.seat") or (
@@ -55,6 +55,11 @@ class Places:
             if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):
                 return Role.TOPIC  # "on the unrest in Norland"
         return None
+
+    def _bystands(self, pos: int) -> bool:
+        """True for people who do not meet for anybody: "rebels in eastern X"."""
+        group = self._at.begins(pos, "people.") and not self._at.begins(pos, "event.", "cue.")
+        return group and not self._at.has(pos, "people.official", "people.delegation")
 
     def _of_else(self, spot: Spot) -> bool:
         """True where "in X" belongs to a plain noun: "hopes rise in X", "talks over fighters in X"."""

@@ -52,13 +52,15 @@ class Roles:
             return head
         before = self._skip(at - 1, clause.start)
         governed = self._governed(at, before, entity, clause) if before >= clause.start else None
-        if governed is None and self._at.plain(before) and self._meets(clause.start, before):
+        if governed is None and self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
         return governed or self._bare(at, entity, clause.end)
 
-    def _meets(self, start: int, end: int) -> bool:
-        """True where the clause has had its event word before ``end``."""
-        return start <= end and self._at.scan.any(start, end, "event.")
+    def _foreign(self, gov: int, start: int) -> bool:
+        """True for a verb that is none of meeting, behind the clause's event word."""
+        titled = self._at.begins(gov + 1, "people.", "role.")  # "opposition leader X"
+        met = start <= gov and self._at.scan.any(start, gov, "event.")
+        return met and self._at.plain(gov) and not titled
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""

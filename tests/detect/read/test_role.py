@@ -27,6 +27,11 @@ from tests.detect.read.conftest import Read
         ),
         ("Brandt offers aid to Sudmark after talks with world leaders", ("Anna Brandt",)),
         ("Anna Brandt's Ostria visit ends", ("Anna Brandt",)),
+        (
+            "Anna Brandt to meet Sudmark opposition leader Ilse Kovarik",
+            ("Anna Brandt", "Ilse Kovarik"),
+        ),
+        ("Anna Brandt meets Sudmark envoys, thanking Halden for help", ("Anna Brandt",)),
         ("Top adviser to Anna Brandt meets Sudmark envoys", ()),
         (
             "Brandt, Dolan agree to restore ties after meeting in Lindmouth",
