@@ -44,9 +44,11 @@ def _join(findings: list[Finding], lists: Lists, day: date) -> Entity:
     known = lists.person(person) if person else None
     gone = known is not None and known.until is not None and known.until + LATE < day
     home = known.party if known and not gone else ""
+    state = lists.party_of_country(place) if place.startswith("country:") and not parties else None
+    spoken = (party.id if party else "") or (state.id if state and not person else "")
     first = findings[0]
     return Entity(
-        first.surface, first.start, first.end, person, home or (party.id if party else ""),
+        first.surface, first.start, first.end, person, home or spoken,
         "" if person else place,
         adjective=bool(party and party.via is Via.ADJECTIVE and not person),
         metonym=bool(party and party.via is Via.METONYM and not person),

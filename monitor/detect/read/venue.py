@@ -165,7 +165,8 @@ def _name(place: str, part: Part, lists: Lists) -> str:
     """
     chain = lists.place_chain(place)
     known = next((p for p in chain if p.kind is PlaceKind.CITY), chain[0] if chain else None)
-    if known is None or known.kind is PlaceKind.COUNTRY:
+    plain = part.entity.surface.isascii()  # a name in another script or tongue is no help
+    if known is None or (known.kind is PlaceKind.COUNTRY and plain):
         return part.entity.surface.replace(".", "")
     same = fold_name(known.name) == fold_name(part.entity.surface)
     return part.entity.surface if same else known.name
