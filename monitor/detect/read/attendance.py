@@ -46,7 +46,7 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
     """True where somebody of the main meeting sits in the frame, or nobody is named by party."""
     if main is None:
         return True
-    if frame.clause.link in BACKGROUND:
+    if frame.clause.link in BACKGROUND or frame.meanwhile:
         return False
     parties = set(frame.parties())
     return not parties or bool(parties & {*main.parties, *main.mediators})

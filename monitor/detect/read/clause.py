@@ -34,6 +34,8 @@ class Clause:
 
 SPEAKER_WORDS = 9
 """An attribution is short."""
+APPOSITION = 18
+"""What is said of a name that speaks, with the name, is at most so long."""
 EVENT = "event."
 BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
 """What may follow "as head", which is no clause."""
@@ -169,9 +171,20 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
 def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     """As in "..., X says" at the end of a clause: X, and not what stands before the comma."""
     comma = _comma_before(scan, says.start, clause.start)
+    if comma == says.start - 1:
+        comma = _apposed(scan, comma, clause.start) or comma
     if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):
         return None
     return Clause(clause.start, comma, clause.link, (comma + 1, clause.end))
+
+
+def _apposed(scan: Scan, at: int, floor: int) -> int:
+    """The comma in front of "Jane Roe, the envoy of X" that ends at a comma; 0 where none is."""
+    for pos in range(at - 1, max(floor, at - APPOSITION), -1):
+        named = scan.tokens[pos].entity
+        if named and named.person and scan.tokens[pos + 1].low == ",":
+            return pos - 1 if scan.tokens[pos - 1].low == "," else 0
+    return 0
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:

@@ -53,6 +53,11 @@ class Frame:
         wanted = f"event.{self.event}"
         return next(hit.start for hit in self.events if hit.cls == wanted)
 
+    @property
+    def meanwhile(self) -> bool:
+        """True for "as Roe heads to Nordhaven": somebody's way, beside what the line tells."""
+        return self.clause.link is Link.DURING and self.event == "visit" and not self.carried
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS

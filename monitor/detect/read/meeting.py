@@ -171,7 +171,7 @@ class _Teller:
     ) -> bool:
         """True where another frame may name the place of the leading frame's meeting."""
         parties = set(frame.parties())
-        if frame.clause.link in {Link.AFTER, Link.IF}:
+        if frame.clause.link in {Link.AFTER, Link.IF} or frame.meanwhile:
             return False
         if frame in lead[0].frames:
             own = set(lead[1].parties())

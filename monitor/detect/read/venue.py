@@ -123,10 +123,16 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and as_place(p.entity, lists)
         and p.at < nouns[0]
         and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
+        and ("cue.host" in frame.cues or not _between(p, nouns[0], frame))
     ]
     if "cue.replace" in frame.cues:
         return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
+
+
+def _between(part: Part, noun: int, frame: Frame) -> bool:
+    """True where somebody is named between: "X settles on a place for the talks of Y"."""
+    return any(part.at < p.at < noun and p.entity.person for p in frame.parts)
 
 
 def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:

@@ -32,6 +32,10 @@ from tests.detect.read.conftest import Read
             ("Anna Brandt", "Ilse Kovarik"),
         ),
         ("Anna Brandt meets Sudmark envoys, thanking Halden for help", ("Anna Brandt",)),
+        (
+            "Anna Brandt to meet Marek Dolan, Peter Halden, the Ostrian envoy to Norland, said",
+            ("Anna Brandt", "Marek Dolan"),
+        ),
         ("Top adviser to Anna Brandt meets Sudmark envoys", ()),
         (
             "Brandt, Dolan agree to restore ties after meeting in Lindmouth",
@@ -76,3 +80,12 @@ def test_the_sentence_behind_the_title_says_who_joins(read: Read) -> None:
 def test_an_adviser_speaks_for_the_side_of_whom_he_serves(read: Read) -> None:
     """ "Adviser to X" brings the party of X to the table, not X."""
     assert read("Top adviser to Anna Brandt meets Sudmark envoys").parties == ("Norland", "Sudmark")
+
+
+def test_whoever_is_on_his_way_meanwhile_is_not_there(read: Read) -> None:
+    """A visit that the text tells beside the talks gives them neither place nor people."""
+    reading = read(
+        "Norland and Sudmark end ceasefire talks without breakthrough",
+        "The latest round of negotiations comes as Anna Brandt heads to Lindmouth.",
+    )
+    assert (reading.venue, reading.delegates) == (None, ())
