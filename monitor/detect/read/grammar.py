@@ -10,7 +10,11 @@ class Grammar:
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
         self._cover: dict[int, set[str]] = {}
+        self._titles: dict[int, int] = {}
         for hit in scan.hits:
+            if hit.end - hit.start > 1 and hit.cls.startswith("role.") and not hit.gapped:
+                for pos in range(hit.start, hit.end):
+                    self._titles[pos] = min(hit.start, self._titles.get(pos, hit.start))
             for pos in range(hit.start, hit.end):
                 self._cover.setdefault(pos, set()).add(hit.cls)
 
@@ -23,10 +27,9 @@ class Grammar:
         """True where a phrase of a class with one of these prefixes covers the token."""
         return any(cls.startswith(prefixes) for cls in self._cover.get(at, ()))
 
-    def start_of(self, at: int, prefix: str) -> int:
-        """Where the longest phrase of such a class begins that covers the token; else ``at``."""
-        return min((h.start for h in self.scan.hits if h.start <= at < h.end
-                    and h.cls.startswith(prefix) and not h.gapped), default=at)  # fmt: skip
+    def title_start(self, at: int) -> int:
+        """Where the longest title of several words that covers the token begins; else ``at``."""
+        return self._titles.get(at, at)
 
     def only(self, at: int, cls: str, *others: str) -> bool:
         """True where the class covers the token and none of the others does."""

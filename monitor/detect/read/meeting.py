@@ -21,6 +21,8 @@ from monitor.terms import Kind, Reason, Slot, Status, Tense
 
 FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
 
+NEXT = 3
+"""The sentences right behind the title tell of its meeting."""
 DEALS = frozenset({"accord", "cue.deal"})
 
 
@@ -86,27 +88,29 @@ class _Teller:
         line = lead[0]
         kinds = [kind_of(f, line) for f in line.frames]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
+        if first is Kind.NEW_TALKS and line.line.title and self._further_round(lead[1]):
+            return Kind.RESUMED
         if first is not Kind.OTHER or not line.line.title:
             return first
-        for at in self._story.chosen[1:]:
-            other = self._story.lines[at]
-            found = next(
-                (kind_of(f, other) for f in other.frames if kind_of(f, other) is not Kind.OTHER),
-                None,
-            )
-            if found:
-                return found
-        return Kind.OTHER
+        others = (self._story.lines[at] for at in self._story.chosen[1:])
+        later = (kind_of(frame, other) for other in others for frame in other.frames)
+        return next((kind for kind in later if kind is not Kind.OTHER), Kind.OTHER)
+
+    def _further_round(self, main: Frame) -> bool:
+        """The sentences behind the title call its meeting a new round, or say it is held again."""
+        own = set(main.parties())
+        return any(
+            kind_of(frame, line) is Kind.RESUMED
+            and frame.clause.link is Link.MAIN
+            and own == set(frame.parties())
+            for line in self._story.lines[1:NEXT]
+            for frame in line.frames
+        )
 
     def _numbered(self) -> Iterator[tuple[int, LineReading, Frame]]:
         for at, line in enumerate(self._story.lines):
             for frame in line.frames:
                 yield at, line, frame
-
-    def _frames(self) -> Iterator[tuple[LineReading, Frame]]:
-        for line in self._story.lines:
-            for frame in line.frames:
-                yield line, frame
 
     def _enlarged(self, main: Recognised | None, title: LineReading) -> Recognised | None:
         """The title's meeting with all its parties, where the lead counts more of them."""
@@ -128,7 +132,8 @@ class _Teller:
         around = self._around(recognised)
         found: Venue | None = None
         behind: Venue | None = None
-        for line, frame in [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]:
+        others = ((line, frame) for _, line, frame in self._numbered() if frame is not lead[1])
+        for line, frame in [lead, *others]:
             made = venue_of(frame, line, self._lists, around)
             if made is None or made.rejected:
                 continue

@@ -180,7 +180,7 @@ class Roles:
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
         while at >= floor:
-            title = self._at.start_of(at, "role.")
+            title = self._at.title_start(at)
             if title < at:
                 at = title - 1  # "secretary of state"
             elif (

@@ -154,3 +154,11 @@ def test_the_first_sentence_may_tell_it_alone(read) -> None:
 def test_what_is_about_talks(read, title: str) -> None:
     """Meetings whose words are rarer: a visit's talks, staff, truces declared, groups of states."""
     assert read(title).relevant
+
+
+def test_a_further_round_is_resumed_wherever_the_text_says_so(read) -> None:
+    """The title tells the date, the first sentence that it is not the first time."""
+    title = "Norland, Sudmark to hold talks in Lindmouth on Monday"
+    assert read(title).kind is Kind.NEW_TALKS
+    text = "Norland and Sudmark will hold a new round of peace talks in Lindmouth."
+    assert read(title, text).kind is Kind.RESUMED
