@@ -40,7 +40,7 @@ EVENT = "event."
 BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
 """What may follow "as head", which is no clause."""
 VERBS = ("event.", "cue.", "say", "hostile")
-STARTS = frozenset({"cue.plan", "cue.hold", "event.meet", "event.visit", "event.call"})
+STARTS = frozenset({"word.to", "cue.plan", "cue.hold", "event.meet", "event.visit", "event.call"})
 """How the verb of a new subject may begin."""
 
 

@@ -174,6 +174,11 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
     return len(home) >= 2
 
 
+def _away(frame: Frame) -> bool:
+    """True for a visit that the text gives a place: its host is a side too."""
+    return frame.event == "visit" and any(p.role in WHERE for p in frame.parts)
+
+
 def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) -> Weight:
     """Sport, show, companies, home affairs, climate: only firm talks stand against them."""
     found = reading.classes
@@ -185,7 +190,7 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
         ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
         or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
         or ("noise.global" in found and not compound and not diplomatic)
-        or ("noise.domestic" in found and sides < 2)
+        or ("noise.domestic" in found and sides < 2 and not _away(frame))
     )
     if noise:
         return Weight.NONE

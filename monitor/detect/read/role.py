@@ -223,6 +223,8 @@ class Roles:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         if led and (spot.entity.person or spot.entity.adjective):
             return Role.TAKES_PART
+        if self._at.has(spot.gov - 1, "cue.replace"):
+            return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
             return Role.MEDIATES
         return Role.TAKES_PART if led else Role.OTHER

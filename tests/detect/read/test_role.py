@@ -36,6 +36,8 @@ from tests.detect.read.conftest import Read
             "Anna Brandt to meet Marek Dolan, Peter Halden, the Ostrian envoy to Norland, said",
             ("Anna Brandt", "Marek Dolan"),
         ),
+        ("Joren Tveit replaced by Anna Brandt as head of team at Sudmark talks", ("Anna Brandt",)),
+        ("Tveit to lead team at Sudmark talks, Anna Brandt to stay home", ("Joren Tveit",)),
         ("Top adviser to Anna Brandt meets Sudmark envoys", ()),
         (
             "Brandt, Dolan agree to restore ties after meeting in Lindmouth",
