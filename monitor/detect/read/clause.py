@@ -142,6 +142,8 @@ def _new_subject(scan: Scan, comma: int, start: int) -> bool:
         return False
     if scan.any(*before, "role.", "people.", "place.noun") or not scan.any(start, comma, *VERBS):
         return False
+    if scan.any(comma + 2, comma + 3, "say"):
+        return False  # "..., X announced"
     return any(h.start == comma + 2 and h.cls in STARTS for h in scan.hits)
 
 

@@ -65,8 +65,9 @@ class _Teller:
         meetings += list(self._others(lead, meetings))
         shown = venue or next(self._elsewhere(line, recognised), None)
         hidden = shown is None or (shown.possible and "cue.offer" in frame.cues)
+        further = kind is Kind.NEW_TALKS and line.line.title and self._further_round(frame)
         return Reading(
-            relevant=True, kind=kind, parties=self._party_names(lead, main),
+            relevant=True, kind=Kind.RESUMED if further else kind, parties=self._party_names(lead, main),
             venue=None if hidden or shown is None else shown.name,
             delegates=attending(self._story.lines, recognised, self._lists), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
@@ -88,8 +89,6 @@ class _Teller:
         line = lead[0]
         kinds = [kind_of(f, line) for f in line.frames]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
-        if first is Kind.NEW_TALKS and line.line.title and self._further_round(lead[1]):
-            return Kind.RESUMED
         if first is not Kind.OTHER or not line.line.title:
             return first
         others = (self._story.lines[at] for at in self._story.chosen[1:])

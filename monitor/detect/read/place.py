@@ -50,10 +50,12 @@ class Places:
                     not wide and self._at.has(pos, "topic.diplomatic")
                 ):
                     continue  # "border security in Lindmouth"
-                far = not wide and self._at.entity(pos - 1)
+                of = self._at.entity(pos - 1)
+                far = of and not of.adjective and not (wide and self.area(spot.entity))
                 return Role.PLACE if far else Role.TOPIC  # "the Norland war in Lindmouth"
             if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):
-                return Role.TOPIC  # "on the unrest in Norland"
+                word = self._at.scan.tokens[pos + 1].text
+                return Role.TOPIC if word.islower() else None  # "on the unrest", "on Friday"
         return None
 
     def _bystands(self, pos: int) -> bool:

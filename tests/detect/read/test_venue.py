@@ -21,6 +21,8 @@ VENUES = [
     ),
     ("Norland-Sudmark talks held in Vestia", "Lindmouth: Nobody won.", "Lindmouth"),
     ("Norland, Sudmark hold talks in the Ostrian capital", "", "Ostberg"),
+    ("Norland and Sudmark will hold their talks on Friday in Vestia", "", "Vestia"),
+    ("Norland, Ostria hold talks on Sudmark war in Vestia", "", "Vestia"),
     ("Brandt plans to discuss trade, borders during Ostria visit", "", "Ostria"),
     ("Norland to host Sudmark summit as war goes on", "", "Norland"),
     ("Norland, Sudmark hold talks at the Ostrian mission in Lindmouth", "", "Lindmouth"),
