@@ -92,7 +92,10 @@ class Roles:
             return self._at.has(at + 2, "cue.mediate")
         if self._at.adjective(at) and self._at.only(at + 1, "cue.mediate", "cue.lead"):
             return not self._at.has(at + 2, "prep.by")  # "in Nordhaven, hosted by X"
-        named = any(self._at.has(pos, "word.as") for pos in range(at + 1, min(at + 4, end)))
+        near = range(at + 1, min(at + 4, end))
+        named = any(self._at.has(pos, "word.as") for pos in near)
+        if any(self._at.has(pos, "word.and") for pos in near):
+            return False  # "X and, as mediator, Y"
         return named and any(
             self._at.has(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))
         )
@@ -155,7 +158,7 @@ class Roles:
         if not all(
             self._at.begins(p, "role.", "people.", "article")
             or (self._at.has(p, "prep.to", "prep.in") and self._at.begins(p - 1, "role."))
-            or (self._at.has(p, "word.of") and self._at.entity(p - 1))
+            or (self._at.has(p, "word.of", "prep.to") and self._at.entity(p - 1))
             or self._at.adjective(p)
             for p in rest
         ):
@@ -170,9 +173,9 @@ class Roles:
         return None if parted else last.role
 
     def _of_title(self, part: Part) -> bool:
-        """True for the land in "envoy to the Middle East", "Jane Roe of Norland"."""
+        """True for the land in "envoy to the Middle East", "Jane Roe of (for) Norland"."""
         gov = self._skip(part.at - 1, 0)
-        owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of") else None
+        owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of", "prep.to") else None
         if owned and owned.person:
             return True
         return self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role.")

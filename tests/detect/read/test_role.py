@@ -38,6 +38,18 @@ from tests.detect.read.conftest import Read
         ),
         ("Joren Tveit replaced by Anna Brandt as head of team at Sudmark talks", ("Anna Brandt",)),
         ("Tveit to lead team at Sudmark talks, Anna Brandt to stay home", ("Joren Tveit",)),
+        (
+            "Talks in Lindmouth attended by Anna Brandt, Marek Dolan and, as mediator, Peter Halden",
+            ("Anna Brandt", "Marek Dolan", "Peter Halden"),
+        ),
+        (
+            "Taking part in the talks are Joren Tveit for Norland and Ilse Kovarik for Sudmark",
+            ("Joren Tveit", "Ilse Kovarik"),
+        ),
+        (
+            "Anna Brandt, flanked by Joren Tveit, holds talks with Marek Dolan",
+            ("Anna Brandt", "Joren Tveit", "Marek Dolan"),
+        ),
         ("Top adviser to Anna Brandt meets Sudmark envoys", ()),
         (
             "Brandt, Dolan agree to restore ties after meeting in Lindmouth",
