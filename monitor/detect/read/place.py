@@ -19,6 +19,7 @@ MEETING = (
     "role.",
 )
 """What a place behind "in" may be the place of."""
+NOUN_EVENTS = ("event.talks", "event.meeting", "event.meet", "event.visit")
 NOUNS = ("event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people.")
 
 
@@ -32,6 +33,8 @@ class Places:
         """In X: the place of the meeting, unless a war, a truce, an attack is what is there."""
         if not spot.place or self._owns(spot):
             return Role.TAKES_PART if spot.entity.person else Role.OTHER
+        if self._sent(spot):
+            return Role.PLACE  # "back in Nordhaven for talks"
         governed = Role.OTHER if self._posted(spot) else self._of_noun(spot)
         if governed:
             return governed
@@ -107,6 +110,7 @@ class Places:
         moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
             *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
         )
+        moves = moves or (self._at.has(gov, "word.to") and self._sent(spot))
         if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
             return Role.DESTINATION
         if self._at.begins(gov - 1, "role.", "people.official"):
@@ -119,9 +123,12 @@ class Places:
         """The city of "envoys to X for talks"; whose envoys they are without an errand."""
         if spot.entity.of_person:
             return Role.TAKES_PART  # "adviser to Roe": Roe's side
+        return Role.DESTINATION if _city(spot.entity) and self._sent(spot) else Role.OTHER
+
+    def _sent(self, spot: Spot) -> bool:
+        """True for X of "to X for talks": somebody comes there for them."""
         rest = (spot.at + 1, min(spot.at + 1 + ERRAND, spot.clause.end))
-        sent = self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, "event.")
-        return Role.DESTINATION if _city(spot.entity) and sent else Role.OTHER
+        return self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, *NOUN_EVENTS)
 
     def wider(self, at: int, end: int) -> bool:
         """True for what only says where a place lies: "Norland's capital Nordhaven", "Rose Sea resort"."""

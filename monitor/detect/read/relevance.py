@@ -69,10 +69,10 @@ def _weigh_frame(frame: Frame, reading: LineReading, lists: Lists) -> Weight:
 def _sides(frame: Frame, reading: LineReading) -> int:
     """How many different parties the frame seats; "allies" or "rebels" count beside a named one."""
     ids = set(frame.parties(*SEATED))
-    if len(ids) == 1 and "people.side" in frame.cues:
-        return 2
     if frame.speaker and frame.speaker.party and len(ids) < 2:
         ids.add(frame.speaker.party)
+    if len(ids) == 1 and "people.side" in frame.cues:
+        return 2
     if len(ids) < 2 and frame.event in {"talks", "accord", "plan"}:
         ids |= {p.entity.party for p in reading.parts if p.role is not Role.OTHER}
         ids.discard("")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from monitor.detect.read.clause import Link
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.part import Part, Role
+from monitor.detect.read.part import PLACED, Part, Role
 from monitor.match.entry import PlaceKind
 from monitor.match.fold import fold_name
 from monitor.match.lists import Lists
@@ -38,6 +38,8 @@ class Venue:
     within: tuple[str, ...] = ()
     """Ids of the places that hold it, narrowest first."""
     listed: bool = True
+    offered: bool = False
+    """It is only the subject of "X offers to host": no place of these talks yet."""
 
 
 def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
@@ -155,6 +157,7 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
         possible=hedged, rejected=refused and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
         within=_within(place, part, lists), listed=bool(lists.place(place)),
+        offered="cue.offer" in frame.cues and part.role not in PLACED,
     )  # fmt: skip
 
 

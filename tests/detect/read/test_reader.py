@@ -148,6 +148,7 @@ def test_the_first_sentence_may_tell_it_alone(read) -> None:
         "Norlandic intel officers and Sudmark officials convene meeting",
         "Norland and Sudmark declare truce after weeks of clashes",
         "Anna Brandt and leaders of Baltic countries meet in Lindmouth",
+        "Norland: warring sides meet in Lindmouth",
         "Norland and Sudmark negotiators return to the table",
     ],
 )
