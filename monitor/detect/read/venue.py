@@ -61,7 +61,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
-    tiers = [_nearest_first(frame, stands), goes, *guests, heading]
+    tiers = [_nearest_first(frame, stands), goes, *guests, heading, _scene(frame)]
     moves = reading.at(frame, "cue.move")
     if moves:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
@@ -130,6 +130,14 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
     if "cue.replace" in frame.cues:
         return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
+
+
+def _scene(frame: Frame) -> list[Part]:
+    """A city that speaks for nobody, in front of the talks of others: "X braces for A-B talks"."""
+    if len(frame.parties(Role.COMPOUND)) < 2:
+        return []
+    subject = (p for p in frame.parts if p.role is Role.TAKES_PART and p.at < frame.at)
+    return [p for p in subject if p.entity.place and not p.entity.party and not p.entity.person]
 
 
 def _between(part: Part, noun: int, frame: Frame) -> bool:

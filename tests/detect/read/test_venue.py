@@ -21,6 +21,8 @@ VENUES = [
     ),
     ("Norland-Sudmark talks held in Vestia", "Lindmouth: Nobody won.", "Lindmouth"),
     ("Norland, Sudmark hold talks in the Ostrian capital", "", "Ostberg"),
+    ("Lindmouth braces for Norland-Sudmark talks", "", "Lindmouth"),
+    ("Ostberg rejects Norland-Sudmark talks", "", None),
     ("Brandt invites Dolan to Lindmouth for annual summit", "", "Lindmouth"),
     ("Norland's Tveit back in Ostberg for Sudmark peace talks", "", "Ostberg"),
     ("Vestia ready to host Norland-Sudmark talks in Lindmouth", "", "Lindmouth"),
