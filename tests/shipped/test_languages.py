@@ -162,7 +162,7 @@ def test_a_text_of_unknown_language_is_read_by_the_lexicon_whose_words_it_has() 
     ("language", "title", "ids"),
     [
         ("tr", "Fidan ve Arakçi İstanbul'da görüştü, İran müzakereleri sürüyor", {"iran"}),
-        ("ar", "وزير الخارجية الإيراني يصل إلى جنيف للقاء وفد الولايات المتحدة", {"us"}),
+        ("fa", "مذاکرات ایران و عراق در بغداد", {"iran", "iraq", "geonames:98182"}),
         ("zh", "伊朗与美国在日内瓦举行会谈", set()),
         ("he", "משלחת ישראל בקהיר", set()),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.token import NAME, Entity, Token
+from monitor.match.lists import Lists
 
 WORDS = 2
 """A place that no list knows is at most so many words."""
@@ -37,6 +38,24 @@ def add_places(scan: Scan, busy: frozenset[int], *, shouting: bool) -> tuple[Tok
         if _led(scan, start, end, country, shouting=shouting):
             found[start] = (end, country)
     return _merged(scan.tokens, found) if found else scan.tokens
+
+
+def add_capitals(scan: Scan, lists: Lists) -> tuple[Token, ...]:
+    """Tokens with "the Norlandic capital" drawn together into the city that it is.
+
+    Where the city itself is named behind it, it stays what only says where that lies.
+    """
+    found: dict[int, Entity] = {}
+    for hit in scan.hits:
+        before = scan.tokens[hit.start - 1].entity if hit.start else None
+        if hit.cls != "place.capital" or not before or not before.party or before.person:
+            continue
+        behind = next((t for t in scan.tokens[hit.end : hit.end + 2] if t.entity), None)
+        city = lists.capital_of(before.party)
+        if city and not (behind and behind.entity and behind.entity.place):
+            last = scan.tokens[hit.end - 1]
+            found[hit.start - 1] = Entity(city.name, before.start, last.end, place=city.id)
+    return _joined(scan.tokens, {at: (at + 2, one) for at, one in found.items()})
 
 
 def _runs(tokens: Sequence[Token], busy: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -81,20 +100,27 @@ def _country(tokens: Sequence[Token], at: int) -> str:
 
 
 def _merged(tokens: Sequence[Token], found: dict[int, tuple[int, str]]) -> tuple[Token, ...]:
+    named = {}
+    for at, (end, country) in found.items():
+        run = tokens[at:end]
+        surface = " ".join(token.text for token in run)
+        named[at] = (end, Entity(
+            surface, run[0].start, run[-1].end, place=surface.casefold(), listed=False,
+            within=country,
+        ))  # fmt: skip
+    return _joined(tokens, named)
+
+
+def _joined(tokens: Sequence[Token], found: dict[int, tuple[int, Entity]]) -> tuple[Token, ...]:
+    """The tokens, each name found (by its first token: end and name) as one; the same if none."""
+    if not found:
+        return tuple(tokens)
     made: list[Token] = []
     at = 0
     while at < len(tokens):
-        end, country = found.get(at, (0, ""))
-        if not end:
-            made.append(tokens[at])
-            at += 1
-            continue
-        run = tokens[at:end]
-        surface = " ".join(token.text for token in run)
-        entity = Entity(
-            surface, run[0].start, run[-1].end, place=surface.casefold(), listed=False,
-            within=country,
-        )  # fmt: skip
-        made.append(Token(surface, NAME, run[0].start, run[-1].end, entity))
+        end, entity = found.get(at, (at + 1, None))
+        made.append(
+            Token(entity.surface, NAME, entity.start, entity.end, entity) if entity else tokens[at]
+        )
         at = end
     return tuple(made)
