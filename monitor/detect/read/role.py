@@ -42,8 +42,8 @@ class Roles:
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
         if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
-        if self._at.has(at + 1, "word.trip") and as_place(entity, self._lists):
-            return Role.DESTINATION  # "during Norland visit"
+        if self._toured(at, entity):
+            return Role.DESTINATION
         head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
         head = head or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
@@ -56,6 +56,12 @@ class Roles:
         if governed is None and self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
         return governed or self._bare(at, entity, clause.end)
+
+    def _toured(self, at: int, entity: Entity) -> bool:
+        """True for the place of "during Norland visit", "the Norland-visit"."""
+        noun = at + 1 + self._at.joins(at + 1)
+        trip = self._at.has(noun, "word.trip") and self._modifies(at, entity)
+        return trip and bool(as_place(entity, self._lists))
 
     def _foreign(self, gov: int, start: int) -> bool:
         """True for a verb that is none of meeting, behind the clause's event word."""

@@ -41,21 +41,39 @@ def add_places(scan: Scan, busy: frozenset[int], *, shouting: bool) -> tuple[Tok
 
 
 def add_capitals(scan: Scan, lists: Lists) -> tuple[Token, ...]:
-    """Tokens with "the Norlandic capital" drawn together into the city that it is.
+    """Tokens with "the Norlandic capital", "capital of Norland" drawn together into that city.
 
     Where the city itself is named behind it, it stays what only says where that lies.
     """
-    found: dict[int, Entity] = {}
+    found: dict[int, tuple[int, Entity]] = {}
     for hit in scan.hits:
-        before = scan.tokens[hit.start - 1].entity if hit.start else None
-        if hit.cls != "place.capital" or not before or not before.party or before.person:
+        if hit.cls != "place.capital":
             continue
-        behind = next((t for t in scan.tokens[hit.end : hit.end + 2] if t.entity), None)
-        city = lists.capital_of(before.party)
-        if city and not (behind and behind.entity and behind.entity.place):
-            last = scan.tokens[hit.end - 1]
-            found[hit.start - 1] = Entity(city.name, before.start, last.end, place=city.id)
-    return _joined(scan.tokens, {at: (at + 2, one) for at, one in found.items()})
+        start, end, party = _owner(scan, hit.start, hit.end)
+        behind = next((t.entity for t in scan.tokens[end : end + 2] if t.entity), None)
+        city = lists.capital_of(party)
+        if city and not (behind and behind.place):
+            first, last = scan.tokens[start], scan.tokens[end - 1]
+            found[start] = (end, Entity(city.name, first.start, last.end, place=city.id))
+    return _joined(scan.tokens, found)
+
+
+def _owner(scan: Scan, start: int, end: int) -> tuple[int, int, str]:
+    """The span of a noun with the state it belongs to, before it or behind it, and its party."""
+    if start and (party := _state(scan, start - 1)):
+        return start - 1, end, party
+    at = end
+    while scan.any(at, at + 1, "word.of", "article"):
+        at += 1
+    governed = at > end and scan.any(end, at, "word.of")
+    party = _state(scan, at) if governed or scan.owners_follow else ""
+    return (start, at + 1, party) if party else (start, end, "")
+
+
+def _state(scan: Scan, at: int) -> str:
+    """The party of the state named at a token; "" where none is."""
+    entity = scan.tokens[at].entity if at < len(scan.tokens) else None
+    return entity.party if entity and not entity.person else ""
 
 
 def _runs(tokens: Sequence[Token], busy: frozenset[int]) -> Iterator[tuple[int, int]]:
