@@ -15,6 +15,9 @@ LEAD = 4
 """Title and first sentences: what they name belongs to the meeting."""
 STAFF = frozenset({"cue.join", "cue.lead", "people.delegation"})
 GOES = ("cue.lead", "cue.join", "cue.motion", "cue.send", "cue.hold", "cue.host")
+JOINS = ("cue.join",)
+NEXT = 2
+"""The sentences right behind the title say who joins, without a word for what."""
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
 
@@ -35,24 +38,26 @@ def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Par
         if line.line.title or (_shares(frame, main) and (at < LEAD or frame.cues & STAFF)):
             yield from (p for p in frame.seated_people() if not is_replaced(p, line))
     if line.line.title:
-        yield from _beside(line)
+        yield from _beside(line, GOES)
+    elif at <= NEXT and not line.frames:
+        yield from _beside(line, JOINS)
 
 
 def _shares(frame: Frame, main: Recognised | None) -> bool:
     """True where somebody of the main meeting sits in the frame, or nobody is named by party."""
     if main is None:
         return True
-    if frame.clause.link in BACKGROUND:
+    if frame.clause.link in BACKGROUND or frame.meanwhile:
         return False
     parties = set(frame.parties())
     return not parties or bool(parties & {*main.parties, *main.mediators})
 
 
-def _beside(line: LineReading) -> Iterator[Part]:
+def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:
     """People of a clause without an event word who go, lead or are somewhere meanwhile."""
     told = [frame.clause for frame in line.frames]
     for clause in line.clauses:
-        if clause not in told and _goes(line, clause):
+        if clause not in told and _goes(line, clause, cues):
             yield from (
                 p for p in line.parts
                 if clause.start <= p.at < clause.end and p.entity.person
@@ -60,9 +65,11 @@ def _beside(line: LineReading) -> Iterator[Part]:
             )  # fmt: skip
 
 
-def _goes(line: LineReading, clause: Clause) -> bool:
-    placed = any(clause.start <= p.at < clause.end and p.role in STAYS for p in line.parts)
-    return placed or line.scan.any(clause.start, clause.end, *GOES)
+def _goes(line: LineReading, clause: Clause, cues: tuple[str, ...]) -> bool:
+    placed = line.line.title and any(
+        clause.start <= p.at < clause.end and p.role in STAYS for p in line.parts
+    )
+    return placed or line.scan.any(clause.start, clause.end, *cues)
 
 
 def _as_written(entity: Entity, lists: Lists) -> str:

@@ -34,7 +34,14 @@ class Clause:
 
 SPEAKER_WORDS = 9
 """An attribution is short."""
+APPOSITION = 18
+"""What is said of a name that speaks, with the name, is at most so long."""
 EVENT = "event."
+BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
+"""What may follow "as head", which is no clause."""
+VERBS = ("event.", "cue.", "say", "hostile")
+STARTS = frozenset({"word.to", "cue.plan", "cue.hold", "event.meet", "event.visit", "event.call"})
+"""How the verb of a new subject may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
             at = hit.end
             continue
         low = scan.tokens[at].low
+        if low == "," and _new_subject(scan, at, cuts[-1][1]):
+            cuts.append((at, at + 1, Link.MAIN))
         if low in {";", ":", "|", "?", "!", "…"} or (
             low in {"-", "/"} and not scan.compound(at) and not _gapped(scan, at, cuts[-1][1])
         ):
@@ -129,10 +138,26 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
         if hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
     ]  # fmt: skip
     behind = max(named, default=0)
-    return bool(named) and not scan.any(
+    if not named or scan.any(
         behind, min(behind + 5, size),
         "cue.hold", "cue.motion", "cue.join", "event.meet", "event.visit",
-    )  # fmt: skip
+    ):  # fmt: skip
+        return False
+    ends = behind >= size or not scan.tokens[behind].text.isalpha()
+    return ends or scan.any(behind, behind + 1, *BEHIND_ROLE) or bool(scan.tokens[behind].entity)
+
+
+def _new_subject(scan: Scan, comma: int, start: int) -> bool:
+    """True for the comma of "A wants peace, B to hold talks with C": B is no part of a list."""
+    subject = scan.tokens[comma + 1].entity if comma + 1 < len(scan.tokens) else None
+    before = (comma - 1, comma)
+    if subject is None or subject.adjective or scan.tokens[comma - 1].entity:
+        return False
+    if scan.any(*before, "role.", "people.", "place.noun") or not scan.any(start, comma, *VERBS):
+        return False
+    if scan.any(comma + 2, comma + 3, "say"):
+        return False  # "..., X announced"
+    return any(h.start == comma + 2 and h.cls in STARTS for h in scan.hits)
 
 
 def _attributed(scan: Scan, clause: Clause) -> Clause:
@@ -161,9 +186,20 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
 def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     """As in "..., X says" at the end of a clause: X, and not what stands before the comma."""
     comma = _comma_before(scan, says.start, clause.start)
+    if comma == says.start - 1:
+        comma = _apposed(scan, comma, clause.start) or comma
     if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):
         return None
     return Clause(clause.start, comma, clause.link, (comma + 1, clause.end))
+
+
+def _apposed(scan: Scan, at: int, floor: int) -> int:
+    """The comma in front of "Jane Roe, the envoy of X" that ends at a comma; 0 where none is."""
+    for pos in range(at - 1, max(floor, at - APPOSITION), -1):
+        named = scan.tokens[pos].entity
+        if named and named.person and scan.tokens[pos + 1].low == ",":
+            return pos - 1 if scan.tokens[pos - 1].low == "," else 0
+    return 0
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:

@@ -88,12 +88,15 @@ def _led_by(part: Part, reading: LineReading) -> bool:
 
 
 def is_replaced(part: Part, reading: LineReading) -> bool:
-    """The name that follows "replaces" or "instead of" is the one who goes."""
-    before = reading.scan.within(max(0, part.at - 5), part.at, "cue.replace")
-    if not before:
+    """The name behind "replaces" or "instead of", or in front of "replaced by", is who goes."""
+    scan = reading.scan
+    behind = scan.within(part.at + 1, part.at + 4, "cue.replace")
+    if behind and scan.any(behind[0].end - 1, behind[0].end + 1, "prep.by"):
+        return True
+    before = scan.within(max(0, part.at - 5), part.at, "cue.replace")
+    if not before or scan.any(before[-1].end - 1, before[-1].end + 1, "prep.by"):
         return False
-    between = range(before[-1].end, part.at)
-    return not any(reading.scan.tokens[at].entity for at in between)
+    return not any(scan.tokens[at].entity for at in range(before[-1].end, part.at))
 
 
 def _replaces(part: Part, frame: Frame) -> str:

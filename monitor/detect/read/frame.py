@@ -20,6 +20,9 @@ ACTS = frozenset({
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
+COMPANY = frozenset({"people.side", "people.official"})
+"""Whom one who is not named may have met: "after talks with European leaders"."""
+THERE = frozenset({Role.PLACE, Role.DESTINATION})
 MEETS = frozenset({"meet", "visit", "call", "accord"})
 
 
@@ -50,6 +53,11 @@ class Frame:
         wanted = f"event.{self.event}"
         return next(hit.start for hit in self.events if hit.cls == wanted)
 
+    @property
+    def meanwhile(self) -> bool:
+        """True for "as Roe heads to Nordhaven": somebody's way, beside what the line tells."""
+        return self.clause.link is Link.DURING and self.event == "visit" and not self.carried
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS
@@ -71,10 +79,22 @@ class Frame:
             return True
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
-            return part.at >= self.clause.start or any(inside)
-        if self.cues & {"cue.name", "cue.send"} and part.at <= self.clause.start + 1:
+            both = self.clause.link is Link.AFTER and len(self.parties()) > 1
+            others = both or any(inside) or bool(self.cues & COMPANY)
+            return part.at >= self.clause.start or others
+        if self.cues & {"cue.name", "cue.send"} and self._opens(part):
             return self._comes_in(part)
-        return bool(self.cues & ACTS) or self.event in MEETS
+        acts = bool(self.cues & ACTS) or "event.accord" in self.cues
+        return acts or self.event in MEETS or self._is_there(part)
+
+    def _is_there(self, part: Part) -> bool:
+        """True for the subject of "X in Nordhaven for talks": where he is, is all it says of him."""
+        return any(p.role in THERE and part.at < p.at < self.at for p in self.parts)
+
+    def _opens(self, part: Part) -> bool:
+        """True for the first person of a clause that names nobody but his party before him."""
+        inside = (p for p in self.parts if self.clause.start <= p.at < part.at)
+        return all(not p.entity.person and p.entity.party == part.entity.party for p in inside)
 
     def _comes_in(self, part: Part) -> bool:
         """True for the subject of "X replaces Y", who sits down himself; others only name people."""

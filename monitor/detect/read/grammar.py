@@ -10,7 +10,11 @@ class Grammar:
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
         self._cover: dict[int, set[str]] = {}
+        self._titles: dict[int, int] = {}
         for hit in scan.hits:
+            if hit.end - hit.start > 1 and hit.cls.startswith("role.") and not hit.gapped:
+                for pos in range(hit.start, hit.end):
+                    self._titles[pos] = min(hit.start, self._titles.get(pos, hit.start))
             for pos in range(hit.start, hit.end):
                 self._cover.setdefault(pos, set()).add(hit.cls)
 
@@ -22,6 +26,10 @@ class Grammar:
     def begins(self, at: int, *prefixes: str) -> bool:
         """True where a phrase of a class with one of these prefixes covers the token."""
         return any(cls.startswith(prefixes) for cls in self._cover.get(at, ()))
+
+    def title_start(self, at: int) -> int:
+        """Where the longest title of several words that covers the token begins; else ``at``."""
+        return self._titles.get(at, at)
 
     def only(self, at: int, cls: str, *others: str) -> bool:
         """True where the class covers the token and none of the others does."""
@@ -36,6 +44,14 @@ class Grammar:
         """True for a name that is no person: it may say whose the next noun is."""
         entity = self.entity(at)
         return entity is not None and not entity.person
+
+    def plain(self, at: int) -> bool:
+        """True for a word in lower case that no class of the lexicon knows, but by its form."""
+        tokens = self.scan.tokens
+        if not 0 <= at < len(tokens) or not tokens[at].text.islower():
+            return False
+        known = (c for c in self._cover.get(at, ()) if not c.startswith(("form.", "noise.")))
+        return tokens[at].text.isalpha() and tokens[at].entity is None and not any(known)
 
     def joins(self, at: int) -> bool:
         """True for the hyphen of a compound."""

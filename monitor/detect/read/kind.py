@@ -123,6 +123,10 @@ def _cancelled(frame: Frame, reading: LineReading) -> bool:
 
 
 def _postponed(frame: Frame, reading: LineReading) -> bool:
+    back = reading.at(frame, "cue.resume")
+    delays = reading.at(frame, "cue.postpone")
+    if back and delays and min(back) < min(delays) < frame.at:
+        return False  # "to resume delayed talks"
     return turns(frame, reading, "cue.postpone") and not hedged(frame, reading)
 
 
@@ -148,11 +152,18 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if frame.event == "accord" or "cue.deal" in cues:
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
-        return "cue.possible" not in cues
+        return "cue.possible" not in cues and not _called_for(frame, reading)
     if turns(frame, reading, "cue.end") and frame.event in {"talks", "meeting", "call"}:
         plans = reading.at(frame, "cue.plan")
         return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
     return _well_told(frame, reading)
+
+
+def _called_for(frame: Frame, reading: LineReading) -> bool:
+    """True for "X calls for talks to end deadlock": what the talks are wished for."""
+    urged = reading.at(frame, "cue.urge", "cue.offer")
+    failed = reading.at(frame, "cue.fail", "cue.walkout")
+    return bool(urged) and min(urged) < frame.at < min(failed, default=0)
 
 
 def _well_told(frame: Frame, reading: LineReading) -> bool:

@@ -15,11 +15,15 @@ from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.part import Role
 from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
-from monitor.detect.read.venue import Around, Venue, refine, venue_of
+from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot, Status, Tense
 
 FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
+
+NEXT = 3
+"""The sentences right behind the title tell of its meeting."""
+DEALS = frozenset({"accord", "cue.deal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Story:
     chosen: Sequence[int]
     day: date
     text: str
+    filed: str = ""
+    """The place of the text's dateline."""
 
 
 def tell(story: Story, lists: Lists, lexicon: Lexicon, recogniser: Recogniser) -> Reading:
@@ -58,9 +64,10 @@ class _Teller:
         meetings = [main] if main else []
         meetings += list(self._others(lead, meetings))
         shown = venue or next(self._elsewhere(line, recognised), None)
-        hidden = shown is None or (shown.possible and "cue.offer" in frame.cues)
+        hidden = shown is None or (shown.possible and shown.offered)
+        further = kind is Kind.NEW_TALKS and line.line.title and self._further_round(frame)
         return Reading(
-            relevant=True, kind=kind, parties=self._party_names(lead, main),
+            relevant=True, kind=Kind.RESUMED if further else kind, parties=self._party_names(lead, main),
             venue=None if hidden or shown is None else shown.name,
             delegates=attending(self._story.lines, recognised, self._lists), meetings=tuple(meetings), terms=terms_of(line),
             reason=Reason.CHANGED if meetings else Reason.NO_PROCESS,
@@ -84,25 +91,25 @@ class _Teller:
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
         if first is not Kind.OTHER or not line.line.title:
             return first
-        for at in self._story.chosen[1:]:
-            other = self._story.lines[at]
-            found = next(
-                (kind_of(f, other) for f in other.frames if kind_of(f, other) is not Kind.OTHER),
-                None,
-            )
-            if found:
-                return found
-        return Kind.OTHER
+        others = (self._story.lines[at] for at in self._story.chosen[1:])
+        later = (kind_of(frame, other) for other in others for frame in other.frames)
+        return next((kind for kind in later if kind is not Kind.OTHER), Kind.OTHER)
+
+    def _further_round(self, main: Frame) -> bool:
+        """The sentences behind the title call its meeting a new round, or say it is held again."""
+        own = set(main.parties())
+        return any(
+            kind_of(frame, line) is Kind.RESUMED
+            and frame.clause.link is Link.MAIN
+            and own == set(frame.parties())
+            for line in self._story.lines[1:NEXT]
+            for frame in line.frames
+        )
 
     def _numbered(self) -> Iterator[tuple[int, LineReading, Frame]]:
         for at, line in enumerate(self._story.lines):
             for frame in line.frames:
                 yield at, line, frame
-
-    def _frames(self) -> Iterator[tuple[LineReading, Frame]]:
-        for line in self._story.lines:
-            for frame in line.frames:
-                yield line, frame
 
     def _enlarged(self, main: Recognised | None, title: LineReading) -> Recognised | None:
         """The title's meeting with all its parties, where the lead counts more of them."""
@@ -123,14 +130,25 @@ class _Teller:
         """Where the leading frame's meeting is: its own place, refined by what follows."""
         around = self._around(recognised)
         found: Venue | None = None
-        frames = [lead, *(pair for pair in self._frames() if pair[1] is not lead[1])]
-        for line, frame in frames:
-            if frame is not lead[1] and not self._of_same(frame, lead, recognised):
-                continue
+        behind: Venue | None = None
+        others = ((line, frame) for _, line, frame in self._numbered() if frame is not lead[1])
+        for line, frame in [lead, *others]:
             made = venue_of(frame, line, self._lists, around)
-            if made and not made.rejected:
+            if made is None or made.rejected:
+                continue
+            if frame is lead[1] or self._of_same(frame, lead, recognised):
                 found = refine(found, made, self._lists)
-        return found
+            elif self._near(frame, lead):
+                behind = behind or (made if _sealed(frame, lead[1]) else None)
+                found = narrower(found, made, self._lists) if found else None
+        return in_city(found or behind, self._story.filed, self._lists)
+
+    def _near(self, frame: Frame, lead: tuple[LineReading, Frame]) -> bool:
+        """True where a frame, background too, seats those of the leading one, or fewer, or more."""
+        if frame.clause.link is Link.IF or "cue.past" in frame.cues:
+            return False
+        parties, own = set(frame.parties()), set(lead[1].parties())
+        return parties <= own or own <= parties
 
     def _announces(self, lead: tuple[LineReading, Frame], main: Meeting) -> bool:
         """The title only proposes or names the talks; the text knows them to be planned or on."""
@@ -157,7 +175,7 @@ class _Teller:
     ) -> bool:
         """True where another frame may name the place of the leading frame's meeting."""
         parties = set(frame.parties())
-        if frame.clause.link in {Link.AFTER, Link.IF}:
+        if frame.clause.link in {Link.AFTER, Link.IF} or frame.meanwhile:
             return False
         if frame in lead[0].frames:
             own = set(lead[1].parties())
@@ -257,6 +275,11 @@ class _Teller:
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
+
+
+def _sealed(frame: Frame, main: Frame) -> bool:
+    """True for the talks of "they sign a deal after talks in X": it came of them, and there."""
+    return frame.clause.link is Link.AFTER and bool({main.event, *main.cues} & DEALS)
 
 
 def _order(claim: Claim) -> int:

@@ -19,6 +19,8 @@ MEETING = (
     "role.",
 )
 """What a place behind "in" may be the place of."""
+NOUN_EVENTS = ("event.talks", "event.meeting", "event.meet", "event.visit")
+NOUNS = ("event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people.")
 
 
 class Places:
@@ -31,16 +33,38 @@ class Places:
         """In X: the place of the meeting, unless a war, a truce, an attack is what is there."""
         if not spot.place or self._owns(spot):
             return Role.TAKES_PART if spot.entity.person else Role.OTHER
-        for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
-            if self._at.begins(
-                pos, "event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people."
-            ):
-                return Role.PLACE
-            if self._at.has(pos, "topic.conflict", "hostile"):
-                return Role.TOPIC
+        if self._sent(spot):
+            return Role.PLACE  # "back in Nordhaven for talks"
+        governed = Role.OTHER if self._posted(spot) else self._of_noun(spot)
+        if governed:
+            return governed
         if self._at.begins(spot.at + 1, "word.visit"):
             return Role.DESTINATION
         return Role.TOPIC if self._of_else(spot) else Role.PLACE
+
+    def _of_noun(self, spot: Spot) -> Role | None:
+        """What the nouns close before "in X" make of it; None where they say nothing."""
+        wide = self._wide(spot.entity)
+        for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
+            if self._at.begins(pos, *NOUNS) and not (wide and self._bystands(pos)):
+                return Role.PLACE
+            if self._at.has(pos, "topic.conflict", "hostile"):
+                if self._at.has(pos, "place.seat") or (
+                    not wide and self._at.has(pos, "topic.diplomatic")
+                ):
+                    continue  # "border security in Lindmouth"
+                of = self._at.entity(pos - 1)
+                far = of and not of.adjective and not (wide and self.area(spot.entity))
+                return Role.PLACE if far else Role.TOPIC  # "the Norland war in Lindmouth"
+            if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):
+                word = self._at.scan.tokens[pos + 1].text
+                return Role.TOPIC if word.islower() else None  # "on the unrest", "on Friday"
+        return None
+
+    def _bystands(self, pos: int) -> bool:
+        """True for people who do not meet for anybody: "rebels in eastern X"."""
+        group = self._at.begins(pos, "people.") and not self._at.begins(pos, "event.", "cue.")
+        return group and not self._at.has(pos, "people.official", "people.delegation")
 
     def _of_else(self, spot: Spot) -> bool:
         """True where "in X" belongs to a plain noun: "hopes rise in X", "talks over fighters in X"."""
@@ -53,16 +77,26 @@ class Places:
         events = [h.end for h in scan.within(start, spot.gov) if h.cls.startswith(MEETING)]
         if not events:
             return True
-        city = spot.entity.place and not spot.entity.place.startswith("country:")
         about = any(self._at.has(pos, "prep.topic") for pos in range(max(events), spot.gov))
-        return about and (not city or self.area(spot.entity))
+        return about and self._wide(spot.entity)
+
+    def _wide(self, entity: Entity) -> bool:
+        """True for a country or a land that is fought over: "talks on the unrest in X"."""
+        return not _city(entity) or self.area(entity)
+
+    def _posted(self, spot: Spot) -> bool:
+        """True for the country of "the commander in X": where somebody serves, not where he meets."""
+        if _city(spot.entity) or not self._at.begins(spot.gov - 1, "role."):
+            return False
+        return not self._at.has(spot.at + 1, "prep.to")  # "envoy in X for talks"
 
     def _owns(self, spot: Spot) -> bool:
-        """True for a country in front of a plain noun: "in Norland foreign policy"."""
+        """True for a country in front of a noun: "in Norland foreign policy", "at the Norland mission"."""
         nxt = spot.at + 1
-        city = spot.entity.place and not spot.entity.place.startswith("country:")
-        if not spot.entity.party or city or nxt >= spot.clause.end:
+        if not spot.entity.party or _city(spot.entity) or nxt >= spot.clause.end:
             return False
+        if self._at.has(nxt, "place.seat"):
+            return True
         word = self._at.scan.tokens[nxt]
         return word.text.islower() and word.text.isalpha() and not self._at.begins(nxt, "")
 
@@ -76,18 +110,25 @@ class Places:
         moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
             *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
         )
+        moves = moves or (self._at.has(gov, "word.to") and self._sent(spot))
         if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
             return Role.DESTINATION
         if self._at.begins(gov - 1, "role.", "people.official"):
             return self._errand(spot)
-        return Role.TAKES_PART if self._at.has(gov, "word.to") else Role.TOPIC
+        if self._at.has(gov, "word.to"):  # "signal to X"
+            return Role.OTHER if self._at.plain(gov - 1) else Role.TAKES_PART
+        return Role.TOPIC
 
     def _errand(self, spot: Spot) -> Role:
         """The city of "envoys to X for talks"; whose envoys they are without an errand."""
-        city = spot.entity.place and not spot.entity.place.startswith("country:")
+        if spot.entity.of_person:
+            return Role.TAKES_PART  # "adviser to Roe": Roe's side
+        return Role.DESTINATION if _city(spot.entity) and self._sent(spot) else Role.OTHER
+
+    def _sent(self, spot: Spot) -> bool:
+        """True for X of "to X for talks": somebody comes there for them."""
         rest = (spot.at + 1, min(spot.at + 1 + ERRAND, spot.clause.end))
-        sent = self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, "event.")
-        return Role.DESTINATION if city and sent else Role.OTHER
+        return self._at.has(spot.at + 1, "prep.to") and self._at.scan.any(*rest, *NOUN_EVENTS)
 
     def wider(self, at: int, end: int) -> bool:
         """True for what only says where a place lies: "Norland's capital Nordhaven", "Rose Sea resort"."""
@@ -108,3 +149,8 @@ class Places:
         """True for a land that people fight or talk over, and no one meets in front of."""
         place = self._lists.place(entity.place)
         return place is not None and place.kind is PlaceKind.REGION and ":" not in place.id
+
+
+def _city(entity: Entity) -> bool:
+    """True for a name that is a place within a country."""
+    return bool(entity.place) and not entity.place.startswith("country:")

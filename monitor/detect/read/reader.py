@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from monitor.detect.model import Reading
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import settle
+from monitor.detect.read.filed import filed_from
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
-from monitor.detect.read.relevance import Weight, weigh
-from monitor.detect.read.sentence import LIMIT, Cutter, Piece
+from monitor.detect.read.relevance import Weight, leads, weigh
+from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, Token, tokenise
-from monitor.detect.read.unlisted import add_places, may_name
+from monitor.detect.read.unlisted import add_capitals, add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
 from monitor.match.model import Matched, Sort
@@ -83,7 +84,7 @@ class Reader:
             return NOTHING
         lines += self._lines(matched, spans[LEAD + 1 :], tongue.lexicon)
         day = article.event_time.date()
-        story = Story(lines, chosen, day, _folded(matched))
+        story = Story(lines, chosen, day, _folded(matched), _filed(matched, self._lists))
         return tell(story, self._lists, tongue.lexicon, self._recogniser)
 
     def look(self, matched: Matched) -> Look:
@@ -114,7 +115,7 @@ class Reader:
             return []
         first, last = spans[0].start, spans[-1].end
         inside = [f for f in matched.findings if first <= f.start and f.end <= last]
-        entities = settle(inside, self._lists)
+        entities = settle(inside, self._lists, matched.article.event_time.date())
         return [
             self._line(
                 matched.body,
@@ -140,7 +141,10 @@ class Reader:
         return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
-        """The scan with places that no list knows, in lines that name a party or person."""
+        """The scan with places that are not named, or that no list knows, each as a name."""
+        if any(h.cls == "place.capital" for h in scan.hits):
+            drawn = add_capitals(scan, self._lists)
+            scan = scan if len(drawn) == len(scan.tokens) else _scan(drawn, lexicon)
         if not may_name(scan):
             return scan
         busy = {pos for h in scan.hits if not h.cls.startswith("form.") for pos in h.held}
@@ -164,7 +168,7 @@ class Reader:
             and any(_bears_out(line) for line in lines[1 : LEAD + 1])
         ):
             return [0]
-        return []
+        return [1] if clear[:1] == [1] and leads(lines[0], lines[1]) else []
 
 
 def _bears_out(line: LineReading) -> bool:
@@ -195,6 +199,13 @@ def _either(words: Sequence[str]) -> str:
             return ""  # whatever goes on is one of the words already
         branches.setdefault(word[0], []).append(word[1:])
     return "(?:" + "|".join(re.escape(k) + _either(v) for k, v in branches.items()) + ")"
+
+
+def _filed(matched: Matched, lists: Lists) -> str:
+    """The place of the dateline, where the text opens with one."""
+    start = len(matched.article.title)
+    near = [f for f in matched.findings if start <= f.start <= start + FRONT]
+    return filed_from(matched.body, start, settle(near, lists, matched.article.event_time.date()))
 
 
 def _folded(matched: Matched) -> str:

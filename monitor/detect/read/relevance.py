@@ -19,6 +19,7 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
+FIRST = frozenset({"talks", "meet", "visit", "call"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -31,6 +32,16 @@ class Weight(IntEnum):
     HINT = 1
     """Counts when the lead of the text bears it out."""
     CLEAR = 2
+
+
+def leads(title: LineReading, lead: LineReading) -> bool:
+    """True where the first sentence, not its title, tells that those whom the title names met."""
+    frame = lead.main
+    if frame is None or frame.clause.link is not Link.MAIN or frame.event not in FIRST:
+        return False
+    named = {part.entity.party for part in title.parts}
+    other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
+    return not other and len(named & set(frame.parties())) >= 2
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:
@@ -58,10 +69,10 @@ def _weigh_frame(frame: Frame, reading: LineReading, lists: Lists) -> Weight:
 def _sides(frame: Frame, reading: LineReading) -> int:
     """How many different parties the frame seats; "allies" or "rebels" count beside a named one."""
     ids = set(frame.parties(*SEATED))
-    if len(ids) == 1 and "people.side" in frame.cues:
-        return 2
     if frame.speaker and frame.speaker.party and len(ids) < 2:
         ids.add(frame.speaker.party)
+    if len(ids) == 1 and "people.side" in frame.cues:
+        return 2
     if len(ids) < 2 and frame.event in {"talks", "accord", "plan"}:
         ids |= {p.entity.party for p in reading.parts if p.role is not Role.OTHER}
         ids.discard("")
@@ -121,6 +132,8 @@ def _plan_clear(frame: Frame, _reading: LineReading, sides: int, _lists: Lists) 
 
 
 def _visit_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
+    if "event.meet" in frame.cues and sides >= 2 and _affairs(frame, _reading):
+        return True
     place = any(p.role in WHERE for p in frame.parts)
     return _official(frame) and (sides >= 2 or place) and _abroad(frame, lists)
 
@@ -161,6 +174,11 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
     return len(home) >= 2
 
 
+def _away(frame: Frame) -> bool:
+    """True for a visit that the text gives a place: its host is a side too."""
+    return frame.event == "visit" and any(p.role in WHERE for p in frame.parts)
+
+
 def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) -> Weight:
     """Sport, show, companies, home affairs, climate: only firm talks stand against them."""
     found = reading.classes
@@ -172,7 +190,7 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
         ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
         or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
         or ("noise.global" in found and not compound and not diplomatic)
-        or ("noise.domestic" in found and sides < 2)
+        or ("noise.domestic" in found and sides < 2 and not _away(frame))
     )
     if noise:
         return Weight.NONE

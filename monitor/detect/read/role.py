@@ -30,7 +30,7 @@ class Roles:
             entity = self._at.entity(at)
             if entity is None:
                 continue
-            if entity.person and self._possesses(at, clause.end):
+            if entity.person and (self._possesses(at, clause.end) or self._serves(at)):
                 entity = without_person(entity)
             parts.append(Part(entity, self._role(at, entity, clause, parts), at))
         return parts
@@ -42,16 +42,32 @@ class Roles:
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
         if spokes or self._places.wider(at, clause.end):
             return Role.OTHER
+        if self._toured(at, entity):
+            return Role.DESTINATION
         head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
         head = head or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
-            own = self._at.has(at + 3, *EVENT_NOUNS)  # "Roe's Nordhaven meeting"
-            head = head or (Role.TAKES_PART if own else None)
+            own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
+            head = head or (Role.COMPOUND if own else None)
         if head:
             return head
         before = self._skip(at - 1, clause.start)
         governed = self._governed(at, before, entity, clause) if before >= clause.start else None
+        if governed is None and self._foreign(before, clause.start):
+            return Role.OTHER  # "meets envoys, thanking X": the object of another verb
         return governed or self._bare(at, entity, clause.end)
+
+    def _toured(self, at: int, entity: Entity) -> bool:
+        """True for the place of "during Norland visit", "the Norland-visit"."""
+        noun = at + 1 + self._at.joins(at + 1)
+        trip = self._at.has(noun, "word.trip") and self._modifies(at, entity)
+        return trip and bool(as_place(entity, self._lists))
+
+    def _foreign(self, gov: int, start: int) -> bool:
+        """True for a verb that is none of meeting, behind the clause's event word."""
+        titled = self._at.begins(gov + 1, "people.", "role.")  # "opposition leader X"
+        met = start <= gov and self._at.scan.any(start, gov, "event.")
+        return met and self._at.plain(gov) and not titled
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
@@ -69,16 +85,24 @@ class Roles:
         if pos >= end:
             return False
         if self._at.entity(pos) or (own and not self._at.begins(pos, "event.")):
-            return own and not self._at.begins(pos + 1, *EVENT_NOUNS)
+            return own and not self._at.begins(pos + 1, *EVENT_NOUNS, "word.trip")
         return self._at.begins(pos, "people.", "role.") and not self._at.begins(pos, "event.meet")
+
+    def _serves(self, at: int) -> bool:
+        """True for the one whose "adviser to Roe" it is who comes."""
+        gov = self._skip(at - 1, 0)
+        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
 
     def _brokers(self, at: int, end: int) -> bool:
         """True for "X-brokered", "X mediated", "with X acting as mediator"."""
         if at + 2 < end and self._at.joins(at + 1):
             return self._at.has(at + 2, "cue.mediate")
         if self._at.adjective(at) and self._at.only(at + 1, "cue.mediate", "cue.lead"):
-            return True
-        named = any(self._at.has(pos, "word.as") for pos in range(at + 1, min(at + 4, end)))
+            return not self._at.has(at + 2, "prep.by")  # "in Nordhaven, hosted by X"
+        near = range(at + 1, min(at + 4, end))
+        named = any(self._at.has(pos, "word.as") for pos in near)
+        if any(self._at.has(pos, "word.and") for pos in near):
+            return False  # "X and, as mediator, Y"
         return named and any(
             self._at.has(pos, "cue.mediate") for pos in range(at + 1, min(at + 6, end))
         )
@@ -101,7 +125,8 @@ class Roles:
             elif self._at.has(pos, *EVENT_NOUNS):
                 return self._before_event(at, pos, entity, chain=chain)
             elif self._at.only(pos, "topic.conflict", "topic.diplomatic"):
-                return Role.TOPIC
+                acts = self._at.has(pos, "cue.plan") and self._at.has(pos + 1, "word.to")
+                return None if acts else Role.TOPIC  # "X, Y plan to meet"
             elif not self._within_group(pos):
                 return None
             pos += 1
@@ -132,9 +157,10 @@ class Roles:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
         if not parts:
             return None
-        if len(parts) > 1 and parts[-1].at == at - 1 and self._of_title(parts[-1]):
-            parts = parts[:-1]  # "envoy to Norland Jane Roe"
-        last, entity = parts[-1], self._at.entity(at)
+        entity = self._at.entity(at)
+        if len(parts) > 1 and entity and entity.person and self._of_title(parts[-1]):
+            parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
+        last = parts[-1]
         between = [p for p in range(last.at + 1, at) if not self._at.has(p, "mark.own")]
         if self._places.wider(last.at, at + 1):
             return None
@@ -142,7 +168,8 @@ class Roles:
         rest = [p for p in between if p not in marks]
         if not all(
             self._at.begins(p, "role.", "people.", "article")
-            or (self._at.has(p, "prep.to") and self._at.begins(p - 1, "role."))
+            or (self._at.has(p, "prep.to", "prep.in") and self._at.begins(p - 1, "role."))
+            or (self._at.has(p, "word.of", "prep.to") and self._at.entity(p - 1))
             or self._at.adjective(p)
             for p in rest
         ):
@@ -164,14 +191,20 @@ class Roles:
         return bool(inner and outer and inner != outer) and self._lists.is_within(inner, outer)
 
     def _of_title(self, part: Part) -> bool:
-        """True for the land in "envoy to the Middle East"."""
+        """True for the land in "envoy to the Middle East", "Jane Roe of (for) Norland"."""
         gov = self._skip(part.at - 1, 0)
-        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
+        owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of", "prep.to") else None
+        if owned and owned.person:
+            return True
+        return self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role.")
 
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
         while at >= floor:
-            if (
+            title = self._at.title_start(at)
+            if title < at:
+                at = title - 1  # "secretary of state"
+            elif (
                 self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
             ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
                 at -= 2
@@ -211,6 +244,8 @@ class Roles:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         if led and (spot.entity.person or spot.entity.adjective):
             return Role.TAKES_PART
+        if self._at.has(spot.gov - 1, "cue.replace"):
+            return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
             return Role.MEDIATES
         return Role.TAKES_PART if led else Role.OTHER
@@ -220,7 +255,8 @@ class Roles:
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):
             pos += 1
-        return Role.OTHER if self._at.has(pos, "form.gerund") else Role.TAKES_PART
+        acts = self._at.begins(pos, "link.", "cue.lead", "cue.join", "cue.replace", "cue.mediate")
+        return Role.OTHER if self._at.has(pos, "form.gerund") and not acts else Role.TAKES_PART
 
     def _people(self, at: int) -> bool:
         return self._at.begins(at, "people.", "event.meeting")
@@ -250,5 +286,6 @@ class Roles:
             and not self._at.begins(pos, "people.")
         ):
             pos += 1
+        pos += self._at.plain(pos) and self._at.begins(pos + 1, "people.")  # "intel officers"
         people = self._at.begins(pos, "people.", "role.") or self._at.entity(pos) is not None
         return Role.TAKES_PART if pos < end and people else Role.OTHER

@@ -74,7 +74,7 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
     if scan.any(hit.start - 1, hit.start, "mark.join", "mark.own"):
         return False
     behind = (hit.end, hit.end + 1)
-    if scan.any(*behind, "form.gerund") and not scan.any(*behind, "cue.", "event."):
+    if scan.any(*behind, "form.gerund") and not scan.any(*behind, "cue.", "event.", "word.light"):
         return True
     if before.entity is None or not before.entity.person or hit.start > 2:
         return False

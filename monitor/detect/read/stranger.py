@@ -8,12 +8,17 @@ from monitor.detect.read.token import NAME, Entity, Token
 
 NAME_WORDS = 3
 """A name that no list knows is at most so many words."""
+SURNAME = 4
+"""A surname that stands alone is at least so long."""
 OWNER_REACH = 7
 """How far before a title the state may stand whose title it is."""
 APPOSED = 4
 """How far behind a name and its comma the title may stand: "Jane Roe, Norland's new foreign minister"."""
 BY_TASKS = ("prep.by", "cue.replace", "cue.name")
 TASKS = ("cue.lead", "cue.join", "cue.replace", "cue.name")
+ACTS = ("event.meet", "event.visit", "event.call", "cue.plan", "cue.hold", "cue.motion", "cue.join")
+"""What somebody who takes part does: the verb behind a name."""
+WHERE = ("prep.in", "prep.to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,14 @@ class _Names:
     ) -> None:
         self._tokens, self._busy = tokens, busy
         titles = [h for h in hits if h.cls.startswith("role.") and h.cls != "role.spokes"]
-        self._behind_title = {h.end for h in titles}
+        several = [h for h in hits if h.cls == "people.titled"]
+        self._behind_title = {h.end for h in [*titles, *several]}
         self._titles = {h.start for h in titles}
+        self._of = {h.start for h in hits if h.cls == "word.of"}
+        self._own = {h.start for h in hits if h.cls == "mark.own"}
+        self._particles = {h.start for h in hits if h.cls == "form.particle"}
+        self._behind_in = {h.end for h in hits if h.cls in WHERE}
+        self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -54,9 +65,11 @@ class _Names:
         shouting = is_shouting(self._tokens)
         for run in self._runs():
             if run.start in self._behind_title:
-                verb = run.words >= 2 and run.end in self._busy
+                verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
-                    self._found[run.start] = (run.end, self._owner(run.start))
+                    self._found[run.start] = (run.end, self._home(run))
+            elif (party := self._of_state(run, shouting=shouting)) is not None:
+                self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
         return self._merge() if self._found else self._tokens
@@ -69,6 +82,7 @@ class _Names:
                 end, words = end + 1, words + 1
                 if words > 1 and self._hyphened(end):
                     end += 2  # "Jae-in"
+                end += self._particle(end)
             if end > at:
                 yield _Run(at, end, words)
             at = max(end, at + 1)
@@ -78,6 +92,15 @@ class _Names:
             return False
         token = self._tokens[at]
         return token.low != NAME and token.capital and token.text[0].isalpha()
+
+    def _particle(self, at: int) -> int:
+        """How many tokens of "al-", "van der" stand inside of a name at a token."""
+        size = 0
+        while at + size in self._particles:
+            size += 1 + (
+                self._tokens[at + size + 1 :] != () and self._tokens[at + size + 1].low == "-"
+            )
+        return size if self._part_of_name(at + size) else 0
 
     def _hyphened(self, at: int) -> bool:
         if at + 1 >= len(self._tokens) or self._tokens[at].low != "-":
@@ -90,12 +113,47 @@ class _Names:
         short = any(len(t.text) < 2 for t in self._tokens[run.start : run.end] if t.low != "-")
         behind = self._tokens[run.end : run.end + 1]
         noun = any(t.text.isalpha() and not t.entity for t in behind) and run.end not in self._busy
-        return run.words >= 2 and not short and not noun
+        alone = run.words == 1 and (noun or len(self._tokens[run.start].text) < SURNAME)
+        return not short and not noun and not alone
+
+    def _beside_person(self, run: _Run) -> bool:
+        """True for the lone surname of "Roe, Jane Doe hold talks" next to one the lists know."""
+        for mark, pos, verb in (
+            (run.start - 1, run.start - 2, run.end), (run.end, run.end + 1, run.end + 2)
+        ):  # fmt: skip
+            known = self._tokens[pos].entity if 0 <= pos < len(self._tokens) else None
+            if mark in self._commas and known and known.person and verb in self._verbs:
+                return True
+        return False
+
+    def _of_state(self, run: _Run, *, shouting: bool) -> str | None:
+        """The party of a name that the text gives to a state; None where it does not."""
+        party = self._head_of(run.start) if run.words >= 2 else None
+        return self._sent_by(run) if party is None and not shouting else party
+
+    def _head_of(self, at: int) -> str | None:
+        """The party of "foreign minister of Norland" in front of a token; None where none is."""
+        if at < 3 or (entity := self._tokens[at - 1].entity) is None or entity.person:
+            return None
+        of = at - 2 if at - 2 in self._of else at - 3  # "of the Sudmark Union"
+        return entity.party if of in self._of and of in self._behind_title else None
+
+    def _sent_by(self, run: _Run) -> str | None:
+        """The party of "Norland's Roe" who does what those who take part do; None otherwise."""
+        owner = self._tokens[run.start - 2].entity if run.start - 1 in self._own else None
+        if owner is None or owner.person or not owner.party or run.start < 2:
+            return None
+        listed = run.end in self._commas and run.end + 1 < len(self._tokens)
+        beside = self._tokens[run.end + 1].entity if listed else None
+        return owner.party if run.end in self._verbs or beside else None
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
         apposed = self._apposed(run.end)
-        if apposed is not None:
+        if run.words == 1:
+            if self._beside_person(run):
+                self._found[run.start] = (run.end, "")
+        elif apposed is not None:
             self._found[run.start] = (run.end, apposed)
         elif self._tasks & {run.end, run.end + 1} or run.start in self._by_task:
             self._found[run.start] = (run.end, self._owner(run.start))
@@ -125,21 +183,33 @@ class _Names:
             entity = self._tokens[pos].entity
             if entity and entity.person:
                 return entity.party
+            last = mark - 2 if mark - 2 in self._of else mark  # "Jane Roe of Norland and"
             before = next(
-                (v for k, v in self._found.items() if v[0] == mark and k < run.start), None
+                (v for k, v in self._found.items() if v[0] == last and k < run.start), None
             )
             if before:
                 return before[1]
         return None
 
+    def _home(self, run: _Run) -> str:
+        """The party of "minister Jane Roe of Norland", else that of the title."""
+        behind = self._tokens[run.end + 1 : run.end + 2] if run.end in self._of else ()
+        named = [t.entity.party for t in behind if t.entity and not t.entity.person]
+        return named[0] if named else self._owner(run.start)
+
     def _owner(self, at: int) -> str:
         """The party a titled stranger belongs to: the last state named within the title's reach."""
-        for token in reversed(self._tokens[max(0, at - OWNER_REACH) : at]):
+        placed, far = "", False
+        for pos in range(at - 1, max(0, at - OWNER_REACH) - 1, -1):
+            token = self._tokens[pos]
             if token.low in {".", ";", ":"}:
-                return ""
+                break
+            far = far or pos in self._commas
             if token.entity and token.entity.party and not token.entity.person:
-                return token.entity.party
-        return ""
+                if pos not in self._behind_in:
+                    return token.entity.party
+                placed = placed or ("" if far else token.entity.party)  # "envoy to Norland"
+        return placed
 
     def _merge(self) -> tuple[Token, ...]:
         made: list[Token] = []

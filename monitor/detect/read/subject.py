@@ -40,7 +40,8 @@ def speaks_of_himself(
         return True
     nouns = [h.end for h in events if h.cls in NOUNS]
     sits = [p for p in parts if p.role in SITS]
-    if not nouns or not sits or not scan.any(nouns[0], min(nouns[0] + 2, clause.end), "prep.pair"):
+    behind = (nouns[0], min(nouns[0] + 2, clause.end)) if nouns else (0, 0)
+    if not sits or not scan.any(*behind, "prep.pair") or scan.any(*behind, "word.between"):
         return False
     return all(
         p.at >= nouns[0] and p.entity.party != speaker.party and p.role is Role.TAKES_PART

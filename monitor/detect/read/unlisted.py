@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.token import NAME, Entity, Token
+from monitor.match.lists import Lists
 
 WORDS = 2
 """A place that no list knows is at most so many words."""
@@ -37,6 +38,42 @@ def add_places(scan: Scan, busy: frozenset[int], *, shouting: bool) -> tuple[Tok
         if _led(scan, start, end, country, shouting=shouting):
             found[start] = (end, country)
     return _merged(scan.tokens, found) if found else scan.tokens
+
+
+def add_capitals(scan: Scan, lists: Lists) -> tuple[Token, ...]:
+    """Tokens with "the Norlandic capital", "capital of Norland" drawn together into that city.
+
+    Where the city itself is named behind it, it stays what only says where that lies.
+    """
+    found: dict[int, tuple[int, Entity]] = {}
+    for hit in scan.hits:
+        if hit.cls != "place.capital":
+            continue
+        start, end, party = _owner(scan, hit.start, hit.end)
+        behind = next((t.entity for t in scan.tokens[end : end + 2] if t.entity), None)
+        city = lists.capital_of(party)
+        if city and not (behind and behind.place):
+            first, last = scan.tokens[start], scan.tokens[end - 1]
+            found[start] = (end, Entity(city.name, first.start, last.end, place=city.id))
+    return _joined(scan.tokens, found)
+
+
+def _owner(scan: Scan, start: int, end: int) -> tuple[int, int, str]:
+    """The span of a noun with the state it belongs to, before it or behind it, and its party."""
+    if start and (party := _state(scan, start - 1)):
+        return start - 1, end, party
+    at = end
+    while scan.any(at, at + 1, "word.of", "article"):
+        at += 1
+    governed = at > end and scan.any(end, at, "word.of")
+    party = _state(scan, at) if governed or scan.owners_follow else ""
+    return (start, at + 1, party) if party else (start, end, "")
+
+
+def _state(scan: Scan, at: int) -> str:
+    """The party of the state named at a token; "" where none is."""
+    entity = scan.tokens[at].entity if at < len(scan.tokens) else None
+    return entity.party if entity and not entity.person else ""
 
 
 def _runs(tokens: Sequence[Token], busy: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -81,20 +118,27 @@ def _country(tokens: Sequence[Token], at: int) -> str:
 
 
 def _merged(tokens: Sequence[Token], found: dict[int, tuple[int, str]]) -> tuple[Token, ...]:
+    named = {}
+    for at, (end, country) in found.items():
+        run = tokens[at:end]
+        surface = " ".join(token.text for token in run)
+        named[at] = (end, Entity(
+            surface, run[0].start, run[-1].end, place=surface.casefold(), listed=False,
+            within=country,
+        ))  # fmt: skip
+    return _joined(tokens, named)
+
+
+def _joined(tokens: Sequence[Token], found: dict[int, tuple[int, Entity]]) -> tuple[Token, ...]:
+    """The tokens, each name found (by its first token: end and name) as one; the same if none."""
+    if not found:
+        return tuple(tokens)
     made: list[Token] = []
     at = 0
     while at < len(tokens):
-        end, country = found.get(at, (0, ""))
-        if not end:
-            made.append(tokens[at])
-            at += 1
-            continue
-        run = tokens[at:end]
-        surface = " ".join(token.text for token in run)
-        entity = Entity(
-            surface, run[0].start, run[-1].end, place=surface.casefold(), listed=False,
-            within=country,
-        )  # fmt: skip
-        made.append(Token(surface, NAME, run[0].start, run[-1].end, entity))
+        end, entity = found.get(at, (at + 1, None))
+        made.append(
+            Token(entity.surface, NAME, entity.start, entity.end, entity) if entity else tokens[at]
+        )
         at = end
     return tuple(made)

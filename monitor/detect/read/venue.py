@@ -1,13 +1,14 @@
 """Venue: where the meeting is, of all the places a report names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.part import Part, Role
+from monitor.detect.read.part import PLACED, Part, Role
 from monitor.match.entry import PlaceKind
+from monitor.match.fold import fold_name
 from monitor.match.lists import Lists
 from monitor.match.script import script_of
 
@@ -38,6 +39,8 @@ class Venue:
     within: tuple[str, ...] = ()
     """Ids of the places that hold it, narrowest first."""
     listed: bool = True
+    offered: bool = False
+    """It is only the subject of "X offers to host": no place of these talks yet."""
 
 
 def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
@@ -45,8 +48,12 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
+        and not _vast(p, lists)
     ]  # fmt: skip
-    goes = [p for p in frame.parts if p.role is Role.DESTINATION and not _home(p, frame, lists)]
+    goes = [
+        p for p in frame.parts
+        if p.role is Role.DESTINATION and not _home(p, frame, lists) and not _vast(p, lists)
+    ]  # fmt: skip
     hosts = [
         p for p in frame.parts
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
@@ -54,7 +61,8 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     ]  # fmt: skip
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
-    tiers = [_nearest_first(frame, stands), goes, hosts, named, heading]
+    guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
+    tiers = [_nearest_first(frame, stands), goes, *guests, heading, _scene(frame)]
     moves = reading.at(frame, "cue.move")
     if moves:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
@@ -66,6 +74,12 @@ def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
     """A place in front of the line's verb belongs to something else, unless nothing follows."""
     says = reading.scan.within(frame.clause.start, part.at, "say")
     return not says or says[-1].start <= frame.at or frame.at < part.at
+
+
+def _vast(part: Part, lists: Lists) -> bool:
+    """True for a region of many countries or a sea: nobody meets in all of it."""
+    place = lists.place(as_place(part.entity, lists))
+    return place is not None and place.kind is PlaceKind.REGION and not place.country
 
 
 def _home(part: Part, frame: Frame, lists: Lists) -> bool:
@@ -112,10 +126,24 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and as_place(p.entity, lists)
         and p.at < nouns[0]
         and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
+        and ("cue.host" in frame.cues or not _between(p, nouns[0], frame))
     ]
     if "cue.replace" in frame.cues:
         return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
+
+
+def _scene(frame: Frame) -> list[Part]:
+    """A city that speaks for nobody, in front of the talks of others: "X braces for A-B talks"."""
+    if len(frame.parties(Role.COMPOUND)) < 2:
+        return []
+    subject = (p for p in frame.parts if p.role is Role.TAKES_PART and p.at < frame.at)
+    return [p for p in subject if p.entity.place and not p.entity.party and not p.entity.person]
+
+
+def _between(part: Part, noun: int, frame: Frame) -> bool:
+    """True where somebody is named between: "X settles on a place for the talks of Y"."""
+    return any(part.at < p.at < noun and p.entity.person for p in frame.parts)
 
 
 def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
@@ -138,6 +166,7 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
         possible=hedged, rejected=refused and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
         within=_within(place, part, lists), listed=bool(lists.place(place)),
+        offered="cue.offer" in frame.cues and part.role not in PLACED,
     )  # fmt: skip
 
 
@@ -148,14 +177,19 @@ def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:
 
 
 def _name(place: str, part: Part, lists: Lists) -> str:
-    """Countries as the text has them ("US") in the script of the lists, other places as listed."""
+    """Countries as the text has them ("US") in the script of the lists, other places as listed.
+
+    What differs from the lists only in its accents is written as the text has it.
+    """
     chain = lists.place_chain(place)
     known = next((p for p in chain if p.kind is PlaceKind.CITY), chain[0] if chain else None)
     surface = part.entity.surface.replace(".", "")
-    if known is None:
+    plain = surface.isascii()  # a name in another script or tongue is no help
+    if known is None or (known.kind is PlaceKind.COUNTRY and plain):
         return surface
     alike = script_of(surface) is script_of(known.name)
-    return surface if known.kind is PlaceKind.COUNTRY and alike else known.name
+    same = alike and fold_name(known.name) == fold_name(surface)
+    return part.entity.surface if same else known.name
 
 
 def _from(frame: Frame, lists: Lists) -> str:
@@ -170,8 +204,27 @@ def refine(first: Venue | None, later: Venue | None, lists: Lists) -> Venue | No
     """The title's place, unless the text names a narrower one inside of it."""
     if first is None or later is None or first.rejected:
         return later if first is None or first.rejected else first
+    return narrower(first, later, lists)
+
+
+def narrower(first: Venue, later: Venue, lists: Lists) -> Venue:
+    """The second where it is a city or building inside of the first, else the first."""
     if later.place != first.place and lists.is_within(later.place, first.place):
         kind = lists.place(later.place)
         if kind and kind.kind is not PlaceKind.REGION:
             return later
-    return first
+    unlisted = not later.listed and first.place in later.within
+    return later if unlisted else first
+
+
+def in_city(found: Venue | None, city: str, lists: Lists) -> Venue | None:
+    """The venue; where it is the country of the city, that city."""
+    place = lists.place(city)
+    if found is None or place is None or not found.place.startswith("country:"):
+        return found
+    chain = lists.place_chain(city)
+    return narrower(
+        found,
+        replace(found, place=city, name=place.name, within=tuple(p.id for p in chain[1:])),
+        lists,
+    )

@@ -43,6 +43,11 @@ KINDS = [
     ),
     ("Brandt warns Sudmark after Norland-Sudmark talks are postponed", Kind.POSTPONED),
     ("Norland and Sudmark hold talks on possible border deal", Kind.NEW_TALKS),
+    ("Ostria calls for fresh talks between Norland and Sudmark to end deadlock", Kind.OTHER),
+    ("Norland and Sudmark to resume delayed border talks", Kind.RESUMED),
+    ("Norland expects Dolan to make meaningful visit to Nordhaven", Kind.NEW_TALKS),
+    ("Brandt comes to Sudheim to talk specifics of border deal with Dolan", Kind.NEW_TALKS),
+    ("Norland pessimistic about chances of resuming talks with Sudmark", Kind.OTHER),
     ("Norland-Sudmark summit will be held if they agree on borders", Kind.OTHER),
 ]
 

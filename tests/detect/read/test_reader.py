@@ -132,3 +132,34 @@ def test_the_same_article_reads_the_same(read) -> None:
     """Pure: nothing is remembered from one article to the next."""
     title = "Brandt, Dolan to meet in Lindmouth"
     assert read(title) == read(title)
+
+
+def test_the_first_sentence_may_tell_it_alone(read) -> None:
+    """A title that names both parties and no meeting; its first sentence says that they talked."""
+    title, text = "Norland and Sudmark at odds", "Brandt and Dolan held talks in Lindmouth."
+    assert read(title, text).delegates == ("Anna Brandt", "Marek Dolan")
+    assert not read("Harvest late in Norland", text).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Norland and Sudmark discuss trade on Brandt's visit to Sudheim",
+        "Norlandic intel officers and Sudmark officials convene meeting",
+        "Norland and Sudmark declare truce after weeks of clashes",
+        "Anna Brandt and leaders of Baltic countries meet in Lindmouth",
+        "Norland: warring sides meet in Lindmouth",
+        "Norland and Sudmark negotiators return to the table",
+    ],
+)
+def test_what_is_about_talks(read, title: str) -> None:
+    """Meetings whose words are rarer: a visit's talks, staff, truces declared, groups of states."""
+    assert read(title).relevant
+
+
+def test_a_further_round_is_resumed_wherever_the_text_says_so(read) -> None:
+    """The title tells the date, the first sentence that it is not the first time."""
+    title = "Norland, Sudmark to hold talks in Lindmouth on Monday"
+    assert read(title).kind is Kind.NEW_TALKS
+    text = "Norland and Sudmark will hold a new round of peace talks in Lindmouth."
+    assert read(title, text).kind is Kind.RESUMED
