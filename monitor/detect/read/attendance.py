@@ -15,6 +15,8 @@ LEAD = 4
 """Title and first sentences: what they name belongs to the meeting."""
 STAFF = frozenset({"cue.join", "cue.lead", "people.delegation"})
 GOES = ("cue.lead", "cue.join", "cue.motion", "cue.send", "cue.hold", "cue.host")
+REFERS = ("pronoun", "people.delegation", "people.side")
+"""What speaks of the meeting or its delegations without naming them again."""
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
 
@@ -36,6 +38,8 @@ def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Par
             yield from (p for p in frame.seated_people() if not is_replaced(p, line))
     if line.line.title:
         yield from _beside(line)
+    elif at < LEAD:
+        yield from _staffed(line, main)
 
 
 def _shares(frame: Frame, main: Recognised | None) -> bool:
@@ -45,7 +49,9 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
     if frame.clause.link in BACKGROUND:
         return False
     parties = set(frame.parties())
-    return not parties or bool(parties & {*main.parties, *main.mediators})
+    if not parties or parties & {*main.parties, *main.mediators}:
+        return True
+    return "cue.join" in frame.cues and parties <= {p.entity.party for p in frame.seated_people()}
 
 
 def _beside(line: LineReading) -> Iterator[Part]:
@@ -57,6 +63,22 @@ def _beside(line: LineReading) -> Iterator[Part]:
                 p for p in line.parts
                 if clause.start <= p.at < clause.end and p.entity.person
                 and p.role is Role.TAKES_PART
+            )  # fmt: skip
+
+
+def _staffed(line: LineReading, main: Recognised | None) -> Iterator[Part]:
+    """People of the sides who lead or join what a clause without an event word refers back to."""
+    sides = {*main.parties, *main.mediators} if main else {p.entity.party for p in line.parts}
+    told = [frame.clause for frame in line.frames]
+    for clause in line.clauses:
+        if clause in told or not line.scan.any(clause.start, clause.end, "cue.lead", "cue.join"):
+            continue
+        here = [p for p in line.parts if clause.start <= p.at < clause.end]
+        whose = any(not p.entity.person and p.entity.party in sides for p in here)
+        if whose or line.scan.any(clause.start, clause.end, *REFERS):
+            yield from (
+                p for p in here
+                if p.entity.person and p.role is Role.TAKES_PART and p.entity.party in sides
             )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     if not says:
         return clause
     first, last = says[0], says[-1]
-    found = _led_off(scan, clause) or _trailing(scan, clause, last)
+    found = _led_off(scan, clause) or _trailing(scan, clause, last) or _inverted(scan, clause, last)
     if found:
         return found
     head = (clause.start, first.start)
@@ -164,6 +164,18 @@ def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):
         return None
     return Clause(clause.start, comma, clause.link, (comma + 1, clause.end))
+
+
+def _inverted(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
+    """As in "Of the start of the talks said X": the verb stands before the one who speaks."""
+    tail = (says.end, clause.end)
+    short = 0 < tail[1] - tail[0] <= SPEAKER_WORDS
+    if not short or not scan.owners_follow or scan.any(*tail, EVENT) or not _speaks(scan, tail):
+        return None
+    topical = any(
+        h.start == clause.start for h in scan.within(clause.start, clause.end, "prep.topic")
+    )
+    return Clause(clause.start, says.start, clause.link, tail) if topical else None
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:

@@ -92,7 +92,7 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
     before = reading.scan.within(max(0, part.at - 5), part.at, "cue.replace")
     if not before:
         return False
-    between = range(before[-1].end, part.at)
+    between = range(before[-1].start, part.at)
     return not any(reading.scan.tokens[at].entity for at in between)
 
 

@@ -59,6 +59,8 @@ class Places:
 
     def _owns(self, spot: Spot) -> bool:
         """True for a country in front of a plain noun: "in Norland foreign policy"."""
+        if self._at.scan.owners_follow:
+            return False
         nxt = spot.at + 1
         city = spot.entity.place and not spot.entity.place.startswith("country:")
         if not spot.entity.party or city or nxt >= spot.clause.end:
@@ -73,9 +75,11 @@ class Places:
             self._at.scan.any(*ahead, "event.plan")
             and not self._at.scan.any(*ahead, "people.delegation")
         )
-        moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
-            *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
-        )
+        moves = (
+            self._at.begins(gov, "cue.motion", "event.visit", "cue.move")
+            or self._at.scan.any(*ahead, "cue.motion", "event.visit", "cue.move", "cue.send")
+            or self._at.begins(spot.at + 1, "cue.motion")
+        )  # free word order: "to X flew Y"
         if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
             return Role.DESTINATION
         if self._at.begins(gov - 1, "role.", "people.official"):
