@@ -71,6 +71,11 @@ def fold_name(text: str) -> str:
     return " ".join(fold(_LOOSE.sub("", unicodedata.normalize("NFC", text))).split())
 
 
+def fold_letters(text: str) -> str:
+    """The same for a name of composed letters and plain signs: several times faster."""
+    return " ".join(text.translate(_TABLE).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text with one space on either side, and the way back to the text's offsets."""
