@@ -101,7 +101,10 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
             continue
         low = scan.tokens[at].low
         if low in {";", ":", "|", "?", "!", "…"} or (
-            low in {"-", "/"} and not scan.compound(at) and not _gapped(scan, at, cuts[-1][1])
+            low in {"-", "/"}
+            and not scan.compound(at)
+            and not _gapped(scan, at, cuts[-1][1])
+            and not _chained(scan, at)
         ):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
@@ -115,6 +118,20 @@ def _gapped(scan: Scan, at: int, start: int) -> bool:
         return False
     behind = "mark.comma" if whose.adjective else "people.delegation"
     return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
+
+
+def _chained(scan: Scan, at: int) -> bool:
+    """True for a spaced dash between the sides of a meeting: "a meeting Norland - Sudmark"."""
+    first = at - 1
+    while first > 1 and scan.tokens[first - 1].low == "-" and _side(scan, first - 2):
+        first -= 2
+    meets = first > 0 and scan.any(first - 1, first, "event.")
+    return meets and _side(scan, at - 1) and _side(scan, at + 1)
+
+
+def _side(scan: Scan, at: int) -> bool:
+    entity = scan.tokens[at].entity if 0 <= at < len(scan.tokens) else None
+    return entity is not None and bool(entity.party) and not entity.person and not entity.adjective
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
