@@ -74,12 +74,15 @@ def _staffed(line: LineReading, main: Recognised | None) -> Iterator[Part]:
         if clause in told or not line.scan.any(clause.start, clause.end, "cue.lead", "cue.join"):
             continue
         here = [p for p in line.parts if clause.start <= p.at < clause.end]
-        whose = any(not p.entity.person and p.entity.party in sides for p in here)
-        if whose or line.scan.any(clause.start, clause.end, *REFERS):
-            yield from (
-                p for p in here
-                if p.entity.person and p.role is Role.TAKES_PART and p.entity.party in sides
-            )  # fmt: skip
+        named = {p.entity.party for p in here if not p.entity.person}
+        refers = line.scan.any(clause.start, clause.end, *REFERS)
+        if not refers and not named & sides:
+            continue
+        ours = sides | named if refers else sides
+        yield from (
+            p for p in here
+            if p.entity.person and p.role is Role.TAKES_PART and p.entity.party in ours
+        )  # fmt: skip
 
 
 def _goes(line: LineReading, clause: Clause) -> bool:

@@ -116,7 +116,9 @@ def _gapped(scan: Scan, at: int, start: int) -> bool:
     whose = scan.tokens[at - 1].entity if at > start + 1 else None
     if whose is None or whose.person:
         return False
-    behind = "mark.comma" if whose.adjective else "people.delegation"
+    named = scan.owners_follow and at + 1 < len(scan.tokens) and scan.tokens[at + 1].entity
+    short = whose.adjective or (named and named.person)
+    behind = "mark.comma" if short else "people.delegation"
     return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
 
 
