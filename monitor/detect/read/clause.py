@@ -189,7 +189,8 @@ def _inverted(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     """As in "Of the start of the talks said X": the verb stands before the one who speaks."""
     tail = (says.end, clause.end)
     short = 0 < tail[1] - tail[0] <= SPEAKER_WORDS
-    if not short or not scan.owners_follow or scan.any(*tail, EVENT) or not _speaks(scan, tail):
+    told = scan.any(clause.start, says.start, EVENT) and not scan.any(*tail, EVENT)
+    if not short or not scan.owners_follow or not told or not _speaks(scan, tail):
         return None
     topical = any(
         h.start == clause.start for h in scan.within(clause.start, clause.end, "prep.topic")
