@@ -68,7 +68,14 @@ def fold(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """A name as it stands in a folded text once marks that may be left out are dropped."""
+    if text.isascii():
+        return fold_letters(text)
     return " ".join(fold(_LOOSE.sub("", unicodedata.normalize("NFC", text))).split())
+
+
+def fold_letters(text: str) -> str:
+    """The same for a name of composed letters without such marks: several times faster."""
+    return " ".join(text.translate(_TABLE).split())
 
 
 @dataclass(frozen=True, slots=True)

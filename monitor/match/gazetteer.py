@@ -5,25 +5,27 @@ from typing import Any
 
 import ahocorasick
 
-from monitor.match.fold import Folded, fold_name
+from monitor.match.fold import Folded, fold_letters
 from monitor.match.form import Edge, Form, keys_of
 from monitor.match.script import is_ending, is_prefix
 
 Hit = tuple[int, int, Form, bool]
 """Start and end in the folded text, the form, and whether it stands there exactly as listed."""
+Group = tuple[tuple[int, Edge, tuple[Form, ...]], ...]
+"""What the automaton holds for a key: its length, and for each edge the forms."""
 
 
 class Gazetteer:
     """Finds forms. Built once; ``scan`` changes nothing."""
 
     def __init__(self) -> None:
-        self._forms: dict[tuple[str, Edge], list[Form]] = {}
+        self._groups: dict[str, Group] = {}
         self._automaton: Any = None
 
     def copy(self) -> "Gazetteer":
         """One with the same forms, to add others to."""
         made = Gazetteer()
-        made._forms = {key: [*forms] for key, forms in self._forms.items()}
+        made._groups = dict(self._groups)
         return made
 
     def add(self, form: Form) -> None:
@@ -34,38 +36,42 @@ class Gazetteer:
     def add_bent(self, form: Form, bent: Iterable[str]) -> None:
         """Look for a form also as declension bends it."""
         for text in bent:
-            self.add_key(f" {fold_name(text)} ", Edge.WORD, form)
+            self.add_key(f" {fold_letters(text)} ", Edge.WORD, form)
 
     def add_key(self, key: str, edge: Edge, form: Form) -> None:
         """Look for a form under one key."""
-        held = self._forms.setdefault((key, edge), [])
-        if not any(_serves(other, form) for other in held):
-            held.append(form)
+        held = self._groups.get(key)
+        if held is None:
+            self._groups[key] = ((len(key), edge, (form,)),)
+            return
+        at = next((at for at, one in enumerate(held) if one[1] is edge), len(held))
+        forms = held[at][2] if at < len(held) else ()
+        if not any(_serves(other, form) for other in forms):
+            grown = (len(key), edge, (*forms, form))
+            self._groups[key] = (*held[:at], grown, *held[at + 1 :])
 
     def build(self) -> None:
         """Make the automaton of what was added."""
-        groups: dict[str, list[tuple[int, Edge, tuple[Form, ...]]]] = {}
-        for (key, edge), forms in self._forms.items():
-            groups.setdefault(key, []).append((len(key), edge, tuple(forms)))
         self._automaton = ahocorasick.Automaton()
-        for key, group in groups.items():
-            self._automaton.add_word(key, tuple(group))
-        if groups:
+        for key, group in self._groups.items():
+            self._automaton.add_word(key, group)
+        if self._groups:
             self._automaton.make_automaton()
 
     def holds(self, folded: str) -> bool:
         """Whether a folded name stands in the lists as it is."""
-        return (f" {folded} ", Edge.WORD) in self._forms
+        return any(True for _ in self.named(folded))
 
     def named(self, folded: str) -> Iterable[Form]:
         """The forms of a folded name."""
-        return self._forms.get((f" {folded} ", Edge.WORD), ())
+        held = self._groups.get(f" {folded} ", ())
+        return next((forms for _, edge, forms in held if edge is Edge.WORD), ())
 
     def scan(self, folded: Folded) -> list[Hit]:
         """Every form that stands in the text between edges that fit it, by end."""
         hits: list[Hit] = []
         text = folded.text
-        if not self._forms:
+        if not self._groups:
             return hits
         for last, groups in self._automaton.iter(text):
             for length, edge, forms in groups:

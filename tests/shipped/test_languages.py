@@ -44,6 +44,7 @@ KINDS = [
     ("Ирак и Кувейт возобновили переговоры о границе", Kind.RESUMED),
     ("Південна Корея запропонувала КНДР провести військові переговори", Kind.OTHER),
     ("Южная Корея предложила КНДР провести военные переговоры", Kind.OTHER),
+    ("Переговори Чаду та Лівії в Омані перенесли", Kind.POSTPONED),
     ("Єгипет спростував плани зустрічі з Ефіопією", Kind.OTHER),
     ("Египет отказался от переговоров с Эфиопией", Kind.OTHER),
 ]  # fmt: skip
@@ -77,6 +78,11 @@ PLACES = [
     ("Ємен та Саудівська Аравія проведуть переговори в столиці Австрії", "Vienna"),
     ("Yemen and Saudi Arabia hold talks in the capital of Oman", "Muscat"),
     ("Le Yémen et l'Arabie saoudite négocient dans la capitale de l'Oman", "Muscat"),
+    ("Ірак і Сирія проведуть переговори у Женеві за посередництва Норвегії", "Geneva"),
+    ("Ирак и Сирия проведут переговоры в Женеве при посредничестве Норвегии", "Geneva"),
+    ("Переговори Чаду та Лівії в Омані тимчасово зупинили", "Oman"),
+    ("Зустріч Індія – Пакистан відбудеться у Дубаї", "Dubai"),
+    ("До Варшави прибула делегація Молдови на переговори з Румунією", "Warsaw"),
 ]  # fmt: skip
 
 
@@ -108,6 +114,49 @@ PEOPLE = [
 def test_who_sits_at_the_table(title: str, people: list[str]) -> None:
     """Whose envoy somebody is sits elsewhere; a stranger stands behind his title and its state."""
     assert list(read(title).delegates) == people
+
+
+LEADS = [
+    ("Її очолює Мевлют Чавушоглу.", []),
+    ("Грецію представляє Яніс Стурнарас, Туреччину представляє Хакан Фідан.", ["Hakan Fidan"]),
+    ("Її очолюватиме глава МЗС Хакан Фідан.", ["Hakan Fidan"]),
+    ("До неї увійшов Хакан Фідан.", ["Hakan Fidan"]),
+    ("Від США в них візьме участь Марко Рубіо.", ["Marco Rubio"]),
+    ("Про це повідомив Хакан Фідан.", []),
+    ("Про початок зустрічі повідомив міністр Хакан Фідан.", []),
+    ("За словами Хакана Фідана, розмова буде непростою.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lead", "people"), LEADS)
+def test_who_the_lead_says_takes_part(lead: str, people: list[str]) -> None:
+    """Who leads or joins what the lead only points back to sits there; who tells of it does not."""
+    title = "Туреччина направить делегацію на переговори з Грецією в Афінах"
+    assert list(read(title, lead).delegates) == people
+
+
+@pytest.mark.parametrize(
+    ("title", "people"),
+    [
+        ("Про переговори Греції та Кіпру в Афінах розповів міністр Хакан Фідан", []),
+        ("Хакан Фідан увійшов до складу делегації на переговорах із Грецією", ["Hakan Fidan"]),
+        ("Хакан Фидан вошел в состав делегации на переговорах с Грецией", ["Hakan Fidan"]),
+        ("Хакан Фідан повідомив про новий раунд переговорів між Грецією та Кіпром", []),
+        (
+            "Переговори в Афінах: Грецію представлятиме Міцотакіс, Туреччину – Фідан",
+            ["Kyriakos Mitsotakis", "Hakan Fidan"],
+        ),
+        ("Ердоган доручив Фідану підготувати зустріч із грецькою делегацією", []),
+    ],
+)
+def test_who_speaks_is_no_delegate(title: str, people: list[str]) -> None:
+    """The subject may stand behind its verb; who is joined to a delegation does not name it."""
+    assert list(read(title).delegates) == people
+
+
+def test_talks_on_a_land_at_war_are_talks() -> None:
+    """Where what a noun has in front follows it, the land stands behind "talks"."""
+    assert read("Раунд переговорів щодо Гази в Досі завершився безрезультатно").relevant
 
 
 def test_a_dash_stands_for_the_verb() -> None:

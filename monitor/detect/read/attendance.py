@@ -18,6 +18,8 @@ GOES = ("cue.lead", "cue.join", "cue.motion", "cue.send", "cue.hold", "cue.host"
 JOINS = ("cue.join",)
 NEXT = 2
 """The sentences right behind the title say who joins, without a word for what."""
+REFERS = ("pronoun", "people.delegation", "people.side")
+"""What speaks of the meeting or its delegations without naming them again."""
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
 
@@ -39,8 +41,10 @@ def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Par
             yield from (p for p in frame.seated_people() if not is_replaced(p, line))
     if line.line.title:
         yield from _beside(line, GOES)
-    elif at <= NEXT and not line.frames:
-        yield from _beside(line, JOINS)
+    elif at < LEAD:
+        if at <= NEXT and not line.frames:
+            yield from _beside(line, JOINS)
+        yield from _staffed(line, main)
 
 
 def _shares(frame: Frame, main: Recognised | None) -> bool:
@@ -50,7 +54,9 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
     if frame.clause.link in BACKGROUND or frame.meanwhile:
         return False
     parties = set(frame.parties())
-    return not parties or bool(parties & {*main.parties, *main.mediators})
+    if not parties or parties & {*main.parties, *main.mediators}:
+        return True
+    return "cue.join" in frame.cues and parties <= {p.entity.party for p in frame.seated_people()}
 
 
 def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:
@@ -63,6 +69,25 @@ def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:
                 if clause.start <= p.at < clause.end and p.entity.person
                 and p.role is Role.TAKES_PART
             )  # fmt: skip
+
+
+def _staffed(line: LineReading, main: Recognised | None) -> Iterator[Part]:
+    """People of the sides who lead or join what a clause without an event word refers back to."""
+    sides = {*main.parties, *main.mediators} if main else {p.entity.party for p in line.parts}
+    told = [frame.clause for frame in line.frames]
+    for clause in line.clauses:
+        if clause in told or not line.scan.any(clause.start, clause.end, "cue.lead", "cue.join"):
+            continue
+        here = [p for p in line.parts if clause.start <= p.at < clause.end]
+        named = {p.entity.party for p in here if not p.entity.person}
+        refers = line.scan.any(clause.start, clause.end, *REFERS)
+        if not refers and not named & sides:
+            continue
+        ours = sides | named if refers else sides
+        yield from (
+            p for p in here
+            if p.entity.person and p.role is Role.TAKES_PART and p.entity.party in ours
+        )  # fmt: skip
 
 
 def _goes(line: LineReading, clause: Clause, cues: tuple[str, ...]) -> bool:

@@ -110,7 +110,10 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
         if low == "," and _new_subject(scan, at, cuts[-1][1]):
             cuts.append((at, at + 1, Link.MAIN))
         if low in {";", ":", "|", "?", "!", "…"} or (
-            low in {"-", "/"} and not scan.compound(at) and not _gapped(scan, at, cuts[-1][1])
+            low in {"-", "/"}
+            and not scan.compound(at)
+            and not _gapped(scan, at, cuts[-1][1])
+            and not _chained(scan, at)
         ):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
@@ -122,8 +125,24 @@ def _gapped(scan: Scan, at: int, start: int) -> bool:
     whose = scan.tokens[at - 1].entity if at > start + 1 else None
     if whose is None or whose.person:
         return False
-    behind = "mark.comma" if whose.adjective else "people.delegation"
+    named = scan.owners_follow and at + 1 < len(scan.tokens) and scan.tokens[at + 1].entity
+    short = whose.adjective or (named and named.person)
+    behind = "mark.comma" if short else "people.delegation"
     return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
+
+
+def _chained(scan: Scan, at: int) -> bool:
+    """True for a spaced dash between the sides of a meeting: "a meeting Norland - Sudmark"."""
+    first = at - 1
+    while first > 1 and scan.tokens[first - 1].low == "-" and _side(scan, first - 2):
+        first -= 2
+    meets = first > 0 and scan.any(first - 1, first, "event.")
+    return meets and _side(scan, at - 1) and _side(scan, at + 1)
+
+
+def _side(scan: Scan, at: int) -> bool:
+    entity = scan.tokens[at].entity if 0 <= at < len(scan.tokens) else None
+    return entity is not None and bool(entity.party) and not entity.person and not entity.adjective
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
@@ -166,7 +185,7 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
     if not says:
         return clause
     first, last = says[0], says[-1]
-    found = _led_off(scan, clause) or _trailing(scan, clause, last)
+    found = _led_off(scan, clause) or _trailing(scan, clause, last) or _inverted(scan, clause, last)
     if found:
         return found
     head = (clause.start, first.start)
@@ -200,6 +219,19 @@ def _apposed(scan: Scan, at: int, floor: int) -> int:
         if named and named.person and scan.tokens[pos + 1].low == ",":
             return pos - 1 if scan.tokens[pos - 1].low == "," else 0
     return 0
+
+
+def _inverted(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
+    """As in "Of the start of the talks said X": the verb stands before the one who speaks."""
+    tail = (says.end, clause.end)
+    short = 0 < tail[1] - tail[0] <= SPEAKER_WORDS
+    told = scan.any(clause.start, says.start, EVENT) and not scan.any(*tail, EVENT)
+    if not short or not scan.owners_follow or not told or not _speaks(scan, tail):
+        return None
+    topical = any(
+        h.start == clause.start for h in scan.within(clause.start, clause.end, "prep.topic")
+    )
+    return Clause(clause.start, says.start, clause.link, tail) if topical else None
 
 
 def _led_off(scan: Scan, clause: Clause) -> Clause | None:

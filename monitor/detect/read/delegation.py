@@ -96,7 +96,7 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
     before = scan.within(max(0, part.at - 5), part.at, "cue.replace")
     if not before or scan.any(before[-1].end - 1, before[-1].end + 1, "prep.by"):
         return False
-    return not any(scan.tokens[at].entity for at in range(before[-1].end, part.at))
+    return not any(scan.tokens[at].entity for at in range(before[-1].start, part.at))
 
 
 def _replaces(part: Part, frame: Frame) -> str:

@@ -92,6 +92,8 @@ class Places:
 
     def _owns(self, spot: Spot) -> bool:
         """True for a country in front of a noun: "in Norland foreign policy", "at the Norland mission"."""
+        if self._at.scan.owners_follow:
+            return False
         nxt = spot.at + 1
         if not spot.entity.party or _city(spot.entity) or nxt >= spot.clause.end:
             return False
@@ -107,10 +109,12 @@ class Places:
             self._at.scan.any(*ahead, "event.plan")
             and not self._at.scan.any(*ahead, "people.delegation")
         )
-        moves = self._at.begins(gov, "cue.motion", "event.visit", "cue.move") or self._at.scan.any(
-            *ahead, "cue.motion", "event.visit", "cue.move", "cue.send"
+        moves = (
+            self._at.begins(gov, "cue.motion", "event.visit", "cue.move")
+            or self._at.scan.any(*ahead, "cue.motion", "event.visit", "cue.move", "cue.send")
+            or self._at.begins(spot.at + 1, "cue.motion")  # free word order: "to X flew Y"
+            or (self._at.has(gov, "word.to") and self._sent(spot))
         )
-        moves = moves or (self._at.has(gov, "word.to") and self._sent(spot))
         if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
             return Role.DESTINATION
         if self._at.begins(gov - 1, "role.", "people.official"):

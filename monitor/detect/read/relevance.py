@@ -107,7 +107,9 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
-    return sides >= 2 or (sides == 1 and (_diplomatic(frame) or paired or placed or staffed))
+    if sides >= 2 or _headed_behind(frame, reading):
+        return True
+    return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
 
 
 def _headed(frame: Frame) -> bool:
@@ -117,6 +119,14 @@ def _headed(frame: Frame) -> bool:
         or (p.role is Role.TOPIC and p.entity.place and 0 < frame.at - p.at <= NEAR)
         for p in frame.parts
     )
+
+
+def _headed_behind(frame: Frame, reading: LineReading) -> bool:
+    """Talks on a land that is fought over, in a city: where owners follow it stands behind "talks"."""
+    if not reading.scan.owners_follow or not any(p.role is Role.PLACE for p in frame.parts):
+        return False
+    topics = (p for p in frame.parts if p.role is Role.TOPIC and p.entity.place)
+    return any(0 < p.at - frame.at <= NEAR for p in topics)
 
 
 def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:

@@ -97,7 +97,7 @@ class Roles:
         """True for "X-brokered", "X mediated", "with X acting as mediator"."""
         if at + 2 < end and self._at.joins(at + 1):
             return self._at.has(at + 2, "cue.mediate")
-        if self._at.adjective(at) and self._at.only(at + 1, "cue.mediate", "cue.lead"):
+        if self._at.adjective(at) and self._at.only(at + 1, "cue.mediate", "cue.lead", "prep.by"):
             return not self._at.has(at + 2, "prep.by")  # "in Nordhaven, hosted by X"
         near = range(at + 1, min(at + 4, end))
         named = any(self._at.has(pos, "word.as") for pos in near)

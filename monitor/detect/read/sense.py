@@ -17,17 +17,27 @@ def dead_hits(scan: Scan) -> frozenset[Hit]:
 
 
 def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
-    if hit.cls in TURNS:
-        return _ends_war(scan, hit)
     if not hit.cls.startswith("event."):
-        joined = hit.cls == "cue.lead" and hit.start > 0
-        return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+        return _dead_cue(scan, hit)
     asked = hit.cls == "event.meet" and hit.start == 0 and hit.end == 1  # "Meet Jane Roe"
     if asked or any(v.start < hit.start < v.end for v in verbs):
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
     return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
+
+
+def _dead_cue(scan: Scan, hit: Hit) -> bool:
+    """Whether a cue does not say of the meeting what it says elsewhere."""
+    if hit.cls in TURNS:
+        return _ends_war(scan, hit)
+    if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
+        return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+    if hit.cls == "cue.name":  # "into the composition of the delegation": it is joined, not named
+        joins = (h for h in scan.hits if h.cls == "cue.join")
+        return any(j.start < hit.start and hit.end <= j.end for j in joins)
+    joined = hit.cls == "cue.lead" and hit.start > 0
+    return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
 
 
 def _between_states(scan: Scan) -> bool:
