@@ -154,4 +154,6 @@ def _stem(word: str) -> str:
         if word.endswith(tail) and len(word) - len(tail) >= 4:
             word = word.removesuffix(tail)
             break
-    return word.removesuffix("e")[:LETTERS]  # "issue", "issues" and "issued" meet
+    if len(word) > 4:
+        word = word.removesuffix("e")  # "issue", "issues" and "issued" meet
+    return word[:LETTERS]
