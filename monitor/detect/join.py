@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.detect.key import table_of
-from monitor.detect.model import Claim, Meeting, Round, Window
+from monitor.detect.model import Claim, Held, Meeting, Round, Window
 from monitor.detect.window import beside, overlap, parse, past
 from monitor.terms import ClaimStatus, Format, Kind, Slot, Status
 
@@ -156,9 +156,19 @@ def _place(of: Round, facts: Facts) -> int:
         return 0
     if facts.kind is Kind.VENUE_CHANGE:
         return 3 if claim.moved_from == held.value else 0
-    if held.value == claim.value or claim.value in held.within or held.value in claim.within:
+    if _one_place(claim, held) or _stood_then(of, claim, facts.at):
         return 3
     return 0 if facts.kind in CHANGES_PLAN else -2
+
+
+def _one_place(claim: Claim, held: Held) -> bool:
+    return held.value == claim.value or claim.value in held.within or held.value in claim.within
+
+
+def _stood_then(of: Round, claim: Claim, at: datetime) -> bool:
+    """A report from before the move names the place of then: a late copy means the same round."""
+    moved = of.venue is not None and at < of.venue.event_time
+    return moved and any(slot is Slot.VENUE and _one_place(claim, held) for slot, held in of.former)
 
 
 def _day(of: Round, facts: Facts) -> int:

@@ -62,8 +62,16 @@ def _person(ledger: Ledger, claim: Claim, team: Sequence[Member]) -> None:
     elif known:
         kept = replace(known, held=ledger.support(known.held, claim))
         _put(ledger, replace(kept, role="head") if claim.role == "head" else kept, known)
+    elif _left_since(ledger, claim):
+        ledger.reasons.add(Reason.OLDER)
     else:
         _add(ledger, claim, team)
+
+
+def _left_since(ledger: Ledger, claim: Claim) -> bool:
+    """An old report seats nobody who has left since it was written."""
+    left = _find(ledger.round.delegation, LEFT + claim.value)
+    return left is not None and ledger.article.event_time < left.held.event_time
 
 
 def _add(ledger: Ledger, claim: Claim, team: Sequence[Member]) -> None:
