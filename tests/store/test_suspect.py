@@ -64,6 +64,36 @@ async def test_nothing_is_begun_beside_a_suspect(db: Database) -> None:
     assert await claim(db, at=now) == []
 
 
+async def test_a_busy_channel_does_not_hold_up_the_suspect_of_another(db: Database) -> None:
+    """It is tried beside what had been begun there; nothing more is begun until it has ended."""
+    await plan(db, 1, ["poison"])
+    await lives(db, 3)
+    await plan(db, 2, ["first"], channel="hook")
+    await plan(db, 3, ["second"], channel="hook")
+    now = START + 3 * LIFE
+    (busy,) = await claim(db, 1, at=now, channel="hook")
+    (one,) = await claim(db, at=now)
+    assert (busy.subscription.target, one.subscription.target) == ("first", "poison")
+    assert await claim(db, at=now, channel="hook") == []
+    assert await Deliveries(db).mark_sent(one, Receipt("ref"), now=now)
+    assert len(await claim(db, at=now, channel="hook")) == 1
+
+
+async def test_a_suspect_waits_for_what_its_own_channel_has_begun(db: Database) -> None:
+    """And nothing overtakes it, so its turn comes."""
+    await plan(db, 1, ["poison"])
+    await lives(db, 2)
+    now = START + 2 * LIFE
+    assert await claim(db, at=now) == [], "it is put off"
+    await plan(db, 2, ["first"])
+    await plan(db, 3, ["second"])
+    (busy,) = await claim(db, 1, at=now)
+    later = now + suspect.FIRST
+    assert await claim(db, at=later) == []
+    assert await Deliveries(db).mark_sent(busy, Receipt("ref"), now=later)
+    assert [one.subscription.target for one in await claim(db, at=later)] == ["poison"]
+
+
 async def test_it_is_put_off_longer_each_time(db: Database) -> None:
     """So that a process that dies of something else within seconds does not condemn it."""
     await plan(db, 1, ["poison"])
