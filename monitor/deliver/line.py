@@ -1,7 +1,9 @@
 """The pace of a channel whose messages several processes send: one line for each receiver.
 
 Each process keeps to the rate by itself (``pace``); what it then sends takes its place in the line of
-all of them. A receiver that asks one of them for patience is heard by all.
+all of them. A receiver that asks one of them for patience is heard by all. Where one goes back to the
+outbox, what comes after it for the same receiver goes back as well: the line may have become shorter
+a moment later, and the later one would be ahead.
 """
 
 import asyncio
@@ -17,6 +19,7 @@ from typing_extensions import override
 from monitor.deliver.failure import Failure, NotTriedError
 from monitor.deliver.model import Channel, Delivery, Receipt
 from monitor.deliver.pace import Pace
+from monitor.deliver.turns import Turns
 from monitor.errors import DeliveryError
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,9 @@ class Line:
     rate: Rate | None = None
     paces: Paces | None = None
     pace: Pace = field(default_factory=Pace)
+    _turns: Turns = field(default_factory=Turns)
+    _back: dict[str, float] = field(default_factory=dict)
+    """Until when a target's go back (the loop's seconds), since one did."""
 
     @property
     def shared(self) -> bool:
@@ -69,16 +75,39 @@ class Line:
         await asyncio.sleep(self.pace.reserve(target, asyncio.get_running_loop().time()))
         if self.paces is None or self.rate is None:
             return
+        async with self._turns.of(target):
+            self._behind(target)
+            wait = await self._reserve(self.paces, self.rate, target)
+        await asyncio.sleep(wait.total_seconds())
+
+    def _behind(self, target: str) -> None:
+        """Raises NotTriedError while one that came earlier is back in the outbox."""
+        at = asyncio.get_running_loop().time()
+        for name in [name for name, until in self._back.items() if until <= at]:
+            del self._back[name]
+        if target in self._back:
+            what = "one that came earlier for the same receiver went back"
+            rest = timedelta(seconds=self._back[target] - at)
+            raise NotTriedError(Failure.RATE_LIMITED, what, not_before=rest)
+
+    async def _reserve(self, paces: Paces, rate: Rate, target: str) -> timedelta:
         try:
-            wait = await self.paces.reserve(self.channel, target, self.rate, MOST)
+            wait = await paces.reserve(self.channel, target, rate, MOST)
         except Exception as error:  # noqa: BLE001 - in doubt we do not send
             log.warning("pace.ask_failed", channel=self.channel, error=str(error))
             what = "the pace of all processes cannot be asked for"
-            raise NotTriedError(Failure.BROKEN, what, not_before=_AGAIN) from None
+            raise self._sent_back(target, Failure.BROKEN, what, _AGAIN) from None
         if wait > MOST:
             what = "other processes send there, or were told to wait"
-            raise NotTriedError(Failure.RATE_LIMITED, what, not_before=wait)
-        await asyncio.sleep(wait.total_seconds())
+            raise self._sent_back(target, Failure.RATE_LIMITED, what, wait)
+        return wait
+
+    def _sent_back(
+        self, target: str, failure: Failure, what: str, wait: timedelta
+    ) -> NotTriedError:
+        """Of this delivery alone: as ``retry_after``, two targets' would hold the whole channel."""
+        self._back[target] = asyncio.get_running_loop().time() + wait.total_seconds()
+        return NotTriedError(failure, what, not_before=wait)
 
     @asynccontextmanager
     async def hearing(self, target: str) -> AsyncIterator[None]:

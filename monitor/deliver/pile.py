@@ -7,12 +7,11 @@ what becomes of its message becomes of them all. A queue that grows makes fewer,
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Generic, TypeVar
-from weakref import WeakValueDictionary
 
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.turns import Turns
 
 K = TypeVar("K", bound=Hashable)
 Send = Callable[[Sequence[Delivery]], Awaitable[Sequence[Receipt | ChannelError]]]
@@ -38,7 +37,7 @@ class Piles(Generic[K]):
     most: int = SHARED
     """Deliveries in one message."""
     _piles: dict[K, list[_Place]] = field(default_factory=dict)
-    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _turns: Turns = field(default_factory=Turns)
 
     async def send(self, turn: str, key: K, delivery: Delivery, send: Send) -> Receipt:
         """Send alone or with others of the same key. Raises what ``send`` says of this delivery."""
@@ -59,10 +58,7 @@ class Piles(Generic[K]):
 
     def turn(self, name: str) -> asyncio.Lock:
         """The turn of a conversation: nothing else is sent there while it is held."""
-        lock = self._turns.get(name)
-        if lock is None:
-            lock = self._turns[name] = asyncio.Lock()
-        return lock
+        return self._turns.of(name)
 
     async def _lead(self, key: K, place: _Place, send: Send) -> None:
         pile = self._piles[key]
@@ -76,18 +72,17 @@ class Piles(Generic[K]):
             results = await send([one.delivery for one in taken])
         except ChannelError as error:
             results = [error] * len(taken)
-            if error.retry_after is not None:
-                self._send_back(place.turn, error.retry_after)
+            if (told := _told(error)) is not None:
+                self._send_back(place.turn, told)
         finally:
             for one, result in zip(taken, results, strict=True):
                 if not one.done.done():
                     one.done.set_result(result)
 
-    def _send_back(self, turn: str, wait: timedelta) -> None:
-        """The receiver asked for patience: what waits for the same turn does not even try."""
+    def _send_back(self, turn: str, told: NotTriedError) -> None:
+        """What waits for the same turn does not even try: it would be ahead of what went back."""
         for key in [key for key, pile in self._piles.items() if pile[0].turn == turn]:
             for one in self._piles.pop(key):
-                told = NotTriedError(Failure.RATE_LIMITED, "told to wait", retry_after=wait)
                 if not one.done.done():
                     one.done.set_result(told)
 
@@ -100,3 +95,14 @@ class Piles(Generic[K]):
         if not pile:
             del self._piles[key]
         return True
+
+
+def _told(error: ChannelError) -> NotTriedError | None:
+    """What those behind are told: the receiver asked for patience, or the line is too long (``line``)."""
+    in_line = isinstance(error, NotTriedError) and error.failure is Failure.RATE_LIMITED
+    least = error.not_before if in_line else None
+    if error.retry_after is None and least is None:
+        return None
+    return NotTriedError(
+        Failure.RATE_LIMITED, "told to wait", retry_after=error.retry_after, not_before=least
+    )

@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, delete, select, text, update
 
 from monitor.deliver.model import DeliveryState
 from monitor.store import sighting
+from monitor.store.attempt import attempt
 from monitor.store.guard import number
-from monitor.store.tables import deliveries, feeds, turns
+from monitor.store.insert import insert_new
+from monitor.store.tables import deliveries, delivery_attempts, feeds, turns
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PRESENT = "present:"
 """Before an owner's name: the lock that its process holds as long as it is connected."""
+BROKEN_OFF = "broken off: the process was stopped before an answer came"
 _TRY = text("SELECT pg_try_advisory_xact_lock(:n)")
 
 
@@ -25,14 +28,20 @@ def free(conn: Connection) -> int:
     """
     conn.execute(delete(turns))
     sighting.forget(conn)
-    return _free(conn, feeds.c.lease_until.is_not(None), true())
+    sending = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING.value)
+    n = int(conn.execute(sending.values(lease_until=_LONG_AGO)).rowcount)
+    return n + _free_feeds(conn, feeds.c.lease_until.is_not(None))
 
 
-def give_back(conn: Connection, owner: str) -> int:
-    """End the leases and turns of a process that stops; returns how many leases."""
+def give_back(conn: Connection, owner: str, *, now: datetime) -> int:
+    """End the leases and turns of a process that stops; returns how many leases.
+
+    A send that was broken off is due at once and stays in doubt. Its process ended in order: that
+    is no death of the delivery's, nor the receiver's fault.
+    """
     conn.execute(delete(turns).where(turns.c.owner == owner))
     sighting.forget(conn, [owner])
-    return _free(conn, feeds.c.lease_owner == owner, deliveries.c.lease_owner == owner)
+    return _free_feeds(conn, feeds.c.lease_owner == owner) + _break_off(conn, owner, now)
 
 
 def forgotten(conn: Connection, owner: str, held: Collection[str]) -> int:
@@ -71,8 +80,16 @@ def _free_feeds(conn: Connection, which: ColumnElement[bool]) -> int:
     return int(conn.execute(done).rowcount)
 
 
-def _free(conn: Connection, polls: ColumnElement[bool], sends: ColumnElement[bool]) -> int:
-    sending = update(deliveries).where(sends, deliveries.c.state == DeliveryState.SENDING.value)
-    return _free_feeds(conn, polls) + int(
-        conn.execute(sending.values(lease_until=_LONG_AGO)).rowcount
-    )
+def _break_off(conn: Connection, owner: str, now: datetime) -> int:
+    """``began`` stays, so the channel is asked before it is repeated."""
+    c = deliveries.c
+    mine = (c.state == DeliveryState.SENDING.value) & (c.lease_owner == owner)
+    rows = conn.execute(select(c.id, c.token, c.began).where(mine).with_for_update()).all()
+    answer = ("failed", BROKEN_OFF, now)
+    done = [attempt(row.id, row.token, row.began, answer) for row in rows]
+    insert_new(conn, delivery_attempts, done)
+    again = {
+        "state": DeliveryState.FAILED.value, "error": BROKEN_OFF, "attempts": c.attempts - 1,
+        "lease_owner": None, "lease_until": None,
+    }  # fmt: skip
+    return int(conn.execute(update(deliveries).where(mine).values(**again)).rowcount)

@@ -12,7 +12,7 @@ from monitor.clock import SystemClock
 from monitor.deliver.line import Rate
 from monitor.deliver.model import mark_of
 from monitor.store.guard import server_time
-from monitor.store.insert import insert_new
+from monitor.store.insert import overwrite
 from monitor.store.session import Database
 from monitor.store.tables import paces
 
@@ -53,8 +53,9 @@ def _hold(conn: Connection, key: tuple[str, str], rate: Rate, length: timedelta)
 def _locked(conn: Connection, key: tuple[str, str]) -> tuple[datetime, datetime]:
     """(the row's, the time now), once the row is ours."""
     row = {"channel": key[0], "target": key[1], "after": _LONG_AGO}
-    insert_new(conn, paces, [row])
-    after = conn.execute(select(paces.c.after).where(_is(key)).with_for_update()).scalar_one()
+    # A key set to itself locks the row at once: retention cannot take it away before it is read.
+    overwrite(conn, paces, [row], ["target"])
+    after = conn.execute(select(paces.c.after).where(_is(key))).scalar_one()
     return after, server_time(conn) or SystemClock().now()
 
 

@@ -21,6 +21,7 @@ from monitor.store.tables import (
     developments,
     evidence,
     negotiations,
+    paces,
     probes,
     processed,
     reports,
@@ -79,6 +80,7 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
         (processed, processed.c.at < now - keep.marks),
         (attempts, attempts.c.at < now - keep.marks),
         (dead_letters, _settled(now - keep.dead_letters)),
+        (paces, paces.c.after < now - MARGIN),  # whoever comes then need not wait, row or none
     ]
     if keep.deliveries is not None:
         n += _drop_deliveries(conn, now - keep.deliveries)

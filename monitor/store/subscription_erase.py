@@ -12,12 +12,12 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from monitor.alert.subscription import Subscription
 from monitor.deliver.link import address_id, receiver_id
-from monitor.deliver.model import OPEN, DeliveryState
+from monitor.deliver.model import OPEN, DeliveryState, mark_of
 from monitor.store.doc import dump, load
 from monitor.store.insert import insert_new
 from monitor.store.subscription import changed, spelling
 from monitor.store.subscription_table import subscriptions, unsubscribed
-from monitor.store.tables import alerts, deliveries, delivery_attempts, refusals, threads
+from monitor.store.tables import alerts, deliveries, delivery_attempts, paces, refusals, threads
 from monitor.terms import Kind, Reason, SubscriptionState
 
 REMOVED_DAYS = 30
@@ -56,6 +56,8 @@ def erase(conn: Connection, target: str, *, at: datetime, stay_out: bool = True)
     conn.execute(delete(subscriptions).where(c.target == theirs))
     conn.execute(delete(threads).where(func.lower(threads.c.target) == theirs))
     conn.execute(delete(refusals).where(func.lower(refusals.c.target) == theirs))
+    spelt = {target, theirs, *(s.target for s in (*mine, *sent))}
+    conn.execute(delete(paces).where(paces.c.target.in_(sorted(map(mark_of, spelt)))))
     if stay_out:
         ids = {address_id(target), *(receiver_id(s) for s in (*mine, *sent))}
         insert_new(conn, unsubscribed, [{"receiver": one, "at": at} for one in sorted(ids)])

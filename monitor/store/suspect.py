@@ -2,8 +2,8 @@
 
 Each attempt is written down before it is made (state ``sending``), so one that kills is counted like
 one that fails. What was on its way beside it died with it: those that died twice in a row are tried
-one at a time, which shows the one that kills and lets the others go out. They wait longer each time,
-so that a process that something else kills again and again condemns nobody.
+one at a time, which shows the one that kills and lets the others go out. Nothing is begun beside one;
+what other channels had begun before it goes on. They wait longer each time, so that a process that something else kills again and again condemns nobody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,8 @@ DIED = "died"
 DEATHS = 10
 """Attempts in a row that ended with the process: then the delivery is dead, in a quarter of an hour."""
 ALONE = 2
-"""After so many it is put off, and nothing else of this process is on its way beside it."""
+"""After so many it is put off, and nothing else of its channel, nor a second such one, is on its way
+beside it."""
 FIRST, MOST = timedelta(seconds=5), timedelta(minutes=5)
 """How long it is put off; doubled each time."""
 
@@ -69,12 +70,16 @@ def turn(
     owner: str,
     now: datetime,
 ) -> list[Row[Any]]:
-    """Those of the due rows that may be begun now beside what ``owner`` has on its way."""
+    """Those of one channel's due rows that may be begun now beside what ``owner`` has on its way.
+
+    A suspect that is first waits only for what its own channel has on its way, which ends: another
+    channel may never be idle. What another one has there dies at most ``ALONE`` times beside it.
+    """
     suspects = [died_before.get(row.id, 0) >= ALONE for row in rows]
     if not rows or _suspect_under_way(conn, owner, now):
         return []
     if suspects[0]:
-        return [] if _under_way(conn, owner, now) else [rows[0]]
+        return [] if _under_way(conn, rows[0].channel, owner, now) else [rows[0]]
     return list(rows[: suspects.index(True)]) if any(suspects) else list(rows)
 
 
@@ -93,8 +98,9 @@ def _in_a_row(row: Row[Any], found: set[tuple[str, int]]) -> int:
     return next(n for n in range(DEATHS + 1) if n == DEATHS or (row.id, row.token - n) not in found)
 
 
-def _under_way(conn: Connection, owner: str, now: datetime) -> bool:
-    return conn.execute(_UNDER_WAY, {"o": owner, "now": now}).first() is not None
+def _under_way(conn: Connection, channel: str, owner: str, now: datetime) -> bool:
+    query = _UNDER_WAY.where(deliveries.c.channel == channel)
+    return conn.execute(query, {"o": owner, "now": now}).first() is not None
 
 
 def _suspect_under_way(conn: Connection, owner: str, now: datetime) -> bool:

@@ -181,7 +181,8 @@ class Service:
     async def _give_back(self) -> None:
         """What was broken off need not wait for the end of its lease."""
         try:
-            await self.db.write(lambda conn: lease.give_back(conn, self.owner))
+            now = SystemClock().now()
+            await self.db.write(lambda conn: lease.give_back(conn, self.owner, now=now))
         except StoreError as error:
             log.warning("leases are left to run out", reason=str(error))
 

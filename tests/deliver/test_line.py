@@ -1,5 +1,6 @@
 """One line for each receiver, whichever process sends."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,50 @@ async def test_where_nobody_can_be_asked_nothing_is_sent(delivery):
         await channel.send(delivery())
     assert caught.value.failure is Failure.BROKEN
     assert inner.sent == 0
+
+
+@pytest.mark.parametrize("trouble", [{"wait": timedelta(seconds=50)}, {"fails": True}])
+async def test_what_comes_after_one_that_went_back_goes_back_too(delivery, trouble):
+    """Though the line is free a moment later: else it would be ahead. Another receiver's goes out."""
+    paces = FakePaces(**trouble)
+    inner, channel = paced(paces)
+    with pytest.raises(NotTriedError) as first:
+        await channel.send(delivery(1))
+    paces.wait, paces.fails = timedelta(), False
+    with pytest.raises(NotTriedError) as later:
+        await channel.send(delivery(2))
+    assert timedelta() < later.value.not_before <= first.value.not_before
+    assert later.value.retry_after is None
+    assert (await channel.send(delivery(3, target="C0OTHER"))).reference == "1"
+    assert inner.sent == 1
+
+
+async def test_it_ends_when_the_first_is_due_again(delivery):
+    paces = FakePaces(fails=True)
+    _, channel = paced(paces)
+    with pytest.raises(NotTriedError) as caught:
+        await channel.send(delivery(1))
+    paces.fails = False
+    await asyncio.sleep(caught.value.not_before.total_seconds())
+    assert (await channel.send(delivery(1))).reference == "1"
+
+
+async def test_whoever_asks_first_has_the_earlier_place(delivery):
+    """The second one asks when the first has its answer, and so goes back behind it."""
+    answers = asyncio.Queue()
+
+    class Slow(FakePaces):
+        async def reserve(self, channel, target, rate, most):
+            return await answers.get()
+
+    inner, channel = paced(Slow())
+    tasks = [asyncio.create_task(channel.send(delivery(n))) for n in (1, 2)]
+    await asyncio.sleep(0)
+    for wait in (timedelta(seconds=50), timedelta()):
+        answers.put_nowait(wait)
+    got = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(one) for one in got] == [NotTriedError, NotTriedError]
+    assert (inner.sent, answers.qsize()) == (0, 1)
 
 
 @pytest.mark.parametrize("fails", [False, True])

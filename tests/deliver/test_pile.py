@@ -1,10 +1,11 @@
 """What waits for the same thing shares one message, and each learns what became of it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from monitor.deliver.failure import ChannelError, Failure
+from monitor.deliver.failure import ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Receipt
 from monitor.deliver.pile import Piles
 
@@ -89,3 +90,45 @@ async def test_when_the_message_is_broken_off_all_in_it_are_in_doubt(delivery):
     with pytest.raises(ChannelError) as caught:
         await follows
     assert caught.value.failure is Failure.UNANSWERED
+
+
+async def both(delivery, error):
+    """What becomes of two that wait for one turn, the first of which meets ``error``."""
+    tried = []
+
+    async def send(some):
+        tried.extend(one.id for one in some)
+        await asyncio.sleep(0)  # the other one queues up meanwhile
+        if len(tried) == 1:
+            raise error
+        return [Receipt(one.id) for one in some]
+
+    piles = Piles()
+    tasks = [
+        asyncio.create_task(piles.send("C0", key, delivery(n), send))
+        for n, key in ((1, "one"), (2, "two"))
+    ]
+    return await asyncio.gather(*tasks, return_exceptions=True), tried
+
+
+async def test_what_waits_behind_one_that_the_line_sent_back_goes_back_too(delivery):
+    """It is not tried, and waits as long; the rest of the channel is not held for it."""
+    wait = timedelta(seconds=50)
+    error = NotTriedError(Failure.RATE_LIMITED, "others send there", not_before=wait)
+    (_, behind), tried = await both(delivery, error)
+    assert tried == ["delivery-1"]
+    assert isinstance(behind, NotTriedError)
+    assert (behind.not_before, behind.retry_after) == (wait, None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotTriedError(Failure.BUSY, "another process", not_before=timedelta(seconds=2)),
+        ChannelError(Failure.UNANSWERED, "lost", not_before=timedelta(seconds=40)),
+    ],
+)
+async def test_what_concerns_one_card_alone_sends_no_other_back(delivery, error):
+    (first, behind), _ = await both(delivery, error)
+    assert first is error
+    assert behind.reference == "delivery-2"

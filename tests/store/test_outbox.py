@@ -21,21 +21,25 @@ from tests.store.test_delivery import planned, some_alert
 LEASE = timedelta(seconds=30)
 
 
-async def plan(db: Database, n: int, to: list[str], severity: Severity = Severity.HIGH) -> None:
+async def plan(
+    db: Database, n: int, to: list[str], severity: Severity = Severity.HIGH, channel: str = "mail"
+) -> None:
     one = replace(some_alert(n), severity=severity)
 
     def put(conn) -> None:
         alert.put(conn, one, "article-1", at=START)
-        subscriptions = [Subscription(f"s-{name}", "mail", name) for name in to]
+        subscriptions = [Subscription(f"s-{name}", channel, name) for name in to]
         delivery.plan(conn, one, [planned(s) for s in subscriptions])
 
     await db.write(put)
 
 
-async def claim(db: Database, limit: int = 100, at=START, avoid=()) -> list[Delivery]:
+async def claim(
+    db: Database, limit: int = 100, at=START, avoid=(), channel: str = "mail"
+) -> list[Delivery]:
     outbox = Deliveries(db)
     got = await outbox.claim(
-        channel="mail",
+        channel=channel,
         now=at,
         owner="a",
         limit=limit,

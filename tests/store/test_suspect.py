@@ -3,7 +3,7 @@
 from itertools import chain
 
 from monitor.deliver.model import DeliveryState, Receipt
-from monitor.store import delivery_list, suspect
+from monitor.store import delivery_list, lease, suspect
 from monitor.store.delivery_list import Wanted
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
@@ -64,6 +64,36 @@ async def test_nothing_is_begun_beside_a_suspect(db: Database) -> None:
     assert await claim(db, at=now) == []
 
 
+async def test_a_busy_channel_does_not_hold_up_the_suspect_of_another(db: Database) -> None:
+    """It is tried beside what had been begun there; nothing more is begun until it has ended."""
+    await plan(db, 1, ["poison"])
+    await lives(db, 3)
+    await plan(db, 2, ["first"], channel="hook")
+    await plan(db, 3, ["second"], channel="hook")
+    now = START + 3 * LIFE
+    (busy,) = await claim(db, 1, at=now, channel="hook")
+    (one,) = await claim(db, at=now)
+    assert (busy.subscription.target, one.subscription.target) == ("first", "poison")
+    assert await claim(db, at=now, channel="hook") == []
+    assert await Deliveries(db).mark_sent(one, Receipt("ref"), now=now)
+    assert len(await claim(db, at=now, channel="hook")) == 1
+
+
+async def test_a_suspect_waits_for_what_its_own_channel_has_begun(db: Database) -> None:
+    """And nothing overtakes it, so its turn comes."""
+    await plan(db, 1, ["poison"])
+    await lives(db, 2)
+    now = START + 2 * LIFE
+    assert await claim(db, at=now) == [], "it is put off"
+    await plan(db, 2, ["first"])
+    await plan(db, 3, ["second"])
+    (busy,) = await claim(db, 1, at=now)
+    later = now + suspect.FIRST
+    assert await claim(db, at=later) == []
+    assert await Deliveries(db).mark_sent(busy, Receipt("ref"), now=later)
+    assert [one.subscription.target for one in await claim(db, at=later)] == ["poison"]
+
+
 async def test_it_is_put_off_longer_each_time(db: Database) -> None:
     """So that a process that dies of something else within seconds does not condemn it."""
     await plan(db, 1, ["poison"])
@@ -88,6 +118,23 @@ async def test_a_failure_in_between_starts_the_count_again(db: Database) -> None
     (one,) = await claim(db, at=now)
     await Deliveries(db).mark_failed(one, "busy", retry_at=now, now=now)
     assert list(chain(*await lives(db, 3 * DEATHS, start=4))) == ["poison"] * DEATHS
+
+
+async def test_a_clean_stop_is_no_death(db: Database) -> None:
+    """However often a send is broken off: it is due at once, in doubt, and counts as no attempt."""
+    await plan(db, 1, ["slow"])
+    for life in range(DEATHS + 1):
+        now = START + life * LEASE / 100
+        (one,) = await claim(db, at=now)
+        began = START + (life - 1) * LEASE / 100 if life else None
+        assert (one.attempts, one.resent_after) == (1, began)
+        assert await db.write(lambda conn, at=now: lease.give_back(conn, "other", now=at)) == 0
+        assert await db.write(lambda conn, at=now: lease.give_back(conn, "a", now=at)) == 1
+    (row,) = await db.read(delivery_list.listing)
+    assert (row.state, row.error) == (DeliveryState.FAILED.value, lease.BROKEN_OFF)
+    tried = await db.read(lambda c: delivery_list.attempts(c, row.id))
+    assert [a.result for a in tried] == ["failed"] * (DEATHS + 1)
+    assert not await Deliveries(db).mark_sent(one, Receipt("late"), now=now)
 
 
 async def test_one_that_was_given_up_can_be_sent_again(db: Database) -> None:
