@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from monitor.detect.rebuild import rebuilt
-from monitor.store import alert, amend, amendment, negotiation, past, rebuild
+from monitor.store import alert, amend, amendment, inbox, negotiation, past, rebuild
 from monitor.store.article import save
+from monitor.store.event import CLAIMS
 from monitor.store.fault import MovedOnError
+from monitor.store.log import Event, publish
 from monitor.store.session import Database
 from monitor.store.shelf import Shelf
 from monitor.stream.read import read_all
@@ -113,3 +115,23 @@ async def test_a_rebuilt_state_is_refused_where_the_service_moved_on(db: Databas
     acts = await db.read(lambda conn: [one.act.value for _, one in amendment.of_process(conn, AB)])
     assert acts == ["set", "rebuild"]
     assert await db.write(lambda conn: amend.revert(conn, AB, 2, spoken(n=3)))
+
+
+@pytest.mark.parametrize("key", [AB, AC])
+async def test_a_rebuilt_state_is_refused_while_a_report_waits_to_be_stepped(
+    db: Database, key: str
+) -> None:
+    """What it changes would be known before anybody was told; what was merged in counts too."""
+    await take(db, *TITLES[:2])
+    await merge(db, AC, AB)
+    state = await db.read(lambda conn: negotiation.get(conn, AB))
+    found = rebuilt(state, replace(state, rounds=state.rounds[:1]))
+    hand = replace(spoken().hand, id="by-hand:r", at=LATER)
+    waits = [Event(b"", b"bland+cland", "of-others"), Event(b"", key.encode(), "ours")]
+    await db.write(lambda conn: publish(conn, CLAIMS, waits, at=START))
+    with pytest.raises(MovedOnError, match=f"reports of {AB} wait"):
+        await db.write(lambda conn: rebuild.settle(conn, found, hand, "2026-01-20"))
+    await db.write(lambda conn: inbox.begin(conn, "step", "ours", at=START))
+    await db.write(lambda conn: rebuild.settle(conn, found, hand, "2026-01-20"))
+    after = await db.read(lambda conn: negotiation.get(conn, AB))
+    assert after.version == state.version + 1
