@@ -103,7 +103,7 @@ def _settling(one: Rebuilt, hand: Hand, since: str) -> Callable[[Any], None]:
 
 
 async def _catch_up(db: "Database", run: Rerun, past: Past) -> None:
-    await db.read(lambda conn: stored.go_on(conn, past, past.last))
+    await db.read(lambda conn: stored.go_on(conn, past))
     await run.run(db, lambda _: None)
 
 

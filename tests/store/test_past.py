@@ -13,6 +13,7 @@ from monitor.store.fault import MovedOnError
 from monitor.store.log import Event, publish
 from monitor.store.session import Database
 from monitor.store.shelf import Shelf
+from monitor.store.tables import reports
 from monitor.stream.read import read_all
 from monitor.stream.step import step_all
 from tests.smalltalk import START, article, desk
@@ -84,10 +85,28 @@ async def test_what_comes_meanwhile_is_added(db: Database) -> None:
     await take(db, *TITLES[2:], first=3)
     await put(db, AB, "port-two")
     await merge(db, AC, AB, n=1)
-    await db.read(lambda conn: past.go_on(conn, found, found.last))
+    await db.read(lambda conn: past.go_on(conn, found))
     assert await articles_of(db, found) == [*TITLES]
     assert [one.amendment.act.value for one in found.done] == ["set", "merge"]
     assert (found.settled, found.bases[AB].version) == ({AB: 4}, 3 + 1)
+
+
+async def test_a_report_that_is_seen_late_is_added(db: Database) -> None:
+    """Whoever is given an id first may commit last; the last id stays the highest one."""
+    await take(db, *TITLES[:2])
+    await number(db, "article-2", 1000)
+    found = await db.read(past.begin)
+    await take(db, TITLES[2], first=3)
+    await number(db, "article-3", 999)
+    await db.read(lambda conn: past.go_on(conn, found))
+    assert [one.article for one in found.reports] == ["article-1", "article-2", "article-3"]
+    assert found.last == 1000
+
+
+async def number(db: Database, article: str, given: int) -> None:
+    """Let the report of an article have this id."""
+    of = reports.update().where(reports.c.article == article)
+    await db.write(lambda conn: conn.execute(of.values(id=given)).rowcount)
 
 
 async def test_an_empty_past(db: Database) -> None:
