@@ -1,5 +1,6 @@
 """``monitor processes rebuild``: stored articles stepped again with today's engine and lists."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,20 @@ if TYPE_CHECKING:
 
 PASSES = 20
 """Times what came meanwhile is caught up with before giving up: a service that falls behind."""
+PAUSE = 0.5
+"""Seconds between them: the service is given time to step what waits."""
 SHOWN = 10
 """Keys printed of one process; --json has them all."""
 
 
 def rebuild(
-    house: "House", only: str, since: "datetime | None", hand: Hand, *, dry: bool
+    house: "House",
+    only: str,
+    since: "datetime | None",
+    hand: Hand,
+    *,
+    dry: bool,
+    pause: float = PAUSE,
 ) -> tuple[Past, list[Rebuilt]]:
     """Step the stored past again and, unless ``dry``, write what differs.
 
@@ -40,9 +49,10 @@ def rebuild(
         since: where to begin; None is the oldest stored article.
         hand: whose word the new versions are.
         dry: change nothing.
+        pause: seconds until a process that the service has in hand is tried again.
 
     Returns the past that was run, and what differs. Raises StoreLocked where the service steps
-    faster than this catches up.
+    faster than this catches up, or does not step what waits.
     """
     from monitor.cli.context import with_database
 
@@ -52,35 +62,40 @@ def rebuild(
         with progress("articles", len(past.reports)) as tick:
             await run.run(db, tick)
         found = _compared(run, past, past.aliases.get(only, only))
-        return past, found if dry else await _write(db, run, past, found, hand)
+        return past, found if dry else await _write(db, run, found, hand, pause)
 
     return with_database(body)
 
 
 async def _write(
-    db: "Database", run: Rerun, past: Past, found: Sequence[Rebuilt], hand: Hand
+    db: "Database", run: Rerun, found: Sequence[Rebuilt], hand: Hand, pause: float
 ) -> list[Rebuilt]:
     """Write each process; one that the service has stepped meanwhile is caught up with first."""
+    past = run.past
     since = past.since.isoformat() if past.since else ""
     done: list[Rebuilt] = []
     waiting = list(found)
     with progress("processes", len(waiting)) as tick:
         for _ in range(PASSES):
-            left: list[str] = []
+            left: dict[str, str] = {}
             for one in waiting:
                 try:
                     await db.write(_settling(one, hand, since), durable=True)
-                except MovedOnError:
-                    left.append(one.after.id)
+                except MovedOnError as error:
+                    left[one.after.id] = str(error)
                 else:
                     done.append(one)
                     tick(1)
             if not left:
                 return done
+            await asyncio.sleep(pause)
             await _catch_up(db, run, past)
             waiting = [one for one in _compared(run, past, "") if one.after.id in left]
-    names = ", ".join(one.after.id for one in waiting)
-    raise StoreLocked(f"{names} moved on again and again; the others are rebuilt. Run it once more")
+    why = "; ".join(left.values())
+    raise StoreLocked(
+        f"{why}, again and again; the others are rebuilt. "
+        "Run it once more when the service has caught up"
+    )
 
 
 def _settling(one: Rebuilt, hand: Hand, since: str) -> Callable[[Any], None]:
@@ -88,7 +103,7 @@ def _settling(one: Rebuilt, hand: Hand, since: str) -> Callable[[Any], None]:
 
 
 async def _catch_up(db: "Database", run: Rerun, past: Past) -> None:
-    await db.read(lambda conn: stored.go_on(conn, past, past.last))
+    await db.read(lambda conn: stored.go_on(conn, past))
     await run.run(db, lambda _: None)
 
 

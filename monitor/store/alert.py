@@ -79,8 +79,9 @@ def made(conn: Connection) -> list[Alert]:
 
 
 def change(conn: Connection, alert: Alert) -> None:
-    """Keep an alert that gained sources or certainty."""
-    conn.execute(update(alerts).where(alerts.c.id == alert.id).values(doc=dump(alert)))
+    """Keep an alert that gained sources or certainty, or is of another process now."""
+    values = {"process": alert.process, "doc": dump(alert)}
+    conn.execute(update(alerts).where(alerts.c.id == alert.id).values(**values))
 
 
 def named(conn: Connection, start: str) -> str:

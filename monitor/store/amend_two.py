@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from monitor.alert.standing import in_words
 from monitor.detect import timeline
 from monitor.detect.amendment import Amendment
 from monitor.detect.hand import Act
+from monitor.detect.merge import Merged
 from monitor.detect.merge import merge as merged
 from monitor.detect.model import Detection, Development, Negotiation
 from monitor.detect.rekey import Renaming
 from monitor.detect.split import Split, split
 from monitor.errors import RefusedError
+from monitor.store import alert as alert_store
 from monitor.store import amendment, negotiation
 from monitor.store.amend import Done, Spoken, held, write
 from monitor.store.doc import dump, load
 from monitor.store.guard import hold
 from monitor.store.insert import insert_new
+from monitor.store.settle import waiting_in
 from monitor.store.tables import claims, detections, developments, evidence, probes, reports
 from monitor.terms import Attention
 
@@ -66,6 +71,7 @@ def merge(
     for table in (claims, reports):
         conn.execute(update(table).where(table.c.process == gone).values(process=stays))
     _move_developments(conn, done.keys)
+    _move_waiting(conn, theirs, done, at)
     return found
 
 
@@ -142,6 +148,25 @@ def _move_developments(conn: Connection, keys: Renaming) -> None:
         where = update(developments).where(c.id == row.id)
         conn.execute(where.values(lane=keys.new, doc=dump(moved)))
     conn.execute(update(probes).where(probes.c.lane == keys.old).values(lane=keys.new))
+
+
+def _move_waiting(conn: Connection, loser: Negotiation, done: Merged, now: datetime) -> None:
+    """What waits to be told is of the winner's rounds: there it is confirmed, denied or overtaken."""
+    keys, there = done.keys, {of.name: of.number for of in done.state.rounds}
+    numbers = {of.number: there.get(keys.names[of.name]) for of in loser.rounds}
+    for alert in waiting_in(conn, loser.id, now):
+        number = None if alert.round is None else numbers.get(alert.round)
+        moved = replace(
+            alert,
+            process=keys.new,
+            process_title=done.state.title,
+            parties=done.state.parties,
+            round=number,
+            changes=tuple(replace(c, key=keys.key(c.key)) for c in alert.changes),
+            state=alert.state if number is None else in_words(done.state, number),
+            version=done.state.version,
+        )
+        alert_store.change(conn, moved)
 
 
 def _move_reports(conn: Connection, parts: Split) -> None:

@@ -14,7 +14,7 @@ from monitor.store.doc import dump, load
 from monitor.store.guard import hold
 from monitor.store.insert import overwrite
 from monitor.store.negotiation import DEPTH, LANE, take
-from monitor.store.tables import reports
+from monitor.store.tables import aliases, reports
 
 Made = tuple[int, Amendment]
 """(version, what a person did to come to it)."""
@@ -69,6 +69,17 @@ def move_branches(conn: Connection, loser: str, winner: str) -> None:
     found = conn.execute(query).mappings()
     rows = [dict(row) | {"process": winner} for row in found]
     overwrite(conn, branches, [r for r in rows if r["target"] != winner], ("parties", "rest", "at"))
+
+
+def leading_to(conn: Connection, process: str) -> set[str]:
+    """The keys whose reports may be of a process: its own, of what it was, and of what it was part of."""
+    ways = [*conn.execute(select(aliases.c.alias, aliases.c.target)).tuples()]
+    ways += conn.execute(select(branches.c.process, branches.c.target)).tuples()
+    found, new = set[str](), {process}
+    while new:
+        found |= new
+        new = {start for start, end in ways if end in new} - found
+    return found
 
 
 Part = tuple[str, Sequence[Item]]

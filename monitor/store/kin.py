@@ -7,13 +7,13 @@ from sqlalchemy import Connection, select
 
 from monitor.alert.model import Book
 from monitor.detect.hand import BY_HAND, Act, Hand
-from monitor.detect.kin import FRESH, Kin
+from monitor.detect.kin import FRESH, Host, Kin, kin
 from monitor.detect.model import Negotiation
-from monitor.errors import RefusedError
 from monitor.store import amendment, negotiation
 from monitor.store.amend import Spoken
 from monitor.store.amend_two import merge
 from monitor.store.announce import Voice
+from monitor.store.guard import hold
 from monitor.store.tables import aliases, negotiations
 
 AUTHOR = "news-monitor"
@@ -30,17 +30,30 @@ def recent(conn: Connection, now: datetime) -> list[Negotiation]:
     return [state for state in found if state is not None]
 
 
-def join(conn: Connection, found: Kin, *, now: datetime, machine: datetime) -> bool:
-    """Merge two, silently; False where they were merged or split before: a person took them apart."""
+def join(conn: Connection, found: Kin, host: Host, *, now: datetime, machine: datetime) -> bool:
+    """Merge two, silently, where what they hold now still proves it.
+
+    False where it does not, and where they were merged or split before: a person took them apart.
+    """
+    hold(conn, negotiation.LANE + found.loser, negotiation.LANE + found.winner)
+    proof = next(kin(_standing(conn, found), host), None)
+    if proof is None or proof.winner != found.winner:
+        return False
     if _parted(conn, found.winner, found.loser) or _parted(conn, found.loser, found.winner):
         return False
-    hand = Hand(BY_HAND + uuid4().hex, AUTHOR, found.why, now)
+    hand = Hand(BY_HAND + uuid4().hex, AUTHOR, proof.why, now)
     voice = Voice(Book({}, ()), lambda _: ((), ()), machine)
-    try:
-        merge(conn, found.loser, found.winner, Spoken(hand, voice))
-    except RefusedError:  # a person was faster
-        return False
+    merge(conn, found.loser, found.winner, Spoken(hand, voice))
     return True
+
+
+def _standing(conn: Connection, found: Kin) -> list[Negotiation]:
+    """The two as they are now; one that lives on as another is none any more."""
+    names = [
+        name for name in (found.loser, found.winner) if negotiation.resolve(conn, name) == name
+    ]
+    states = (negotiation.get(conn, name) for name in names)
+    return [state for state in states if state is not None]
 
 
 def _parted(conn: Connection, process: str, other: str) -> bool:

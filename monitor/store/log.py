@@ -5,7 +5,7 @@ was committed.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -147,6 +147,13 @@ def waits(conn: Connection, group: str, consumers: Mapping[str, str], *, before:
             if conn.execute(query.limit(1)).first() is not None:
                 return True
     return False
+
+
+def queued(conn: Connection, topic: str, consumer: str, keys: Collection[str]) -> bool:
+    """Whether an event of one of ``keys`` was published that ``consumer`` has not handled yet."""
+    mine = log.c.key.in_([key.encode() for key in keys])
+    query = select(log.c.event).where(log.c.topic == topic, mine, ~_done(consumer))
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def overdue(

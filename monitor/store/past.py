@@ -30,6 +30,9 @@ from monitor.terms import Attention
 
 SLACK = timedelta(hours=1)
 """A version may be stored so long after the articles that made it: they are stepped again, in vain."""
+MARGIN = 10_000
+"""Reports before the last one that are looked at again: on PostgreSQL ids are given before the
+commit, so a report may become visible after one with a higher id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Past:
 
     since: datetime | None
     """From when on there are articles; None where there are none."""
+    begins: int = 0
+    """Reports up to this id are before it."""
     reports: list[Report] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     bases: dict[str, Negotiation] = field(default_factory=dict)
@@ -71,8 +76,8 @@ class Past:
 
     @property
     def last(self) -> int:
-        """The last report's id."""
-        return self.reports[-1].id if self.reports else 0
+        """The highest id of a report."""
+        return max((report.id for report in self.reports), default=0)
 
 
 def begin(conn: Connection, since: datetime | None = None) -> Past:
@@ -84,13 +89,15 @@ def begin(conn: Connection, since: datetime | None = None) -> Past:
     past = Past(start)
     _bases(conn, past, start)
     first = conn.execute(select(func.min(reports.c.id)).where(reports.c.fetched >= start - SLACK))
-    go_on(conn, past, (first.scalar() or 1) - 1)
+    past.begins = (first.scalar() or 1) - 1
+    go_on(conn, past)
     past.done = [one for one in past.done if one.after >= past.settled.get(one.process, 0)]
     return past
 
 
-def go_on(conn: Connection, past: Past, after: int) -> None:
-    """Add what has come since report ``after``; states, aliases and branches as they are now."""
+def go_on(conn: Connection, past: Past) -> None:
+    """Add the reports that have come; states, aliases and branches as they are now."""
+    after = max(past.begins, past.last - MARGIN)
     seen: set[tuple[str, str]] = {(r.article, r.revision) for r in past.reports}
     r = reports.c
     rows = conn.execute(select(r.id, r.article, r.revision).where(r.id > after).order_by(r.id))

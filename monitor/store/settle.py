@@ -76,7 +76,7 @@ def overtake(
 ) -> list[str]:
     """Settle what waits for a change that a newer one overtakes; ids of alerts to send all the same."""
     ready: list[str] = []
-    for alert in _waiting_in(conn, detection.process, now):
+    for alert in waiting_in(conn, detection.process, now):
         standing = standing_of(alert, alert.sources, None, detection)
         if standing.superseded:
             ready += _settle_all(conn, alert, standing, limits, now)
@@ -142,7 +142,7 @@ def _settle_all(
     return [alert.id]
 
 
-def _waiting_in(conn: Connection, process: str, now: datetime) -> list[Alert]:
+def waiting_in(conn: Connection, process: str, now: datetime) -> list[Alert]:
     """Alerts of a process that wait somewhere; what waits for one that cannot be read is given up."""
     waits = select(deliveries.c.alert).where(deliveries.c.state == DeliveryState.WAITING.value)
     query = select(alerts.c.id, alerts.c.doc)

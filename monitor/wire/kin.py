@@ -22,7 +22,7 @@ async def join(db: Database, lists: Lists, *, now: datetime, machine: datetime) 
 
     found: list[Kin] = []
     for one in kin(states, host):
-        if await db.write(lambda conn, o=one: store.join(conn, o, now=now, machine=machine)):  # type: ignore[misc]
+        if await db.write(lambda conn, o=one: store.join(conn, o, host, now=now, machine=machine)):  # type: ignore[misc]
             log.info("negotiations merged", loser=one.loser, winner=one.winner, why=one.why)
             found.append(one)
     return found

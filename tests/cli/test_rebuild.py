@@ -1,5 +1,6 @@
 """monitor processes rebuild: what today's engine makes of the stored articles, and nothing sent."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -12,8 +13,13 @@ from monitor.cli import rebuild as body
 from monitor.cli.rebuild_command import app
 from monitor.cli.rule_home import current
 from monitor.detect.hand import BY_HAND, Hand
+from monitor.errors import StoreLocked
+from monitor.store.event import CLAIMS
+from monitor.store.log import publish
 from monitor.store.past import Past
+from monitor.store.session import Database
 from monitor.store.tables import alert_keys, alerts, deliveries, negotiations, versions
+from monitor.stream.read import events_of, read_all
 from tests.cli.past import BORDER, CLOCK, IRAN, TOLD, articles, blind, desk, fill, rows
 
 
@@ -152,6 +158,43 @@ def test_reports_that_come_meanwhile_are_in_it(url):
     assert (held["status"]["value"], held["venue"]["name"]) == ("postponed", "Geneva")
     assert sorted(rows(url, negotiations.c.id)) == [IRAN, BORDER]
     assert len(past.reports) == len(TOLD) + 1
+
+
+def test_a_report_that_waits_to_be_stepped_keeps_its_alert(url):
+    """Its process is left for later, for the change would be known before anybody was told of it."""
+    fill(url, blind(desk()))
+    late = [("Iran-US nuclear talks moved to Vienna", "04T22")]
+    fill(url, reads_one_process_less(desk()), late, 20)
+    queue(url, read_all(articles(late, 20), desk()).items)
+    hand = Hand(f"{BY_HAND}x", "Ann", "x", articles(late)[0].fetched)
+    with pytest.raises(StoreLocked, match=f"reports of {IRAN} wait to be stepped"):
+        body.rebuild(current(), "", None, hand, dry=False, pause=0)
+    assert [one["act"] for one in state(BORDER)["put_right"]] == ["rebuild"]
+    before = rows(url, alerts.c.id)
+    fill(url, told=late, first=20)
+    assert len(rows(url, alerts.c.id)) == len(before) + 1
+
+
+def reads_one_process_less(at_desk):
+    """A desk that steps an article in the other processes that it is of, here in none."""
+
+    def read(matched):
+        return replace(at_desk.read(matched), meetings=())
+
+    return replace(at_desk, read=read)
+
+
+def queue(url, items):
+    """Let what was read of an article wait to be stepped."""
+
+    async def inside():
+        db = Database(url)
+        await db.open()
+        events = events_of(items, "x", ())
+        await db.write(lambda conn: publish(conn, CLAIMS, events, at=items[0].article.fetched))
+        await db.close()
+
+    asyncio.run(inside())
 
 
 def test_a_merge_that_comes_meanwhile_is_not_undone(url):

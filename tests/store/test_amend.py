@@ -16,7 +16,7 @@ from monitor.detect.hand import BY_HAND, Act, Hand
 from monitor.detect.model import Claim
 from monitor.detect.tell import closed
 from monitor.errors import RefusedError
-from monitor.store import amend, amend_two, amendment, negotiation, timeline, trace
+from monitor.store import alert, amend, amend_two, amendment, negotiation, timeline, trace
 from monitor.store.amend import Spoken
 from monitor.store.amend_two import Target
 from monitor.store.announce import Voice
@@ -251,3 +251,22 @@ async def test_what_waits_for_talks_that_a_person_closed_lapses(db: Database) ->
     await db.write(lambda conn: amend.change(conn, AB, word, end))
     assert await column(db, deliveries.c.state) == ["lapsed"]
     assert await column(db, deliveries.c.reason) == [Reason.SUPERSEDED.value]
+
+
+async def test_what_waits_goes_along_with_a_merge(db: Database) -> None:
+    """It is of the winner's round: a newer change of that overtakes it."""
+    at_desk, shelf = desk(Subscription("two", "console", "", min_sources=2)), Shelf()
+    await step(db, at_desk, shelf, "Aland and Bland meet")
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Two", first=2)
+    await db.write(lambda conn: negotiation.attend(conn, AC, Attention.FOLLOWED, at=START))
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Six", first=3)
+    of = select(alerts.c.id).where(alerts.c.process == AC)
+    (waiting,) = await db.read(lambda conn: conn.execute(of).scalars().all())
+    await merge(db, AC, AB)
+    moved = await db.read(lambda conn: alert.get(conn, waiting))
+    number = (await state_of(db, AB)).rounds[-1].number
+    assert (moved.process, moved.round, moved.process_title) == (AB, number, "Aland-Bland")
+    assert {change.key.partition("/")[0] for change in moved.changes} == {AB}
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Nine", first=4)
+    row = select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.alert == waiting)
+    assert await db.read(lambda conn: conn.execute(row).all()) == [("lapsed", "superseded")]

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from monitor.detect.rebuild import rebuilt
-from monitor.store import alert, amend, amendment, negotiation, past, rebuild
+from monitor.store import alert, amend, amendment, inbox, negotiation, past, rebuild
 from monitor.store.article import save
+from monitor.store.event import CLAIMS
 from monitor.store.fault import MovedOnError
+from monitor.store.log import Event, publish
 from monitor.store.session import Database
 from monitor.store.shelf import Shelf
+from monitor.store.tables import reports
 from monitor.stream.read import read_all
 from monitor.stream.step import step_all
 from tests.smalltalk import START, article, desk
@@ -82,10 +85,28 @@ async def test_what_comes_meanwhile_is_added(db: Database) -> None:
     await take(db, *TITLES[2:], first=3)
     await put(db, AB, "port-two")
     await merge(db, AC, AB, n=1)
-    await db.read(lambda conn: past.go_on(conn, found, found.last))
+    await db.read(lambda conn: past.go_on(conn, found))
     assert await articles_of(db, found) == [*TITLES]
     assert [one.amendment.act.value for one in found.done] == ["set", "merge"]
     assert (found.settled, found.bases[AB].version) == ({AB: 4}, 3 + 1)
+
+
+async def test_a_report_that_is_seen_late_is_added(db: Database) -> None:
+    """Whoever is given an id first may commit last; the last id stays the highest one."""
+    await take(db, *TITLES[:2])
+    await number(db, "article-2", 1000)
+    found = await db.read(past.begin)
+    await take(db, TITLES[2], first=3)
+    await number(db, "article-3", 999)
+    await db.read(lambda conn: past.go_on(conn, found))
+    assert [one.article for one in found.reports] == ["article-1", "article-2", "article-3"]
+    assert found.last == 1000
+
+
+async def number(db: Database, article: str, given: int) -> None:
+    """Let the report of an article have this id."""
+    of = reports.update().where(reports.c.article == article)
+    await db.write(lambda conn: conn.execute(of.values(id=given)).rowcount)
 
 
 async def test_an_empty_past(db: Database) -> None:
@@ -113,3 +134,23 @@ async def test_a_rebuilt_state_is_refused_where_the_service_moved_on(db: Databas
     acts = await db.read(lambda conn: [one.act.value for _, one in amendment.of_process(conn, AB)])
     assert acts == ["set", "rebuild"]
     assert await db.write(lambda conn: amend.revert(conn, AB, 2, spoken(n=3)))
+
+
+@pytest.mark.parametrize("key", [AB, AC])
+async def test_a_rebuilt_state_is_refused_while_a_report_waits_to_be_stepped(
+    db: Database, key: str
+) -> None:
+    """What it changes would be known before anybody was told; what was merged in counts too."""
+    await take(db, *TITLES[:2])
+    await merge(db, AC, AB)
+    state = await db.read(lambda conn: negotiation.get(conn, AB))
+    found = rebuilt(state, replace(state, rounds=state.rounds[:1]))
+    hand = replace(spoken().hand, id="by-hand:r", at=LATER)
+    waits = [Event(b"", b"bland+cland", "of-others"), Event(b"", key.encode(), "ours")]
+    await db.write(lambda conn: publish(conn, CLAIMS, waits, at=START))
+    with pytest.raises(MovedOnError, match=f"reports of {AB} wait"):
+        await db.write(lambda conn: rebuild.settle(conn, found, hand, "2026-01-20"))
+    await db.write(lambda conn: inbox.begin(conn, "step", "ours", at=START))
+    await db.write(lambda conn: rebuild.settle(conn, found, hand, "2026-01-20"))
+    after = await db.read(lambda conn: negotiation.get(conn, AB))
+    assert after.version == state.version + 1

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from monitor.detect.kin import Kin
 from monitor.match.entry import Party, PartyKind, PlaceKind
 from monitor.match.lists import Lists
 from monitor.match.place import Place
 from monitor.store import amend, amendment, negotiation
+from monitor.store import kin as store
 from monitor.store.session import Database
 from monitor.wire.kin import join
 from tests.detect.state.scene import START
 from tests.detect.state.test_kin import TWO, talks
 from tests.servers.stores import opened
-from tests.store.test_amend import spoken
+from tests.store.test_amend import spoken, to
 
 LISTS = Lists.of(
     parties=[Party(id="ch", name="Switzerland", kind=PartyKind.STATE, country="ch")],
@@ -53,3 +55,17 @@ async def test_what_a_person_took_apart_stays_apart(db: Database) -> None:
     assert await join(db, LISTS, now=START, machine=START) == []
     states = await db.read(negotiation.listing)
     assert {row.id for row in states} == {"north+south", "ch+north+south"}
+
+
+@pytest.mark.parametrize("other", ["north+south", "ch+north+south"])
+async def test_what_no_longer_proves_to_be_one_stays_apart(db: Database, other: str) -> None:
+    """Either may be stepped between the look and the merge: what they hold then decides."""
+    for state in (TWO, talks("ch", "north", "south", hours=2)):
+        await db.write(lambda conn, s=state: negotiation.put(conn, [(s, "x")], 0, at=START))
+    found = Kin("ch+north+south", "north+south", "one meeting")
+    await db.write(lambda conn: amend.change(conn, other, spoken(n=1), to("miami")))
+    joined = await db.write(
+        lambda conn: store.join(conn, found, lambda _: "ch", now=START, machine=START)
+    )
+    assert not joined
+    assert await db.read(negotiation.merged) == []
