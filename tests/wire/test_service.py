@@ -187,14 +187,15 @@ async def test_the_operator_is_told_once_what_is_wrong_and_when_it_is_over(world
     routes = service.keeper.folder / "alerts" / "routes.toml"
     routes.write_text(routes.read_text() + OPERATOR)
     assert await service.keeper.look()
-    await Deliveries(service.db).fails("pager", "auth: token_revoked", now=START)
+    health = Deliveries(service.db, owner=service.owner)
+    await health.fails("pager", "auth: token_revoked", now=START)
     await hold_the_watch(service, timedelta(minutes=1))
     await service.watch.look()
     assert not service.watch.flows, "another process tells, and pings"
     await hold_the_watch(service, timedelta(minutes=-1))
     await service.watch.look()
     await service.watch.look()
-    await Deliveries(service.db).works("pager", now=START)
+    await health.works("pager", now=START)
     suspension = Suspension("mail", StoredRefusals(service.db))
     for _ in range(3):
         await suspension.refused("desk@example.org", SystemClock().now(), "550 desk@example.org")
