@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from yarl import URL
@@ -44,7 +45,13 @@ class Feed:
     @property
     def host(self) -> str:
         """The registrable domain it is asked from: what politeness goes by."""
-        return registrable(URL(self.url).host or self.url)
+        return _asked(self.url)
+
+
+@lru_cache(maxsize=4096)
+def _asked(url: str) -> str:
+    # Kept, as a poll asks it of its feed a few times, and decoding a host's name is dear.
+    return registrable(URL(url).host or url)
 
 
 @dataclass(frozen=True, slots=True)

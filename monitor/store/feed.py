@@ -61,8 +61,11 @@ class Feeds:
     async def finish(self, lease: Lease, polled: Polled) -> Stored | None:
         """Store the articles, publish the new ones, keep the memory: one transaction."""
         at = self._machine.now()
-        host = [f.id for f in self._catalog().values() if f.host == lease.feed.host]
+        host = self._beside(lease.feed) if polled.hold else ()
         return await self._db.write(lambda conn: finish(conn, lease, polled, at=at, host=host))
+
+    def _beside(self, feed: Feed) -> Sequence[str]:
+        return [f.id for f in self._catalog().values() if f.host == feed.host]
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Give back feeds that were not polled, where they are still ours."""
