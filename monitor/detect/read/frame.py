@@ -58,6 +58,12 @@ class Frame:
         """True for "as Roe heads to Nordhaven": somebody's way, beside what the line tells."""
         return self.clause.link is Link.DURING and self.event == "visit" and not self.carried
 
+    @property
+    def stands_alone(self) -> bool:
+        """True where it tells of a meeting of its own, and not what somebody does meanwhile."""
+        own = self.event in {"talks", "accord"} or len(self.parties()) > 1
+        return own and not self.carried
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from monitor.detect.read.accord import done
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Role
 from monitor.terms import Kind
 
+SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
@@ -21,6 +23,8 @@ CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.repla
 STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
 NOUNS = frozenset({"talks", "meeting", "call"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
+DESCRIBES = ("topic.", "article", "cue.resume", "form.", "format.", "mark.join")
+ACTS = ("cue.join", "cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
 Test = Callable[[Frame, LineReading], bool]
@@ -32,10 +36,24 @@ def kind_of(frame: Frame, reading: LineReading) -> Kind:
 
 
 def negated(frame: Frame, reading: LineReading) -> bool:
-    """True where a negation heads the clause and holds its event: "No new talks are planned"."""
+    """True where a negation heads the clause and holds its event: "No new talks are planned".
+
+    "No progress in talks" denies the progress, "X not in talks" a part in them.
+    """
     start = frame.clause.start
-    span = (start, min(start + 2, frame.at))
-    return frame.event == "talks" and reading.scan.any(*span, "cue.negate")
+    return frame.event in NOUNS and any(
+        hit.cls == "cue.negate" and _holds(hit, frame, reading)
+        for hit in reading.scan.within(start, min(start + 2, frame.at))
+    )
+
+
+def _holds(negation: Hit, frame: Frame, reading: LineReading) -> bool:
+    """Whether nothing but what describes the event stands between it and its negation."""
+    scan = reading.scan
+    if any(t.entity for t in scan.tokens[frame.clause.start : negation.start]):
+        return False
+    between = range(negation.end, frame.at)
+    return all(scan.tokens[at].entity or scan.any(at, at + 1, *DESCRIBES) for at in between)
 
 
 def _told_after(frame: Frame, reading: LineReading) -> bool:
@@ -49,7 +67,8 @@ def _settles(clause: Clause, reading: LineReading) -> bool:
     """True for "X and Y agree to ..." in front of "after talks"."""
     span = (clause.start, clause.end)
     unsure = reading.scan.any(*span, *UNSURE, "cue.seek", "cue.offer")
-    return clause.link is Link.MAIN and reading.scan.any(*span, "cue.deal") and not unsure
+    deals = (h for h in done(reading.scan, *span) if h.cls == "cue.deal")
+    return clause.link is Link.MAIN and any(deals) and not unsure
 
 
 def _called_off(frame: Frame, reading: LineReading, cls: str) -> bool:
@@ -66,13 +85,19 @@ def _postponed_before(frame: Frame, reading: LineReading) -> bool:
     return _called_off(frame, reading, "cue.postpone")
 
 
-def _nothing(frame: Frame, _reading: LineReading) -> bool:
+def _nothing(frame: Frame, reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
-    if frame.clause.link in BACKGROUND or frame.event == "plan":
+    if frame.clause.link in BACKGROUND or frame.event == "plan" or _bygone(frame, reading):
         return True
     if frame.event == "visit" and "cue.home" in frame.cues:
         return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
+
+
+def _bygone(frame: Frame, reading: LineReading) -> bool:
+    """True for "at last week's talks": an earlier meeting, whatever is said of it now."""
+    front = reading.scan.within(max(frame.clause.start, frame.at - NEAR - 1), frame.at, "cue.past")
+    return frame.event == "talks" and bool(front)
 
 
 def hedged(frame: Frame, reading: LineReading) -> bool:
@@ -149,7 +174,8 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     cues = frame.cues
     if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
-    if frame.event == "accord" or "cue.deal" in cues:
+    settled = next(done(reading.scan, frame.clause.start, frame.clause.end), None)
+    if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
         return "cue.possible" not in cues and not _called_for(frame, reading)
@@ -157,6 +183,14 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
         plans = reading.at(frame, "cue.plan")
         return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
     return _well_told(frame, reading)
+
+
+def _between(frame: Frame) -> bool:
+    """Whether there are two who agreed, or it is about peace: parties, parliaments adopt papers too."""
+    sides = {*frame.parties(*SEATS)}
+    if frame.speaker and frame.speaker.party:
+        sides.add(frame.speaker.party)
+    return len(sides) > 1 or bool(frame.cues & {"people.side", "topic.diplomatic"})
 
 
 def _called_for(frame: Frame, reading: LineReading) -> bool:
@@ -171,7 +205,7 @@ def _well_told(frame: Frame, reading: LineReading) -> bool:
     if frame.clause.link is not Link.MAIN or _speech(frame, reading):
         return False
     told = bool(frame.cues & {"cue.progress", "cue.readout"})
-    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate"}
+    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate", "cue.try"}
 
 
 def _speech(frame: Frame, reading: LineReading) -> bool:
@@ -190,8 +224,16 @@ def _speech(frame: Frame, reading: LineReading) -> bool:
 
 def _only_said(frame: Frame, reading: LineReading) -> bool:
     agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
-    agenda = agenda or negated(frame, reading)
+    agenda = agenda or negated(frame, reading) or _refrains(frame, reading)
     return agenda or hedged(frame, reading) or _speech(frame, reading)
+
+
+def _refrains(frame: Frame, reading: LineReading) -> bool:
+    """True for "X not taking part in talks", "Y not flying to Z": a negation in front of the act."""
+    scan = reading.scan
+    span = scan.within(frame.clause.start, frame.clause.end)
+    nots = {h.end for h in span if h.cls == "cue.negate"}
+    return any(h.start in nots and h.cls.startswith(ACTS) for h in span)
 
 
 def _staffed(frame: Frame, reading: LineReading) -> bool:
@@ -207,8 +249,12 @@ def _staffed(frame: Frame, reading: LineReading) -> bool:
     return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
 
-def _resumed(frame: Frame, _reading: LineReading) -> bool:
-    return "cue.resume" in frame.cues and frame.event in {"talks", "meet", "meeting"}
+def _resumed(frame: Frame, reading: LineReading) -> bool:
+    if "cue.resume" not in frame.cues or frame.event not in {"talks", "meet", "meeting"}:
+        return False
+    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
+    found = reading.at(frame, "cue.resume")
+    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
 
 
 def _goes_on(frame: Frame, _reading: LineReading) -> bool:
