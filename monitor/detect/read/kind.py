@@ -6,6 +6,7 @@ from monitor.detect.read.accord import done
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
 from monitor.terms import Kind
 
@@ -23,8 +24,6 @@ CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.repla
 STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
 NOUNS = frozenset({"talks", "meeting", "call"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
-DESCRIBES = ("topic.", "article", "cue.resume", "form.", "format.", "mark.join")
-ACTS = ("cue.join", "cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
 Test = Callable[[Frame, LineReading], bool]
@@ -33,27 +32,6 @@ Test = Callable[[Frame, LineReading], bool]
 def kind_of(frame: Frame, reading: LineReading) -> Kind:
     """The kind of the change a frame reports; ``Kind.OTHER`` where it reports none."""
     return next((kind for kind, holds in ORDER if holds(frame, reading)), Kind.OTHER)
-
-
-def negated(frame: Frame, reading: LineReading) -> bool:
-    """True where a negation heads the clause and holds its event: "No new talks are planned".
-
-    "No progress in talks" denies the progress, "X not in talks" a part in them.
-    """
-    start = frame.clause.start
-    return frame.event in NOUNS and any(
-        hit.cls == "cue.negate" and _holds(hit, frame, reading)
-        for hit in reading.scan.within(start, min(start + 2, frame.at))
-    )
-
-
-def _holds(negation: Hit, frame: Frame, reading: LineReading) -> bool:
-    """Whether nothing but what describes the event stands between it and its negation."""
-    scan = reading.scan
-    if any(t.entity for t in scan.tokens[frame.clause.start : negation.start]):
-        return False
-    between = range(negation.end, frame.at)
-    return all(scan.tokens[at].entity or scan.any(at, at + 1, *DESCRIBES) for at in between)
 
 
 def _told_after(frame: Frame, reading: LineReading) -> bool:
@@ -69,6 +47,16 @@ def _settles(clause: Clause, reading: LineReading) -> bool:
     unsure = reading.scan.any(*span, *UNSURE, "cue.seek", "cue.offer")
     deals = (h for h in done(reading.scan, *span) if h.cls == "cue.deal")
     return clause.link is Link.MAIN and any(deals) and not unsure
+
+
+def _told_meanwhile(frame: Frame, reading: LineReading) -> bool:
+    """True for "X meets Y as Z says that it hinges on W": what is said is how it went."""
+    if frame.clause.link is not Link.MAIN or frame.event not in {"meet", "talks", "call"}:
+        return False
+    if frame.cues & {"cue.plan", "cue.possible", "cue.negate"}:
+        return False
+    said = (c for c in reading.clauses if c.link is Link.DURING and c.speaker)
+    return any(reading.scan.any(c.start, c.end, "cue.readout", "cue.progress") for c in said)
 
 
 def _called_off(frame: Frame, reading: LineReading, cls: str) -> bool:
@@ -89,9 +77,15 @@ def _nothing(frame: Frame, reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
     if frame.clause.link in BACKGROUND or frame.event == "plan" or _bygone(frame, reading):
         return True
-    if frame.event == "visit" and "cue.home" in frame.cues:
+    if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
+
+
+def _travels_on(frame: Frame) -> bool:
+    """True for "as a fleet heads to the gulf": who was named before does not go there."""
+    own = (part.at >= frame.clause.start for part in frame.parts if part.role in SEATS)
+    return frame.clause.link is Link.DURING and frame.carried and not any(own)
 
 
 def _bygone(frame: Frame, reading: LineReading) -> bool:
@@ -224,16 +218,8 @@ def _speech(frame: Frame, reading: LineReading) -> bool:
 
 def _only_said(frame: Frame, reading: LineReading) -> bool:
     agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
-    agenda = agenda or negated(frame, reading) or _refrains(frame, reading)
+    agenda = agenda or negated(frame, reading) or refrains(frame, reading)
     return agenda or hedged(frame, reading) or _speech(frame, reading)
-
-
-def _refrains(frame: Frame, reading: LineReading) -> bool:
-    """True for "X not taking part in talks", "Y not flying to Z": a negation in front of the act."""
-    scan = reading.scan
-    span = scan.within(frame.clause.start, frame.clause.end)
-    nots = {h.end for h in span if h.cls == "cue.negate"}
-    return any(h.start in nots and h.cls.startswith(ACTS) for h in span)
 
 
 def _staffed(frame: Frame, reading: LineReading) -> bool:
@@ -257,12 +243,25 @@ def _resumed(frame: Frame, reading: LineReading) -> bool:
     return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
 
 
+def _starts(frame: Frame, reading: LineReading) -> bool:
+    """Whether something is held, begun or planned; a "peace plan" is a paper."""
+    found = frame.cues & STARTS
+    if found != {"cue.plan"}:
+        return bool(found)
+    hits = reading.scan.within(frame.clause.start, frame.clause.end)
+    papers = [h for h in hits if h.cls == "event.plan"]
+    plans = (h for h in hits if h.cls == "cue.plan")
+    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in plans)
+
+
 def _goes_on(frame: Frame, _reading: LineReading) -> bool:
     return "cue.continue" in frame.cues and not frame.cues & {"cue.begin", "event.meet"}
 
 
 def _new(frame: Frame, reading: LineReading) -> bool:
-    if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
+    if precluded(frame, reading):
+        return False
+    if frame.event in {"meet", "visit", "call"} or _starts(frame, reading):
         return True
     talked = reading.at(frame, "cue.discuss")
     told = talked and min(talked) < frame.at and "cue.negate" not in frame.cues
@@ -270,12 +269,15 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         return True  # "X and Y discuss talks with Z"
     bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
     main = frame.clause.link is Link.MAIN
-    held = bare and main and any(p.role is Role.PLACE for p in frame.parts)
+    held = bare and main and any(
+        p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts
+    )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
 
 
 ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OUTCOME, _told_after),
+    (Kind.OUTCOME, _told_meanwhile),
     (Kind.CANCELLED, _cancelled_before),
     (Kind.POSTPONED, _postponed_before),
     (Kind.OTHER, _nothing),

@@ -73,10 +73,12 @@ class Recogniser:
     def _listed(self, process: ProcessInfo, candidate: Candidate) -> Recognised:
         everyone = {*candidate.seated, *candidate.mediators}
         around = set(candidate.mediators) | (everyone & set(process.mediators))
+        if len({*candidate.seated} - candidate.loose) >= PAIR:
+            everyone -= candidate.loose
         principals = everyone & set(process.parties)
         sits = {p for p in candidate.seated if p in {*process.parties, *process.mediators}}
         if len(sits - candidate.loose) >= 2:
-            sits -= candidate.loose - set(process.parties)
+            sits -= candidate.loose
         parties = tuple(sorted(sits | principals)) or tuple(sorted(process.parties))
         return Recognised(process.id, True, parties, tuple(sorted(around - set(parties))))
 

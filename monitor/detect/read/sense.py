@@ -5,6 +5,8 @@ from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
+SENDS = frozenset({"cue.send", "cue.motion", "cue.plan"})
+ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
@@ -20,11 +22,13 @@ def dead_hits(scan: Scan) -> frozenset[Hit]:
 
 
 def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
+    if hit.cls in {"event.visit", "event.meet"} and _of_things(scan, hit):
+        return True
     if hit.cls in DEALS and only_to_talk(scan, hit):
         return True
     if not hit.cls.startswith("event."):
         return _dead_cue(scan, hit)
-    asked = hit.cls == "event.meet" and hit.start == 0 and hit.end == 1  # "Meet Jane Roe"
+    asked = hit.cls == "event.meet" and hit.end - hit.start == 1 and _opens(scan, hit.start)
     if asked or any(v.start < hit.start < v.end for v in verbs):
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
@@ -32,8 +36,25 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
     return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
 
 
+def _opens(scan: Scan, at: int) -> bool:
+    """True for the first word of "Who leads? Meet Jane Roe": the reader is asked to."""
+    return at == 0 or scan.tokens[at - 1].low in ENDS
+
+
+def _of_things(scan: Scan, hit: Hit) -> bool:
+    """Whether the verb's object is no person: "sends a message", "welcomes X's initiative"."""
+    if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
+        return True
+    if hit.cls != "event.meet" or not scan.tokens[hit.end - 1].entity:
+        return False
+    thing = scan.any(hit.end, hit.end + 1, "mark.own")
+    return thing and not scan.any(hit.end + 1, hit.end + 4, "role.", "people.")
+
+
 def _dead_cue(scan: Scan, hit: Hit) -> bool:
     """Whether a cue does not say of the meeting what it says elsewhere."""
+    if hit.cls in SENDS and _of_things(scan, hit):
+        return True
     if hit.cls in TURNS:
         return _ends_war(scan, hit)
     if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
