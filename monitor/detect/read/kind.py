@@ -129,7 +129,8 @@ def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
         return False
     return any(
         hit.end - hit.start > 1
-        or any(
+        or not reading.scan.any(hit.start - 2, hit.start, "cue.negate")
+        and any(
             event.end <= hit.start or 0 <= event.start - hit.end < OBJECT for event in frame.events
         )
         for hit in reading.scan.within(frame.clause.start, frame.clause.end)
@@ -224,7 +225,7 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
 
 def _staffed(frame: Frame, reading: LineReading) -> bool:
     found = frame.cues & CHANGES
-    if not found:
+    if not found or (found == {"cue.join"} and precluded(frame, reading)):
         return False
     if found == {"cue.join"} and "people.delegation" not in frame.cues:
         states = len(frame.parties()) > 1 and not frame.seated_people()
