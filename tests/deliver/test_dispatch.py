@@ -427,6 +427,44 @@ async def test_what_goes_back_together_comes_again_in_its_order(world):
     assert channel.sent == ["d0", "d1", "d2"]
 
 
+async def test_what_is_planned_later_does_not_pass_one_that_went_back(world):
+    """It is not even claimed before the first is due again; another target's is."""
+    world.outbox.add("d0", target="c")
+    tries = []
+
+    def act(delivery):
+        tries.append(delivery.id)
+        if tries == ["d0"]:
+            world.outbox.add("d1", target="c")
+            world.outbox.add("e", target="other")
+            wait = timedelta(seconds=0.2)
+            return NotTriedError(Failure.RATE_LIMITED, "others send there", not_before=wait)
+        world.clock.at += timedelta(seconds=1)
+        return None
+
+    channel = FakeChannel(act=act)
+    await world.until(world.dispatch(Lane(channel, 2)), lambda: len(world.outbox.ended) == 3)
+    assert channel.sent == ["e", "d0", "d1"]
+
+
+async def test_what_waits_its_turn_goes_back_with_one_ahead_of_it(world):
+    """It was claimed with it, and would step up while that one is not due yet."""
+    for n in range(3):
+        world.outbox.add(f"d{n}", target="c")
+    tries = []
+
+    def act(delivery):
+        tries.append(delivery.id)
+        world.clock.at += timedelta(seconds=1)
+        back = NotTriedError(Failure.BROKEN, "nobody can be asked", not_before=timedelta())
+        return back if tries == ["d0", "d1"] else None
+
+    channel = FakeChannel(act=act)
+    lane = Lane(channel, 3, standing=Standing(Pace(20)))
+    await world.until(world.dispatch(lane), lambda: len(world.outbox.ended) == 3)
+    assert tries == ["d0", "d1", "d1", "d2"]
+
+
 async def test_one_that_is_not_ours_keeps_nobody_waiting(world):
     for n in range(3):
         world.outbox.add(f"d{n}", target="c")
