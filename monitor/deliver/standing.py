@@ -48,3 +48,8 @@ class Standings:
         standing.messages.limit(spec.rate if gathers else None, spec.burst)
         self._known[spec.id, spec.type] = spec, standing
         return standing
+
+    def forgive(self, spec: ChannelSpec) -> None:
+        """Its secret was changed: it is tried at once, however long it has failed."""
+        if (known := self._known.get((spec.id, spec.type))) is not None:
+            known[1].breaker.answered()

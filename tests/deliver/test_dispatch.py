@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from monitor.alert.model import Subscription
 from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
-from monitor.deliver.failure import ChannelError, Failure, NotTriedError
+from monitor.deliver.failure import AWAY, ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Delivery, Receipt, mark_of
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
@@ -44,6 +44,7 @@ class MemoryOutbox:
     fail: list[str] = field(default_factory=list)
     doubt: dict[str, datetime | None] = field(default_factory=dict)
     health: list[tuple[str, str]] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
 
     def add(self, name, channel="a", target=""):
         subscription = Subscription(id="s", channel=channel, target=target)
@@ -85,6 +86,7 @@ class MemoryOutbox:
         if self._mine(delivery):
             del self.held[delivery.id]
             self.due[delivery.id] = retry_at
+            self.why[delivery.id] = error
             if not tried:
                 self.rows[delivery.id] = replace(delivery, attempts=delivery.attempts - 1)
             self.doubt[delivery.id] = unanswered
@@ -95,6 +97,12 @@ class MemoryOutbox:
 
     async def works(self, channel, *, now):
         self.health.append((channel, ""))
+        await self.hasten(channel, now=now)
+
+    async def hasten(self, channel, *, now):
+        for name, why in self.why.items():
+            if self.rows[name].subscription.channel == channel and why.startswith(AWAY):
+                self.due[name] = min(self.due[name], now)
 
     def _mark(self, delivery, end):
         if self._mine(delivery):
