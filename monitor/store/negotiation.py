@@ -195,15 +195,11 @@ def copy_keys(conn: Connection, old: str, new: str, keys: Renaming, *, every: bo
     query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == old)
     own = [row for row in conn.execute(query) if row.key.startswith(old + "/")]
     copies = [
-        {"key": _called(row.key, old, new, keys), "alert": row.alert, "lane": new}
+        {"key": keys.every(row.key), "alert": row.alert, "lane": new}
         for row in own
         if every or keys.covers(row.key)
     ]
     add_new(conn, alert_keys, copies)
-
-
-def _called(key: str, old: str, new: str, keys: Renaming) -> str:
-    return keys.key(key) if keys.covers(key) else new + key.removeprefix(old)
 
 
 def _row(state: Negotiation) -> dict[str, object]:

@@ -36,7 +36,7 @@ def test_jitter_only_lengthens():
 
 
 def test_permanent_errors_and_too_many_attempts_give_up():
-    assert wait(ChannelError(Failure.AUTH, permanent=True)) is None
+    assert wait(ChannelError(Failure.TARGET, permanent=True)) is None
     assert wait(ChannelError(Failure.BUSY), attempts=4) is not None
     assert wait(ChannelError(Failure.BUSY), attempts=5) is None
 
@@ -46,6 +46,11 @@ def test_a_channel_that_is_away_for_a_night_kills_no_alert():
     for failure in (Failure.UNREACHABLE, Failure.AUTH, Failure.MISCONFIGURED):
         assert wait(ChannelError(failure), attempts=30, policy=Policy()) == 3600
     assert wait(ChannelError(Failure.UNREACHABLE), attempts=160, policy=Policy()) is None
+
+
+def test_a_refused_token_kills_no_alert_though_only_a_person_can_mend_it():
+    assert wait(ChannelError(Failure.AUTH, "token_revoked", permanent=True)) == 5
+    assert wait(ChannelError(Failure.AUTH, permanent=True, whole=False)) is None
 
 
 def test_the_receivers_word_counts_and_it_is_given_longer():

@@ -270,3 +270,24 @@ async def test_what_waits_goes_along_with_a_merge(db: Database) -> None:
     await step(db, at_desk, shelf, "Aland and Cland meet in Port Nine", first=4)
     row = select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.alert == waiting)
     assert await db.read(lambda conn: conn.execute(row).all()) == [("lapsed", "superseded")]
+
+
+async def test_what_waits_goes_along_with_a_split(db: Database) -> None:
+    """It is of the new process: a newer change there overtakes it; what is of the rest stays."""
+    at_desk, shelf = desk(Subscription("two", "console", "", min_sources=2)), Shelf()
+    await step(db, at_desk, shelf, "Aland and Bland meet in Port One")
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Two", first=2)
+    await merge(db, AC, AB)
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Six", first=3)
+    rows = await db.read(lambda conn: conn.execute(select(alerts.c.id, alerts.c.title)).all())
+    (going,) = (row.id for row in rows if "Port Six" in row.title)
+    (staying,) = (row.id for row in rows if row.id != going)
+    done, _ = await divide(db, [2], "cland-talks", n=1)
+    moved = await db.read(lambda conn: alert.get(conn, going))
+    assert (moved.process, moved.round, moved.version) == ("cland-talks", 1, done.after.version)
+    assert {change.key.partition("/")[0] for change in moved.changes} == {"cland-talks"}
+    assert (await db.read(lambda conn: alert.get(conn, staying))).process == AB
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Nine", first=4)
+    query = select(deliveries.c.state).where(deliveries.c.alert.in_([going, staying]))
+    states = await db.read(lambda conn: conn.execute(query).scalars().all())
+    assert sorted(states) == ["lapsed", "waiting"]
