@@ -68,7 +68,7 @@ def own(rule_id: str) -> str:
     return f"{USER}{rule_id.removeprefix(USER)}"
 
 
-def chosen(rules: Rules, rule_id: str) -> tuple[Rule, ...]:
+def named(rules: Rules, rule_id: str) -> tuple[Rule, ...]:
     """All rules, or the one of that id (as :func:`find` takes it). Raises ConfigError without it."""
     if not rule_id:
         return rules.rules

@@ -107,12 +107,13 @@ def edit(
 
     with errors():
         home = find(rule_id)
+        rule_id = home.rule
         if values:
             chosen = dict(map(assignment, values))
-            write(home, home.rule, lambda text, file: editing.edit(text, home.rule, chosen, file))
+            write(home, rule_id, lambda text, file: editing.edit(text, rule_id, chosen, file))
         else:
-            write(home, home.rule, lambda text, _: _in_editor(text))
-    typer.echo(f"{home.rule} is changed; a running service takes it within a second.")
+            write(home, rule_id, lambda text, _: _in_editor(text))
+    typer.echo(f"{rule_id} is changed; a running service takes it within a second.")
 
 
 def assignment(text: str) -> tuple[str, Any]:
@@ -197,19 +198,19 @@ def explain(
 ) -> None:
     """What is found in a text, what it is read as, and why each rule holds or not."""
     from monitor.cli.judge import judge_of
-    from monitor.cli.rule_home import chosen, current
+    from monitor.cli.rule_home import current, named
     from monitor.match.explain import explain as lines
     from monitor.match.rule import RuleTest
     from monitor.match.trial import articles_of
 
     with errors():
         house = current()
-        rules = chosen(house.sense.rules, rule)
+        chosen = named(house.sense.rules, rule)
     (article,) = articles_of(RuleTest(title=title, text=text))
     sense = house.sense
     matched = sense.engine.match(article)
     reading = sense.reader.read(matched)
-    for line in lines(matched, sense.lists, rules):
+    for line in lines(matched, sense.lists, chosen):
         typer.echo(line)
     typer.echo(
         f"read as: {reading.kind}; parties {', '.join(reading.parties) or 'none'}; venue {reading.venue or 'none'}; delegates {', '.join(reading.delegates) or 'none'} ({reading.reason})"
