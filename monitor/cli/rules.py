@@ -79,12 +79,11 @@ def new(
 ) -> None:
     """Add a rule that is valid as it stands; then rules edit."""
     from monitor.cli.context import folder
-    from monitor.cli.rule_home import NEW_FILE, Home, write
+    from monitor.cli.rule_home import NEW_FILE, Home, own, write
     from monitor.config import files
     from monitor.match import edit
-    from monitor.match.rule_file import USER
 
-    name = f"{USER}{rule_id.removeprefix(USER)}" if user else rule_id
+    name = own(rule_id) if user else rule_id
     with errors():
         if user:
             home = Home(name, "")
@@ -108,6 +107,7 @@ def edit(
 
     with errors():
         home = find(rule_id)
+        rule_id = home.rule
         if values:
             chosen = dict(map(assignment, values))
             write(home, rule_id, lambda text, file: editing.edit(text, rule_id, chosen, file))
@@ -146,8 +146,9 @@ def _change(rule_id: str, how: str) -> None:
     from monitor.match import edit as editing
 
     with errors():
-        write(find(rule_id), rule_id, lambda text, file: getattr(editing, how)(text, rule_id, file))
-    typer.echo(f"{rule_id}: {how}d.")
+        home = find(rule_id)
+        write(home, home.rule, lambda text, file: getattr(editing, how)(text, home.rule, file))
+    typer.echo(f"{home.rule}: {how}d.")
 
 
 @app.command()
@@ -197,18 +198,18 @@ def explain(
 ) -> None:
     """What is found in a text, what it is read as, and why each rule holds or not."""
     from monitor.cli.judge import judge_of
-    from monitor.cli.rule_home import current
+    from monitor.cli.rule_home import current, named
     from monitor.match.explain import explain as lines
     from monitor.match.rule import RuleTest
     from monitor.match.trial import articles_of
 
     with errors():
         house = current()
+        chosen = named(house.sense.rules, rule)
     (article,) = articles_of(RuleTest(title=title, text=text))
     sense = house.sense
     matched = sense.engine.match(article)
     reading = sense.reader.read(matched)
-    chosen = [r for r in sense.rules.rules if rule in ("", r.id)]
     for line in lines(matched, sense.lists, chosen):
         typer.echo(line)
     typer.echo(

@@ -44,7 +44,7 @@ api_url = "{url}api/"
 
 
 async def test_it_names_what_is_wrong(tmp_path):
-    """A mail server that is away, a secret others may read, nobody to tell, no public URL."""
+    """A mail server that is away, a secret others may read, nobody to tell, no public URL or contact."""
     secret = tmp_path / "secret"
     secret.write_text("whsec_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\n")
     secret.chmod(0o644)
@@ -55,6 +55,7 @@ async def test_it_names_what_is_wrong(tmp_path):
     assert "chmod 600" in found[f"secret {secret}"][1]
     assert found["public URL"][0] == "warning"
     assert found["operator"][0] == "warning"
+    assert found["contact"] == ("warning", "publishers cannot reach you: MONITOR_CONTACT")
     assert found["database"][0] == found["disk"][0] == "ok"
     assert found["service"] == ("warning", "it does not run")
 

@@ -1,7 +1,7 @@
 """Leases, fencing, and one poll as one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,6 +87,38 @@ async def test_memory_and_schedule_are_kept(db: Database) -> None:
     (again,) = await book.claim_due(now=START + timedelta(hours=1), limit=9, owner="a", ttl=TTL)
     assert again.memory == memory
     assert again.token == lease.token + 1
+
+
+class Counted(Mapping[str, Feed]):
+    """A catalog that knows how many feeds were taken from it."""
+
+    def __init__(self, rows: Mapping[str, Feed]) -> None:
+        self.rows = rows
+        self.taken = 0
+
+    def __getitem__(self, key: str) -> Feed:
+        self.taken += 1
+        return self.rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+async def test_the_end_of_a_poll_looks_at_no_other_feed(db: Database) -> None:
+    """Else a round of n feeds costs n times n; only what a host asks for concerns its others."""
+    catalog = Counted(feeds(20))
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog)
+    one, *others = await book.claim_due(now=START, limit=20, owner="a", ttl=TTL)
+    catalog.taken = 0
+    for lease in others:
+        await book.finish(lease, polled())
+    assert catalog.taken == 0
+    await book.finish(one, polled(hold=START + timedelta(hours=3)))
+    assert catalog.taken == 20
 
 
 async def test_a_hold_puts_off_every_feed_of_the_host(db: Database) -> None:
