@@ -1,6 +1,7 @@
 """``monitor run``: settings in, exit code out."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -59,6 +60,8 @@ async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     if not await _started(service, stop):
         log.info("stopped before it was ready")
         return 0
+    gc.freeze()  # a hundred thousand names that stay need not be looked through again and again
+    gc.enable()
     try:
         for line in reading.unknown(os.environ, _secrets(service.keeper.house)):
             log.warning(line)
