@@ -70,7 +70,7 @@ class Rerun:
             if item.key and report.id <= self.past.settled.get(item.key, 0):
                 continue
             snapshot = self.memory.snapshot(item, self._listed(item.key))
-            got = advance(snapshot, item, self.book, now)
+            got = advance(replace(snapshot, names=self._names(item.key)), item, self.book, now)
             self.memory.keep(got)
             self.note(item, got)
 
@@ -96,6 +96,9 @@ class Rerun:
                 return item
             item = replace(item, meeting=replace(item.meeting, key=key))
         return item
+
+    def _names(self, key: str) -> frozenset[str]:
+        return frozenset(alias for alias, target in self.past.aliases.items() if target == key)
 
     def _listed(self, key: str) -> ProcessInfo | None:
         info = self.house.sense.lists.processes.get(key)
