@@ -61,7 +61,7 @@ def rebuild(
         run = Rerun(house, past, Book({}, ()))
         with progress("articles", len(past.reports)) as tick:
             await run.run(db, tick)
-        found = _compared(run, past, past.aliases.get(only, only))
+        found = _compared(run, past, past.ways.end(only))
         return past, found if dry else await _write(db, run, found, hand, pause)
 
     return with_database(body)
@@ -113,7 +113,7 @@ def _compared(run: Rerun, past: Past, only: str) -> list[Rebuilt]:
     found = (
         rebuilt(past.now.get(name), state)
         for name, state in sorted(states.items())
-        if name not in past.aliases and only in ("", name)
+        if name not in past.ways.aliases and only in ("", name)
     )
     return [one for one in found if one.differs]
 

@@ -1,15 +1,15 @@
 """``monitor rules``: house rules are files, a user's own are rows; the same commands for both."""
 
-import os
-import shlex
-import subprocess
-import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.output import NO, dump, errors, fail, table
+
+if TYPE_CHECKING:
+    from monitor.match.rule import Rule
+    from monitor.match.trial import Verdict
 
 app = typer.Typer(no_args_is_help=True, help="The rules: check, list, new, edit, test, explain ...")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -101,7 +101,8 @@ def edit(
         typer.Option("--set", help='key=VALUE in TOML, as severity="high"; key= takes it away.'),
     ] = None,
 ) -> None:
-    """Change keys of a rule, or open it in $EDITOR; a result with a problem is refused."""
+    """Change keys of a rule, or open its file in $VISUAL or $EDITOR; a wrong result is refused."""
+    from monitor.cli.editor import draft, edited
     from monitor.cli.rule_home import find, write
     from monitor.match import edit as editing
 
@@ -112,7 +113,8 @@ def edit(
             chosen = dict(map(assignment, values))
             write(home, rule_id, lambda text, file: editing.edit(text, rule_id, chosen, file))
         else:
-            write(home, rule_id, lambda text, _: _in_editor(text))
+            with draft(home.text) as path:
+                write(home, rule_id, lambda _text, _name: edited(path))
     typer.echo(f"{rule_id} is changed; a running service takes it within a second.")
 
 
@@ -131,14 +133,15 @@ def assignment(text: str) -> tuple[str, Any]:
         return key, value
 
 
-def _in_editor(text: str) -> str:
-    with tempfile.NamedTemporaryFile("w+", suffix=".toml", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        command = [*shlex.split(os.environ.get("EDITOR", "vi")), file.name]
-        if subprocess.run(command, check=False).returncode:  # noqa: S603 - the user's own editor
-            raise fail(f"monitor: {command[0]} failed; nothing is changed")
-        return Path(file.name).read_text(encoding="utf-8")
+def _passes_by(rule: "Rule", verdict: "Verdict") -> str:
+    """What of a change a rule asks for that this one is not; "" where it is something else."""
+    if rule.id in verdict.rules or not verdict.process or not rule.enabled:
+        return ""
+    if rule.processes and verdict.process not in rule.processes:
+        return f"asks for {', '.join(rule.processes)}; this is {verdict.process}"
+    if rule.kinds and verdict.kind not in rule.kinds:
+        return f"asks for {', '.join(rule.kinds)}; this is {verdict.kind}"
+    return ""
 
 
 def _change(rule_id: str, how: str) -> None:
@@ -221,4 +224,8 @@ def explain(
                 f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} ({claim.status}, {claim.certainty}, {claim.tense}): {claim.sentence}"
             )
     verdict = judge_of(house)((article,))
+    hits = {hit.rule for hit in matched.hits}
+    for one in chosen:
+        if one.text_holds(hits, matched.vetoed) and (why := _passes_by(one, verdict)):
+            typer.echo(f"rule {one.id}: {why}")
     typer.echo(f"selected by: {', '.join(sorted(verdict.rules)) or 'no rule'} ({verdict.why})")

@@ -40,7 +40,7 @@ def _alerts(
     those = (a.created > since) & (a.created <= until)
     those &= a.kind.not_in([kind.value for kind in MESSAGES]) & (a.article != TEST)
     if process is not None:
-        those &= a.process == process
+        those &= a.process.in_(negotiation.names(conn, process))
     number = int(conn.execute(select(func.count()).where(those)).scalar_one())
     newest = (
         select(a.id, a.doc).where(those).order_by(a.created.desc(), a.stored.desc(), a.id.desc())
@@ -54,7 +54,7 @@ def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[s
     d = detections.c
     query = select(d.reason, func.count()).where(d.alert.is_(None), d.at > since)
     if process is not None:
-        query = query.where(d.process == process)
+        query = query.where(d.process.in_(negotiation.names(conn, process)))
     return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}
 
 
@@ -65,6 +65,6 @@ def _unsent(conn: Connection, since: datetime, process: str | None) -> dict[str,
         d.state.in_(states), d.since > since, d.test.is_(False)
     )
     if process is not None:
-        theirs = select(alerts.c.id).where(alerts.c.process == process)
+        theirs = select(alerts.c.id).where(alerts.c.process.in_(negotiation.names(conn, process)))
         query = query.where(d.alert.in_(theirs))
     return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}

@@ -33,6 +33,17 @@ def resolve(conn: Connection, key: str) -> str:
     raise StoreError(f"the aliases of {key!r} run in a circle")
 
 
+def names(conn: Connection, process: str) -> frozenset[str]:
+    """Every id that stands for the process of this one: its own, and those that merges ended."""
+    own = resolve(conn, process)
+    found, new = frozenset[str](), frozenset({own})
+    while new:
+        found |= new
+        query = select(aliases.c.alias).where(aliases.c.target.in_(new))
+        new = frozenset(map(str, conn.execute(query).scalars())) - found
+    return found
+
+
 def merged(conn: Connection) -> list[str]:
     """The ids that stand for another process now."""
     return [str(alias) for alias in conn.execute(select(aliases.c.alias)).scalars()]
@@ -134,8 +145,11 @@ def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
 
 
 def attend(conn: Connection, process: str, attention: Attention, *, at: datetime) -> bool:
-    """Follow, watch or mute; holds from the next report on. False for a process never seen."""
-    hold(conn, LANE + process)
+    """Follow, watch or mute; holds from the next report on. False for a process never seen.
+
+    The id of one that was merged means the one it was merged into.
+    """
+    process = take(conn, process)
     row = {"process": process, "attention": attention.value, "at": at}
     overwrite(conn, attentions, [row], ("attention", "at"))
     touch(conn, process)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from bench.daemon import configuration
 from monitor.alert.model import Subscription
 from monitor.store import subscription
+from monitor.store.feed import sync
 from monitor.store.session import Database
 from tests.deliver.conftest import TOKEN, slack  # noqa: F401 - a fixture
+from tests.feedworld import feed
 
 ROUTES = """
 [[channel]]
@@ -73,6 +75,20 @@ async def test_it_looks_where_people_want_their_alerts(tmp_path, slack):  # noqa
     assert found["channel slack, C0OLD"] == ("wrong", "channel_not_found")
     assert found["channel gone"][0] == "wrong"
     assert slack.messages == []
+
+
+async def test_a_database_that_another_folder_fills_is_told(tmp_path):
+    """Else the counts of feeds would be those of somebody else's."""
+    db = Database(f"sqlite:///{tmp_path}/m.db")
+    await db.open()
+    others = [feed("https://old.example.org/f")]
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    await db.write(lambda conn: sync(conn, others, now=at))
+    await db.close()
+    found = await examined(tmp_path, ROUTES.format(secret=tmp_path / "none"))
+    assert found["feeds"] == ("ok", "0 of 1 fine, 1 not polled yet: monitor feeds list")
+    assert found["folder"][0] == "warning"
+    assert "1 feeds that the service polls are not in" in found["folder"][1]
 
 
 async def examined(tmp_path, routes, people=(), **env):

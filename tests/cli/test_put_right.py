@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.article.parse import from_line
+from monitor.cli import alerts, silences
 from monitor.cli.put_right import app
 from monitor.config import shipped
 from tests.cli.filed import desk_of, file
@@ -139,3 +140,17 @@ def test_a_process_that_only_the_lists_know_may_win(call):
     merged = call("merge", BORDER, "--into", "russia-ukraine", "--why", "a trial")
     assert merged.exit_code == 0, merged.stderr
     assert json.loads(call("show", "russia-ukraine", "--json").stdout)["listed"] is True
+
+
+def test_the_id_of_what_was_merged_means_the_winner(call, tmp_path):
+    """To mute it, and in a silence, which both say so."""
+    call("merge", BORDER, "--into", IRAN, "--why", "x")
+    muted = call("mute", BORDER)
+    assert f"{BORDER} is {IRAN} now" in muted.output
+    assert f"{IRAN} is muted" in muted.output
+    assert json.loads(call("show", IRAN, "--json").stdout)["attention"] == "muted"
+    silenced = CliRunner().invoke(silences.app, ["add", f"process={BORDER}", "--for", "2h"])
+    assert (silenced.exit_code, silenced.stderr) == (0, "")
+    assert f"{BORDER} is {IRAN} now" in silenced.stdout
+    listed = CliRunner().invoke(alerts.app, ["list", "--process", IRAN, "--json"])
+    assert "Kenya - Uganda: new talks" in listed.stdout
