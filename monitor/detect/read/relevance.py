@@ -190,8 +190,9 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
 
 def _gather(frame: Frame) -> bool:
     """True for "world leaders meet on Norland ceasefire": sides without names, about a conflict."""
-    about = frame.cues & {"topic.conflict"} and any(p.role is Role.TOPIC for p in frame.parts)
-    return bool(about) and "people.side" in frame.cues and frame.event in {"meet", "meeting"}
+    about = "topic.conflict" in frame.cues and any(p.role is Role.TOPIC for p in frame.parts)
+    placed = any(p.role is Role.PLACE for p in frame.parts)
+    return (about or placed) and "people.side" in frame.cues and frame.event in {"meet", "meeting"}
 
 
 def _affairs(frame: Frame, reading: LineReading) -> bool:
