@@ -21,7 +21,7 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
-FIRST = frozenset({"talks", "meet", "visit", "call"})
+FIRST = frozenset({"talks", "meet", "visit", "call", "accord"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -110,7 +110,7 @@ def _hints(frame: Frame, sides: int) -> bool:
     if frame.event == "visit":
         return False
     if frame.event == "talks":
-        return bool(sides) or _diplomatic(frame)
+        return bool(sides) or _diplomatic(frame) or any(p.role is Role.PLACE for p in frame.parts)
     lone = frame.event == "accord" or (frame.event == "meeting" and _diplomatic(frame))
     return sides >= (1 if lone else 2)
 

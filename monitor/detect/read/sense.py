@@ -20,8 +20,7 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
     if not hit.cls.startswith("event."):
         return _dead_cue(scan, hit)
     asked = hit.cls == "event.meet" and hit.start == 0 and hit.end == 1  # "Meet Jane Roe"
-    held = any(v.start < hit.start < v.end for v in verbs)
-    if asked or (held and not _between_states(scan, named=True)):
+    if asked or any(v.start < hit.start < v.end for v in verbs):
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
@@ -41,13 +40,10 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
     return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
 
 
-def _between_states(scan: Scan, *, named: bool = False) -> bool:
-    """Whether two states stand in the line: their talks on tax or power are talks all the same.
-
-    Named, where an adjective does not count: "Norlandic firm in talks to buy".
-    """
-    states = (t.entity for t in scan.tokens if t.entity and not t.entity.person)
-    return len({e.party for e in states if e.party and not (named and e.adjective)}) > 1
+def _between_states(scan: Scan) -> bool:
+    """Whether two states stand in the line: their talks on tax or power are talks all the same."""
+    named = (t.entity for t in scan.tokens if t.entity and not t.entity.person)
+    return len({entity.party for entity in named if entity.party}) > 1
 
 
 def _ends_war(scan: Scan, hit: Hit) -> bool:
