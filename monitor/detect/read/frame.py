@@ -19,6 +19,10 @@ ACTS = frozenset({
     "cue.resume", "cue.leave", "cue.replace", "cue.plan", "cue.end", "cue.continue", "cue.name",
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
+STAFFED = frozenset({
+    "cue.join", "cue.lead", "cue.send", "cue.name", "cue.replace", "cue.hold", "cue.host", "cue.motion",
+})  # fmt: skip
+"""What makes people of a paper: "they gather for the signing of a peace deal"."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
 COMPANY = frozenset({"people.side", "people.official"})
 """Whom one who is not named may have met: "after talks with European leaders"."""
@@ -58,6 +62,11 @@ class Frame:
         """True for "as Roe heads to Nordhaven": somebody's way, beside what the line tells."""
         return self.clause.link is Link.DURING and self.event == "visit" and not self.carried
 
+    @property
+    def on_paper(self) -> bool:
+        """True where all there is is a plan or deal: nobody sits down with a paper."""
+        return self.event == "plan" and not self.cues & STAFFED
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS
@@ -75,6 +84,8 @@ class Frame:
 
     def _acts(self, part: Part) -> bool:
         """A bare subject takes part only where its verb is one of taking part."""
+        if self.on_paper:
+            return False
         if part.role is Role.COMPOUND or part.at > self.at:
             return True
         if self.clause.link in {Link.AFTER, Link.BEFORE}:

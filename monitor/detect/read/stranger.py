@@ -54,6 +54,7 @@ class _Names:
         self._particles = {h.start for h in hits if h.cls == "form.particle"}
         self._behind_in = {h.end for h in hits if h.cls in WHERE}
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
+        self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -64,7 +65,7 @@ class _Names:
         """The tokens, each stranger as one."""
         shouting = is_shouting(self._tokens)
         for run in self._runs():
-            if run.start in self._behind_title:
+            if run.start in self._behind_title and not self._office(run):
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._home(run))
@@ -73,6 +74,16 @@ class _Names:
             elif not shouting and self._name_like(run):
                 self._untitled(run)
         return self._merge() if self._found else self._tokens
+
+    def _office(self, run: _Run) -> bool:
+        """True for what a title is held in: "head of the NSDC", "chief of Service Jane Roe"."""
+        if run.words > 1:
+            return False
+        behind = self._tokens[run.end] if run.end < len(self._tokens) else None
+        owner = behind and behind.entity and behind.entity.person
+        noun = behind and behind.text.islower() and behind.text.isalpha()
+        plain = noun and (run.end not in self._busy or run.end in self._topics)
+        return bool(owner or plain or self._tokens[run.start].text.isupper())
 
     def _runs(self) -> Iterator[_Run]:
         at = 0
