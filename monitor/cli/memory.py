@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ class Seen:
 
 
 _SEEN = TypeAdapter(Seen)
+_NONE: dict[str, None] = {}
+_id, _last_seen = attrgetter("id"), attrgetter("last_seen")
 
 
 @dataclass(slots=True)
@@ -151,10 +154,11 @@ class Memory:
         since = item.article.event_time - WINDOW
         ids: dict[str, None] = {}
         for probe in item.probes:
-            ids.update(self._index.get((item.key, probe), {}))
-        found = [self._groups[i].development for i in ids]
-        near = [d for d in found if d.last_seen >= since]
-        near.sort(key=lambda d: (-d.last_seen.timestamp(), d.id))
+            ids.update(self._index.get((item.key, probe), _NONE))
+        groups = self._groups
+        near = [d for i in ids if (d := groups[i].development).last_seen >= since]
+        near.sort(key=_id)
+        near.sort(key=_last_seen, reverse=True)  # newest first; of one moment by id
         return near[:RECENT]
 
     def _remember(self, development: Development, at: datetime | None = None) -> None:

@@ -67,6 +67,12 @@ class Frame:
         """True where all there is is a plan or deal: nobody sits down with a paper."""
         return self.event == "plan" and not self.cues & STAFFED
 
+    @property
+    def stands_alone(self) -> bool:
+        """True where it tells of a meeting of its own, and not what somebody does meanwhile."""
+        own = self.event in {"talks", "accord"} or len(self.parties()) > 1
+        return own and not self.carried
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS
