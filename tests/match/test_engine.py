@@ -76,6 +76,13 @@ def test_people(engine, title: str, people: list[str]) -> None:
     assert [key for _, key in found(engine.match(make_article(title)), "person")] == people
 
 
+def test_a_surname_that_is_a_country_means_the_country(engine) -> None:
+    """Unless the person is named in full."""
+    assert found(engine.match(make_article("Cambodia to host the UN")), "person") == []
+    named = engine.match(make_article("Max Cambodia of the UN speaks; Cambodia is glad"))
+    assert len(found(named, "person")) == 2
+
+
 def test_a_full_name_elsewhere_settles_a_shared_surname(engine) -> None:
     """Anna and John share a name; the article says which."""
     matched = engine.match(make_article("Carter to lead", "Anna Carter arrived. Carter said no."))
