@@ -114,6 +114,24 @@ def test_places(engine, title: str, places: list[str]) -> None:
     assert [name for name, _ in found(engine.match(make_article(title)), "place")] == places
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Police found it: Reading, United Kingdom", True),
+        ("Police found it: Reading, Ukraine", False),  # not the country it lies in
+        ("The day after the Reading summit they left", True),
+        ("The day after the Reading festival they left", False),
+        ("The United Kingdom said that Reading wants it", True),
+        ("The Kremlin said that Reading wants it", False),  # its country is not named
+        ("The United Kingdom said that Reading Week begins", False),  # part of a longer name
+    ],
+)
+def test_what_bears_out_a_place_that_may_be_a_word(engine, text: str, meant: bool) -> None:
+    """Its country behind it or elsewhere in the article, or a meeting named by it."""
+    matched = engine.match(make_article("News of the day", text))
+    assert ("Reading" in [name for name, _ in found(matched, "place")]) is meant
+
+
 def test_one_name_two_places(engine) -> None:
     """Other places of the article say which is meant, else the country or the larger one."""
     state = engine.match(make_article("Runoff in Georgia", "Voters in Atlanta queued"))
