@@ -58,6 +58,9 @@ def test_the_receivers_word_counts_and_it_is_given_longer():
     assert wait(limited) == 60
     assert wait(limited, attempts=5) == 60
     assert wait(limited, attempts=50) is None
+    told = ChannelError(Failure.BUSY, retry_after=timedelta(seconds=60))  # a 503 that says when
+    assert wait(told, attempts=49) == 60
+    assert wait(ChannelError(Failure.RATE_LIMITED), attempts=49) is not None  # a 429 that does not
 
 
 def test_what_may_still_arrive_is_waited_for_and_the_wait_is_never_cut_short():

@@ -76,6 +76,13 @@ def test_people(engine, title: str, people: list[str]) -> None:
     assert [key for _, key in found(engine.match(make_article(title)), "person")] == people
 
 
+def test_a_surname_that_is_a_country_means_the_country(engine) -> None:
+    """Unless the person is named in full."""
+    assert found(engine.match(make_article("Cambodia to host the UN")), "person") == []
+    named = engine.match(make_article("Max Cambodia of the UN speaks; Cambodia is glad"))
+    assert len(found(named, "person")) == 2
+
+
 def test_a_full_name_elsewhere_settles_a_shared_surname(engine) -> None:
     """Anna and John share a name; the article says which."""
     matched = engine.match(make_article("Carter to lead", "Anna Carter arrived. Carter said no."))
@@ -105,6 +112,24 @@ def test_a_full_name_elsewhere_settles_a_shared_surname(engine) -> None:
 def test_places(engine, title: str, places: list[str]) -> None:
     """Small cities that are words need support; listed and large ones do not."""
     assert [name for name, _ in found(engine.match(make_article(title)), "place")] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Police found it: Reading, United Kingdom", True),
+        ("Police found it: Reading, Ukraine", False),  # not the country it lies in
+        ("The day after the Reading summit they left", True),
+        ("The day after the Reading festival they left", False),
+        ("The United Kingdom said that Reading wants it", True),
+        ("The Kremlin said that Reading wants it", False),  # its country is not named
+        ("The United Kingdom said that Reading Week begins", False),  # part of a longer name
+    ],
+)
+def test_what_bears_out_a_place_that_may_be_a_word(engine, text: str, meant: bool) -> None:
+    """Its country behind it or elsewhere in the article, or a meeting named by it."""
+    matched = engine.match(make_article("News of the day", text))
+    assert ("Reading" in [name for name, _ in found(matched, "place")]) is meant
 
 
 def test_one_name_two_places(engine) -> None:
