@@ -16,7 +16,7 @@ from monitor.detect.model import Negotiation
 from monitor.detect.split import Branch
 from monitor.store import amendment, negotiation
 from monitor.store.amendment_table import amendments, branches
-from monitor.store.doc import load
+from monitor.store.doc import load, read
 from monitor.store.tables import (
     aliases,
     articles,
@@ -69,7 +69,9 @@ class Past:
     settled: dict[str, int] = field(default_factory=dict)
     """Reports up to this one are not stepped again: a person has said where the process stands."""
     now: dict[str, Negotiation] = field(default_factory=dict)
-    """Where each stands."""
+    """Where each stands; of one that cannot be read what is left."""
+    broken: set[str] = field(default_factory=set)
+    """Those that cannot be read."""
     aliases: dict[str, str] = field(default_factory=dict)
     branches: dict[str, list[Branch]] = field(default_factory=dict)
     attentions: dict[str, Attention] = field(default_factory=dict)
@@ -105,7 +107,7 @@ def go_on(conn: Connection, past: Past) -> None:
         if (row.article, row.revision) not in seen:
             seen.add((row.article, row.revision))
             past.reports.append(Report(row.id, row.article, row.revision))
-    past.now = {state.id: state for state in _states(conn)}
+    _now(conn, past)
     past.aliases = {alias: negotiation.resolve(conn, alias) for alias in negotiation.merged(conn)}
     names = set(conn.execute(select(branches.c.process)).scalars())
     past.branches = {name: amendment.branches_of(conn, name) for name in names}
@@ -152,9 +154,10 @@ def _bases(conn: Connection, past: Past, start: datetime) -> None:
     last = select(v.process, func.max(v.version).label("n")).where(v.at < start).group_by(v.process)
     held = last.subquery()
     then = and_(v.process == held.c.process, v.version == held.c.n)
-    for doc in conn.execute(select(v.doc).join(held, then)).scalars():
-        state = load(Negotiation, doc)
-        past.bases[state.id] = state
+    for name, doc in conn.execute(select(v.process, v.doc).join(held, then)):
+        state = read(Negotiation, doc, f"a version of {name}")
+        if state is not None:
+            past.bases[state.id] = state
     a = amendments.c
     acts = [act.value for act in SETTLES]
     settles = select(a.process, func.max(a.version).label("n")).where(a.act.in_(acts))
@@ -172,13 +175,18 @@ def _version(state: Negotiation | None) -> int:
     return state.version if state else 0
 
 
-def _states(conn: Connection) -> Iterator[Negotiation]:
+def _now(conn: Connection, past: Past) -> None:
     merged = select(aliases.c.alias)
-    docs = conn.execute(select(negotiations.c.id).where(negotiations.c.id.not_in(merged))).scalars()
-    for name in docs.all():
-        state = negotiation.get(conn, str(name))
+    names = conn.execute(
+        select(negotiations.c.id).where(negotiations.c.id.not_in(merged))
+    ).scalars()
+    past.now, past.broken = {}, set()
+    for name in map(str, names.all()):
+        state = negotiation.readable(conn, name)
+        if state is None and (state := negotiation.salvaged(conn, name)) is not None:
+            past.broken.add(name)
         if state is not None:
-            yield state
+            past.now[name] = state
 
 
 def _done(conn: Connection, past: Past) -> Iterator[Done]:
