@@ -45,6 +45,8 @@ class Seen:
     published: datetime | None = None
     back: Back | None = None
     """An earlier one that was seen again and is not believed yet."""
+    feed: str = ""
+    """Which one showed the last of them."""
 
     @property
     def standing(self) -> Standing:

@@ -115,7 +115,7 @@ def _compared(run: Rerun, past: Past, only: str) -> list[Rebuilt]:
         for name, state in sorted(states.items())
         if name not in past.ways.aliases and only in ("", name)
     )
-    return [one for one in found if one.differs]
+    return [one for one in found if one.differs or one.after.id in run.past.broken]
 
 
 def show(past: Past, found: Sequence[Rebuilt], *, dry: bool, as_json: bool) -> None:

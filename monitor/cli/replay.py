@@ -60,14 +60,15 @@ class Replay:
         reading = self.stages.read(matched)
         printed = _report(record.get("id"), reading)
         if before and article is None:
-            self.memory.sight(given.id, _sighted(before, given.revision, now))
+            self.memory.sight(given.id, _sighted(before, given, now))
             process = self.memory.resolve(reading.meetings[0].key) if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
         done = [self._advance(item, now) for item in items_of(matched, reading)]
         lead = leading(done)
         development = lead.development.id
         had = before.revisions if before else ()
-        seen = Seen((*had, given.revision), development, now, now, given.published)
+        texts, feed = (*had, given.revision), given.origin.feed
+        seen = Seen(texts, development, now, now, given.published, feed=feed)
         self.memory.sight(given.id, seen)
         alerts = tuple(alert for each in done for alert in each.alerts)
         return printed | _outcome(lead.key or None, development, alerts, lead.reason)
@@ -102,20 +103,26 @@ def _news(article: Article, before: Seen | None, now: datetime) -> Article | Non
     """The article as it is stepped; None where it says nothing new, or nothing to believe yet."""
     if before is None or article.revision not in before.revisions:
         return article
-    if article.revision == before.revisions[-1]:
+    if article.revision == before.revisions[-1] or not _same_feed(article, before):
         return None
     back = shown(before.back, article.revision, now)
     return in_force(article, before.standing) if believed(back, before.standing, now) else None
 
 
-def _sighted(before: Seen, revision: str, now: datetime) -> Seen:
+def _sighted(before: Seen, given: Article, now: datetime) -> Seen:
     """What is known of an article after a line that brought no news of it."""
     back = before.back
-    if revision != before.revisions[-1]:
-        back = shown(back, revision, now)
-    elif back:
-        back = refuted(back)
+    if _same_feed(given, before):
+        if given.revision != before.revisions[-1]:
+            back = shown(back, given.revision, now)
+        elif back:
+            back = refuted(back)
     return replace(before, at=now, back=back)
+
+
+def _same_feed(article: Article, before: Seen) -> bool:
+    """A feed that never showed the text in force lags behind: it takes nothing back."""
+    return before.feed in ("", article.origin.feed)
 
 
 def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path | None) -> int:

@@ -140,13 +140,17 @@ class Sending:
         breaker.answered()
         if channel.name not in self._working:
             self._working.add(channel.name)
-            await self._tell(self._outbox.works(channel.name, now=self._clock.now()))
+            if not await self._tell(self._outbox.works(channel.name, now=self._clock.now())):
+                self._working.discard(channel.name)
 
-    async def _tell(self, word: Awaitable[None]) -> None:
+    async def _tell(self, word: Awaitable[None]) -> bool:
+        """False where it could not be written: it is said again at the next occasion."""
         try:
             await word
-        except Exception as error:  # noqa: BLE001 - only for people to see; said again later
+        except Exception as error:  # noqa: BLE001 - only for people to see, and it costs no send
             log.warning("outbox.health_failed", error=str(error))
+            return False
+        return True
 
     async def _paced(self, work: Work) -> bool:
         """Wait for the delivery's turn; what would outlast its lease goes back to the outbox."""

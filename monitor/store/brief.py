@@ -21,7 +21,7 @@ def brief(conn: Connection, since: datetime, until: datetime, process: str | Non
     some, more = _alerts(conn, since, until, process)
     states = {}
     for name in {alert.process for alert in some if alert.process}:
-        state = negotiation.get(conn, negotiation.resolve(conn, name))
+        state = negotiation.readable(conn, negotiation.resolve(conn, name))
         if state is not None:
             states[name] = state
     read = select(func.count()).select_from(articles)

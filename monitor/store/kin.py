@@ -26,7 +26,7 @@ def recent(conn: Connection, now: datetime) -> list[Negotiation]:
     rows = conn.execute(select(c.id, c.listed).where(fresh).order_by(c.id)).all()
     if all(row.listed for row in rows):
         return []
-    found = (negotiation.get(conn, row.id) for row in rows)
+    found = (negotiation.readable(conn, row.id) for row in rows)
     return [state for state in found if state is not None]
 
 
@@ -52,7 +52,7 @@ def _standing(conn: Connection, found: Kin) -> list[Negotiation]:
     names = [
         name for name in (found.loser, found.winner) if negotiation.resolve(conn, name) == name
     ]
-    states = (negotiation.get(conn, name) for name in names)
+    states = (negotiation.readable(conn, name) for name in names)
     return [state for state in states if state is not None]
 
 

@@ -17,7 +17,7 @@ from monitor.detect.split import Branch
 from monitor.detect.ways import Ways, ways_then
 from monitor.store import amendment, negotiation
 from monitor.store.amendment_table import amendments, branches
-from monitor.store.doc import load
+from monitor.store.doc import load, read
 from monitor.store.tables import (
     aliases,
     articles,
@@ -75,7 +75,9 @@ class Past:
     settled: dict[str, int] = field(default_factory=dict)
     """Reports up to this one are not stepped again: a person has said where the process stands."""
     now: dict[str, Negotiation] = field(default_factory=dict)
-    """Where each stands."""
+    """Where each stands; of one that cannot be read what is left."""
+    broken: set[str] = field(default_factory=set)
+    """Those that cannot be read."""
     ways: Ways = field(default_factory=Ways)
     """Where reports go: now, or as it was before the first of them."""
     attentions: dict[str, Attention] = field(default_factory=dict)
@@ -113,7 +115,7 @@ def go_on(conn: Connection, past: Past) -> None:
         if (row.article, row.revision) not in seen:
             seen.add((row.article, row.revision))
             past.reports.append(Report(row.id, row.article, row.revision))
-    past.now = {state.id: state for state in _states(conn)}
+    _now(conn, past)
     if not past.as_then:
         past.ways.aliases = dict(_aliases(conn))
         past.ways.branches = _branches(conn)
@@ -160,9 +162,10 @@ def _bases(conn: Connection, past: Past, start: datetime) -> None:
     last = select(v.process, func.max(v.version).label("n")).where(v.at < start).group_by(v.process)
     held = last.subquery()
     then = and_(v.process == held.c.process, v.version == held.c.n)
-    for doc in conn.execute(select(v.doc).join(held, then)).scalars():
-        state = load(Negotiation, doc)
-        past.bases[state.id] = state
+    for name, doc in conn.execute(select(v.process, v.doc).join(held, then)):
+        state = read(Negotiation, doc, f"a version of {name}")
+        if state is not None:
+            past.bases[state.id] = state
     if past.as_then:
         return
     a = amendments.c
@@ -182,13 +185,18 @@ def _version(state: Negotiation | None) -> int:
     return state.version if state else 0
 
 
-def _states(conn: Connection) -> Iterator[Negotiation]:
+def _now(conn: Connection, past: Past) -> None:
     merged = select(aliases.c.alias)
-    docs = conn.execute(select(negotiations.c.id).where(negotiations.c.id.not_in(merged))).scalars()
-    for name in docs.all():
-        state = negotiation.get(conn, str(name))
+    names = conn.execute(
+        select(negotiations.c.id).where(negotiations.c.id.not_in(merged))
+    ).scalars()
+    past.now, past.broken = {}, set()
+    for name in map(str, names.all()):
+        state = negotiation.readable(conn, name)
+        if state is None and (state := negotiation.salvaged(conn, name)) is not None:
+            past.broken.add(name)
         if state is not None:
-            yield state
+            past.now[name] = state
 
 
 def _done(conn: Connection, past: Past) -> Iterator[Done]:

@@ -528,6 +528,23 @@ async def test_a_store_that_fails_for_a_while_costs_nothing(world):
     assert {"outbox.claim_failed", "outbox.mark_failed"} <= {entry["event"] for entry in logs}
 
 
+async def test_that_a_channel_works_is_said_until_it_is_written(world):
+    """Else it would be shown as failing for ever, and what failed with it would wait."""
+    for n in range(2):
+        world.outbox.add(f"d{n}")
+    said, works = [], world.outbox.works
+
+    async def first_fails(channel, *, now):
+        said.append(channel)
+        if len(said) == 1:
+            raise OSError("the disk is away")
+        await works(channel, now=now)
+
+    world.outbox.works = first_fails
+    await world.until(world.dispatch(Lane(FakeChannel(), 1)), lambda: len(world.outbox.health) == 1)
+    assert said == ["a", "a"]
+
+
 async def test_a_bug_in_one_channel_is_a_retry_and_tells_no_secret(world):
     world.outbox.add("d")
     world.outbox.add("e", "b")

@@ -159,6 +159,20 @@ async def test_channels_that_fail_are_known_since_when(db: Database) -> None:
     assert await db.read(channel.failing) == []
 
 
+async def test_the_alerts_of_one_poll_go_out_in_their_order(db: Database) -> None:
+    """All are of one moment, and their ids say nothing: each has the next version of its state."""
+    ids = [f"{n:08d}-0000-0000-0000-000000000000" for n in (7, 3, 9, 1, 5, 2)]
+
+    def put(conn) -> None:
+        for version, name in enumerate(ids, 1):
+            one = replace(some_alert(), id=name, version=version)
+            alert.put(conn, one, "article-1", at=START)
+            delivery.plan(conn, one, [planned(Subscription("desk", "mail", "a"))])
+
+    await db.write(put)
+    assert [one.alert.id for one in await claim(db)] == ids
+
+
 async def test_what_failed_with_its_channel_is_due_when_that_works(db: Database) -> None:
     """What its own receiver refused, or what may have arrived, waits its time."""
     whys = ("auth: token_revoked", "unreachable: no route", "busy: later", "auth: lost before")
