@@ -135,3 +135,17 @@ def lines(before: Negotiation | None, after: Negotiation | None) -> Iterator[str
         now = (one.after.name or one.after.value) if one.after else "nothing"
         role = f" ({one.role})" if one.role not in ("", "member") else ""
         yield f"round {one.round}: {one.slot}{of} {was} -> {now}{role}"
+    yield from _surer(before, after)
+
+
+def _surer(before: Negotiation | None, after: Negotiation | None) -> Iterator[str]:
+    """Values that stay, and are held more surely, or less."""
+    from monitor.detect.timeline import single
+
+    old = {r.number: single(r) for r in before.rounds} if before else {}
+    for of in after.rounds if after else ():
+        for slot, held in single(of).items():
+            was = old.get(of.number, {}).get(slot)
+            if was and held and was.value == held.value and was.certainty != held.certainty:
+                name = held.name or held.value
+                yield f"round {of.number}: {slot} {name}: {was.certainty} -> {held.certainty}"

@@ -78,6 +78,22 @@ def test_back_to_a_version_and_closed(call):
     assert "status planned -> closed: alert" in closed.output
 
 
+def test_what_would_change_nothing_makes_no_version(call):
+    """Said, with exit code 1; that a value is made sure is a change, once, and is shown."""
+    made = call("set", IRAN, "venue=Geneva", "--why", "x")
+    assert "round 1: venue Geneva: reported -> confirmed" in made.output
+    team = ("set", IRAN, "delegation.iran=Abbas Araghchi (head)", "--why", "x")
+    assert call(*team).exit_code == 0
+    back = ("revert", IRAN, "--to", "2", "--why", "x")
+    for again in (("set", IRAN, "venue=Geneva", "--why", "x"), team, back):
+        if again is back:
+            assert "venue Geneva: confirmed -> reported" in call(*back).output
+        shown = call("show", IRAN).output
+        done = call(*again)
+        assert (done.exit_code, call("show", IRAN).output) == (1, shown)
+        assert "nothing to change" in done.stderr
+
+
 def test_a_title_is_given(call):
     """It stands in the timeline although no slot moved."""
     named = call("rename", BORDER, "Border talks", "--why", "clearer", "--by", "Ann")
