@@ -126,7 +126,7 @@ def _banner(service: Service, host: str, port: int) -> None:
     house = service.keeper.house
     part = "" if service.roles == ALL else f", {' '.join(service.roles)} only"
     sys.stderr.write(
-        f"monitor {__version__}{part}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules, "
+        f"monitor {__version__}{part}: {len(house.feeds)} feeds, {len(house.sense.rules.enabled)} rules on, "
         f"{len(house.sense.lists.processes)} processes\n"
         f"  configuration {service.keeper.folder}\n  database      {service.db.path or service.db.name}\n"
         f"  pages         http://{host}:{port}/readyz  /healthz  /metrics\n"
