@@ -77,7 +77,9 @@ def _by_hand(
             detail=tuple(made.detail.values()),
             author=made.hand.author,
             why=made.hand.why,
-            changes=tuple(in_words(before, after)) if before and after else (),
+            changes=tuple(in_words(before, after))
+            if after and (before or row.version == 1)
+            else (),
         )
 
 
