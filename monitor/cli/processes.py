@@ -43,6 +43,9 @@ def list_(
     if as_json:
         dump(found)
         return
+    if not found:
+        typer.echo("No report has named a negotiation yet; --all shows those that are listed.")
+        return
     table(
         ("id", "title", "attention", "version", "last seen"),
         [

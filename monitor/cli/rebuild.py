@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from monitor.alert.model import Book
-from monitor.cli.amending import lines
 from monitor.cli.output import dump
 from monitor.cli.rerun import Rerun, progress
+from monitor.detect.differ import in_words
 from monitor.detect.hand import Hand
 from monitor.detect.rebuild import Rebuilt, rebuilt
 from monitor.errors import StoreLocked
@@ -137,7 +137,7 @@ def _lines(one: Rebuilt) -> Iterator[str]:
     for name, numbers in (("new", one.opened), ("gone", one.gone)):
         if numbers:
             yield f"  rounds {name}: {', '.join(map(str, numbers))}"
-    for line in lines(one.before, one.after):
+    for line in in_words(one.before, one.after):
         yield f"  {line}"
     for sign, keys in (("+", one.new_keys), ("-", one.old_keys)):
         yield from (f"  {sign} {key}" for key in keys[:SHOWN])

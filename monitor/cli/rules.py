@@ -33,9 +33,10 @@ def check(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in house.problems:
             typer.echo(str(problem))
-        lists = house.sense.lists
+        lists, rules = house.sense.lists, house.sense.rules
+        off = len(rules.rules) - len(rules.enabled)
         typer.echo(
-            f"{len(house.sense.rules.rules)} rules, {len(lists.processes)} processes, {len(lists.people)} people, "
+            f"{len(rules.rules)} rules{f' ({off} off)' if off else ''}, {len(lists.processes)} processes, {len(lists.people)} people, "
             f"{len(lists.parties)} parties, {len(house.feeds)} feeds: {len(house.problems)} problems."
         )
     if house.problems:

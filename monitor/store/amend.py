@@ -13,6 +13,7 @@ from monitor.detect.amendment import Amendment
 from monitor.detect.hand import Act, Hand
 from monitor.detect.model import Detection, Negotiation
 from monitor.detect.revert import revert as reverted
+from monitor.detect.revert import same
 from monitor.detect.tell import told
 from monitor.errors import RefusedError, StateBroken
 from monitor.store import amendment, card, negotiation
@@ -112,6 +113,10 @@ def revert(conn: Connection, process: str, to: int, spoken: Spoken) -> Done:
         freed[:] = _merged_since(conn, state.id, to)
         for loser in freed:
             negotiation.part(conn, loser)
+        if not freed and same(state, past):
+            raise RefusedError(
+                f"{state.id} holds what it held in version {to}: there is nothing to change"
+            )
         done = Amendment(Act.REVERT, hand, detail={"to": str(to)})
         return reverted(state, past, hand), done
 

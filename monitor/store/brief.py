@@ -1,14 +1,19 @@
 """What a brief is made of."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from monitor.alert.brief import Brief, brief_of
+from monitor.alert.brief import Brief, ByHand, brief_of
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
+from monitor.detect.amendment import Amendment
+from monitor.detect.differ import in_words
 from monitor.store import negotiation
 from monitor.store.alert import TEST, read
+from monitor.store.amendment_table import amendments
+from monitor.store.doc import load
 from monitor.store.tables import alerts, articles, deliveries, detections
 from monitor.terms import MESSAGES
 
@@ -30,6 +35,7 @@ def brief(conn: Connection, since: datetime, until: datetime, process: str | Non
         articles=int(conn.execute(read.where(articles.c.fetched > since)).scalar_one()),
         unalerted=_unalerted(conn, since, process),
         unsent=_unsent(conn, since, process),
+        by_hand=tuple(_by_hand(conn, since, until, process)),
     )
 
 
@@ -48,6 +54,33 @@ def _alerts(
     rows = conn.execute(newest.limit(MOST)).all()
     found = [alert for row in reversed(rows) if (alert := read(conn, row.id, row.doc)) is not None]
     return found, number - len(found)
+
+
+def _by_hand(
+    conn: Connection, since: datetime, until: datetime, process: str | None
+) -> Iterator[ByHand]:
+    a = amendments.c
+    query = select(a.process, a.version, a.doc).where(a.at > since, a.at <= until)
+    if process is not None:
+        query = query.where(a.process.in_(negotiation.names(conn, process)))
+    for row in conn.execute(query.order_by(a.at, a.process, a.version)).all():
+        made = load(Amendment, row.doc)
+        before, after = (
+            negotiation.at_version(conn, row.process, n) for n in (row.version - 1, row.version)
+        )
+        yield ByHand(
+            process=row.process,
+            process_title=after.title if after else row.process,
+            version=row.version,
+            at=made.hand.at,
+            act=made.act.value,
+            detail=tuple(made.detail.values()),
+            author=made.hand.author,
+            why=made.hand.why,
+            changes=tuple(in_words(before, after))
+            if after and (before or row.version == 1)
+            else (),
+        )
 
 
 def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:

@@ -72,3 +72,10 @@ def test_no_editor_is_started_without_a_terminal(own, tmp_path):
     )  # fmt: skip
     assert done.returncode == 2
     assert "no terminal" in done.stderr
+
+
+def test_a_negotiation_that_no_list_has_cannot_be_named_by_a_rule(own):
+    """Its id has another form than a listed one's: said as what it is, with the way there."""
+    done = call("edit", "mine", "--set", 'processes=["kenya+uganda"]')
+    assert done.exit_code == 2
+    assert "'kenya+uganda' is a negotiation that no list has. Add it to rules/proc" in done.stderr

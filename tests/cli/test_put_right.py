@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from monitor.article.parse import from_line
 from monitor.cli import alerts, silences
+from monitor.cli.app import app as whole
 from monitor.cli.put_right import app
 from monitor.config import shipped
 from tests.cli.filed import desk_of, file
@@ -76,6 +77,38 @@ def test_back_to_a_version_and_closed(call):
     closed = call("close", IRAN, "--why", "called off by phone", "--announce")
     assert "closed round 1, version 5" in closed.output
     assert "status planned -> closed: alert" in closed.output
+
+
+def test_what_would_change_nothing_makes_no_version(call):
+    """Said, with exit code 1; that a value is made sure is a change, once, and is shown."""
+    made = call("set", IRAN, "venue=Geneva", "--why", "x")
+    assert "round 1: venue Geneva: reported -> confirmed" in made.output
+    team = ("set", IRAN, "delegation.iran=Abbas Araghchi (head)", "--why", "x")
+    assert call(*team).exit_code == 0
+    back = ("revert", IRAN, "--to", "2", "--why", "x")
+    for again in (("set", IRAN, "venue=Geneva", "--why", "x"), team, back):
+        if again is back:
+            assert "venue Geneva: confirmed -> reported" in call(*back).output
+        shown = call("show", IRAN).output
+        done = call(*again)
+        assert (done.exit_code, call("show", IRAN).output) == (1, shown)
+        assert "nothing to change" in done.stderr
+
+
+def test_a_brief_tells_what_people_put_right(call, monkeypatch):
+    """Who was away sees it, although nothing of it was sent."""
+    monkeypatch.delenv("MONITOR_CLOCK")
+    call("set", IRAN, "venue=Muscat", "--why", "Oman says so", "--by", "Ann")
+    call("merge", BORDER, "--into", IRAN, "--why", "the same talks", "--by", "Bob")
+    told = CliRunner().invoke(whole, ["brief", "--since", "1h"]).output
+    assert "nothing changed, 2 put right by people" in told
+    assert f"({IRAN}): set, by Ann," in told
+    assert ": Oman says so\n    round 1: venue Geneva -> Muscat" in told
+    assert f"({IRAN}): merge {BORDER}, by Bob," in told
+    of = ["brief", "--since", "1h", "--process", BORDER, "--json"]
+    found = json.loads(CliRunner().invoke(whole, of).stdout)["by_hand"]
+    assert [one["act"] for one in found] == ["set", "merge"]
+    assert "by people" not in CliRunner().invoke(whole, ["brief", "--process", "else"]).output
 
 
 def test_a_title_is_given(call):

@@ -269,8 +269,10 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         return True  # "X and Y discuss talks with Z"
     bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
     main = frame.clause.link is Link.MAIN
-    held = bare and main and any(
-        p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts
+    held = (
+        bare
+        and main
+        and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
     )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
 
