@@ -44,6 +44,8 @@ class Frame:
     """Said by unnamed people or media."""
     carried: bool = False
     """Some of its parts come from the clause before."""
+    sends: int = 0
+    """The first token of the verb that names or sends people; 0 where there is none."""
 
     @property
     def event(self) -> str:
@@ -99,8 +101,10 @@ class Frame:
             both = self.clause.link is Link.AFTER and len(self.parties()) > 1
             others = both or any(inside) or bool(self.cues & COMPANY)
             return part.at >= self.clause.start or others
-        if self.cues & {"cue.name", "cue.send"} and self._opens(part):
+        if self.sends and part.at < self.sends and self._opens(part):
             return self._comes_in(part)
+        if "cue.offer" in self.cues and "cue.host" in self.cues and part.at < self.at:
+            return False  # "X offers to host the talks"
         acts = bool(self.cues & ACTS) or "event.accord" in self.cues
         return acts or self.event in MEETS or self._is_there(part)
 

@@ -116,7 +116,9 @@ def _asks(clause: Clause, reading: LineReading) -> bool:
 def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "may" behind the verb that meets: said of something else."""
     if reading.scan.any(hit.start, hit.start + 1, "form.maybe"):
-        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in frame.events)
+        papers = {"event.plan"} if frame.event != "plan" else set()  # "talks on possible deal"
+        events = [e for e in frame.events if e.cls not in papers]
+        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in events)
     verb = frame.event in {"meet", "visit"} and not reading.scan.any(
         frame.at, frame.at + 1, "event.meeting", "word.visit"
     )

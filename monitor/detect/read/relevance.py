@@ -119,7 +119,7 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     """Two sides; or one, and the word before, a "with", a city says that there is another."""
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
-    staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
+    staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
     if sides >= 2 or _headed_behind(frame, reading):
         return True
     return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)

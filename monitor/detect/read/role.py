@@ -74,6 +74,8 @@ class Roles:
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
         own = self._at.has(at + 1, "mark.own")
+        if not own and self._at.has(at - 1, "cue.name"):
+            return False  # "names Roe chief negotiator"
         pos = at + 1
         while (
             pos < end

@@ -55,6 +55,7 @@ class _Names:
         self._behind_in = {h.end for h in hits if h.cls in WHERE}
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
+        self._behind_verb = {h.end for h in hits if h.cls.startswith(ACTS)}
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -156,7 +157,15 @@ class _Names:
             return None
         listed = run.end in self._commas and run.end + 1 < len(self._tokens)
         beside = self._tokens[run.end + 1].entity if listed else None
-        return owner.party if run.end in self._verbs or beside else None
+        met = run.start - 2 in self._behind_verb and self._stands_alone(run)
+        return owner.party if run.end in self._verbs or beside or met else None
+
+    def _stands_alone(self, run: _Run) -> bool:
+        """True for Roe of "receives Norland's Roe in": no noun follows, and capitals tell names."""
+        behind = self._tokens[run.end] if run.end < len(self._tokens) else None
+        noun = behind is not None and (behind.capital or run.end in self._commas)
+        words = (t for t in self._tokens if t.text.islower() and len(t.text) > SURNAME - 1)
+        return not noun and any(words)
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
