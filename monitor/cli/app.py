@@ -61,6 +61,9 @@ def run(
     only: Annotated[str, typer.Option(help="One role: poll, stream, deliver or web.")] = "",
 ) -> None:
     """Poll, detect and alert until SIGTERM or SIGINT; then finish what is in hand and exit 0."""
+    import gc
+
+    gc.disable()  # what is made until it is ready stays: looked through for nothing
     from monitor.errors import StoreAway
     from monitor.wire.main import run as start
 

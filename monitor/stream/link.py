@@ -30,6 +30,11 @@ WINDOW = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
+async def prepare(cluster: Cluster) -> None:
+    """Make the topics. Raises BrokerError."""
+    await ensure(cluster, TOPICS)
+
+
 class Link:
     """A process's side of one cluster; one that only polls has no more of it than this.
 
@@ -52,7 +57,7 @@ class Link:
 
     async def start(self) -> None:
         """Make the topics and begin to publish. Raises BrokerError."""
-        await ensure(self._cluster, TOPICS)
+        await prepare(self._cluster)
         try:
             await self.relay.start()
         except KafkaError as error:

@@ -6,6 +6,7 @@ from metadata older than the topics, and receives nothing until it is restarted.
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -50,6 +51,7 @@ async def ensure(cluster: Cluster, names: Iterable[str], *, wait: float = WAIT_S
         missing = [topic for topic in topics if topic not in found]
         if missing:
             await _create(admin, cluster, missing)
+            await _wake(admin, cluster)
         for topic, count in (await _led(admin, topics, until)).items():
             _compare(cluster, topic, count.partitions)
     except (KafkaError, OSError) as error:
@@ -110,6 +112,12 @@ async def _create(admin: AIOKafkaAdminClient, cluster: Cluster, topics: list[str
         if code not in {0, TopicAlreadyExistsError.errno}:
             raise for_code(code)(f"{topic}: {brokers} brokers")
     log.info("topics created", topics=topics, partitions=cluster.partitions, copies=copies)
+
+
+async def _wake(admin: AIOKafkaAdminClient, cluster: Cluster) -> None:
+    """Ask who leads our group: a fresh cluster begins to make room for groups only then."""
+    with suppress(KafkaError):  # as a rule nobody yet; who joins will ask again
+        await admin.find_coordinator(cluster.prefix)
 
 
 def _new(cluster: Cluster, topic: str, copies: int) -> NewTopic:

@@ -27,7 +27,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
         stream: where lines go; standard error by default.
     """
     out = stream or sys.stderr
-    text = style == "text" or (style == "auto" and out.isatty())
+    text = for_people(style, out)
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -50,10 +50,27 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=max(number, logging.WARNING), stream=out, format="%(name)s: %(message)s"
-    )
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Sparse())
+    handler = logging.StreamHandler(out)
+    handler.addFilter(Sparse())
+    handler.setFormatter(_words() if text else _lines(shared, last))
+    logging.captureWarnings(capture=not text)
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler])
     for name, least in NOISY.items():
         logging.getLogger(name).setLevel(least)
+
+
+def for_people(style: str, stream: TextIO) -> bool:
+    """Whether lines on the stream are text; else each is an object in JSON."""
+    return style == "text" or (style == "auto" and stream.isatty())
+
+
+def _words() -> logging.Formatter:
+    return logging.Formatter("%(name)s: %(message)s")
+
+
+def _lines(shared: list[Any], last: list[Any]) -> logging.Formatter:
+    """What libraries log, in the same shape: who reads the log takes each line for an object."""
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name], processors=[meta, *last]
+    )

@@ -31,7 +31,7 @@ from monitor.store.session import Database
 from monitor.store.subscription_follow import follow_house
 from monitor.stream.cluster import Cluster
 from monitor.stream.desk import Desk
-from monitor.stream.link import Link
+from monitor.stream.link import Link, prepare
 from monitor.stream.service import Options, StreamService
 from monitor.telemetry.metrics import Metrics
 from monitor.web import slack
@@ -100,8 +100,11 @@ class Service:
         Raises StoreError, ConfigError: nothing is left running then.
         """
         try:
+            topics = asyncio.create_task(self._topics())
+            self._stack.push_async_callback(_ended, topics)
             await self._store()
             await self._house()
+            await topics
             if Role.DELIVER in self.roles:
                 self._deliver()
             if Role.STREAM in self.roles:
@@ -209,6 +212,13 @@ class Service:
         self._stack.callback(self.db.listen(TOPIC, self.outgoing.wake))
         self._stack.push_async_callback(self.outgoing.stop)
 
+    async def _topics(self) -> None:
+        """Make the topics while the files are read: a cluster that is new takes its time as well."""
+        if self.roles & {Role.STREAM, Role.POLL}:
+            at = broker(self.settings)
+            if isinstance(at, Cluster):
+                await prepare(at)
+
     async def _stream(self) -> None:
         self.stream = StreamService(
             self.db,
@@ -259,6 +269,12 @@ class Service:
             self.settings.alerts_per_hour,
             live=not self.settings.clock,
         )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Whatever came of it."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _nobody() -> None:

@@ -99,7 +99,7 @@ def _daemon(root: Path, config: dict[str, Any], volume: Path, folder: Path) -> N
         outer.kill()
     text = outer.stdout.read() if outer.stdout else ""
     _hold(outer.returncode == 0 and took < 10, f"SIGTERM to exit {took:.1f} s", text)
-    _hold(" 0 feeds" in text, "the mounted configuration is in force", text)
+    _hold('"feeds": 0' in text, "the mounted configuration is in force", text)
     code, _ = sandbox.run("health", **env)
     _hold(code == 1, "monitor health says no when it is gone")
     _hold((volume / "monitor.db").exists(), f"data in {sorted(p.name for p in volume.iterdir())}")

@@ -6,7 +6,15 @@ from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
 
 DEALS = ("event.accord", "cue.deal")
-NOT_YET = ("cue.plan", "cue.possible", "cue.seek", "cue.try", "cue.urge", "cue.negate", "cue.refuse")
+NOT_YET = (
+    "cue.plan",
+    "cue.possible",
+    "cue.seek",
+    "cue.try",
+    "cue.urge",
+    "cue.negate",
+    "cue.refuse",
+)
 """What stands in front of a deal that is not done: "set to sign", "hopes to reach", "has not agreed"."""
 BEFORE = 3
 """How many tokens in front of a deal its negation or its future may stand."""

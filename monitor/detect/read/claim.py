@@ -15,7 +15,6 @@ from monitor.detect.read.when import Dated, dates, iso
 from monitor.match.lists import Lists
 from monitor.terms import Certainty, ClaimStatus, Format, Kind, Slot, Status, Tense
 
-
 STAFF = frozenset({"cue.join", "cue.lead", "cue.name", "cue.leave", "cue.replace"})
 """What makes a denial one of who sits there, and not only of the meeting."""
 

@@ -116,7 +116,9 @@ def _asks(clause: Clause, reading: LineReading) -> bool:
 def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "may" behind the verb that meets: said of something else."""
     if reading.scan.any(hit.start, hit.start + 1, "form.maybe"):
-        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in frame.events)
+        papers = {"event.plan"} if frame.event != "plan" else set()  # "talks on possible deal"
+        events = [e for e in frame.events if e.cls not in papers]
+        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in events)
     verb = frame.event in {"meet", "visit"} and not reading.scan.any(
         frame.at, frame.at + 1, "event.meeting", "word.visit"
     )
@@ -270,8 +272,10 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         return True  # "X and Y discuss talks with Z"
     bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
     main = frame.clause.link is Link.MAIN
-    held = bare and main and any(
-        p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts
+    held = (
+        bare
+        and main
+        and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
     )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
 

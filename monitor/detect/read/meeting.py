@@ -180,7 +180,8 @@ class _Teller:
             return False
         if frame in lead[0].frames:
             own = set(lead[1].parties())
-            return frame.event == "talks" and (len(parties) < 2 or parties == own)
+            beside = frame.event == "meeting" and frame.clause.link is Link.DURING
+            return (frame.event == "talks" or beside) and (len(parties) < 2 or parties == own)
         return recognised is None or parties <= {*recognised.parties, *recognised.mediators}
 
     def _elsewhere(self, line: LineReading, recognised: Recognised | None) -> Iterator[Venue]:

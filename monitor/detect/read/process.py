@@ -14,6 +14,7 @@ ENOUGH = 6
 
 PAIR = 2
 
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What an article offers to recognise a process by."""

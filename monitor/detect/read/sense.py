@@ -129,5 +129,5 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
         return True
     if before.entity is None or not before.entity.person or hit.start > 2:
         return False
-    follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say")
+    follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say", "form.past")
     return after.text.isalpha() and not follows

@@ -76,6 +76,16 @@ KINDS = [
     ("Norland-Sudmark talks to end the war begin in Lindmouth", Kind.NEW_TALKS),
     ("Dolan will call Brandt if talks fail", Kind.OTHER),
     ("Border issue to be discussed at Norland-Sudmark talks", Kind.OTHER),
+    ("Norland, Sudmark agree to ceasefire talks", Kind.NEW_TALKS),
+    ("Norland and Sudmark agree to restart peace talks in Lindmouth", Kind.RESUMED),
+    ("Norland, Sudmark to sign peace deal at talks in Lindmouth, Vestia says", Kind.OTHER),
+    ("Norland and Sudmark have not agreed ceasefire at talks, Dolan says", Kind.OTHER),
+    ("Brandt, Dolan agree to halt fighting during talks in Lindmouth", Kind.OUTCOME),
+    ("Sudmark not taking part in talks with Norland in Lindmouth", Kind.OTHER),
+    ("Norland has not suspended talks with Sudmark", Kind.OTHER),
+    ("No progress in Norland-Sudmark talks, Dolan says", Kind.OUTCOME),
+    ("Brandt plans Lindmouth visit to try to revive talks with Sudmark", Kind.NEW_TALKS),
+    ("Brandt meets Dolan as Nordhaven says settlement hinges on border", Kind.OUTCOME),
 ]
 
 

@@ -136,3 +136,11 @@ def test_that_nothing_is_planned_does_not_deny_what_runs():
     assert scene.tell("other", no).detection is None
     ahead.tell("new_talks", stage(), place(MIAMI))
     assert ahead.tell("other", no).detection.kind is Kind.CORRECTION
+
+
+@pytest.mark.parametrize(("outcome", "opens"), [("deal", True), ("continue", False)])
+def test_an_accord_of_two_no_list_knows_opens_a_round(outcome, opens):
+    """That they agreed is news of both the talks and their end; that talks went well is not."""
+    scene = Scene(process=None)
+    told = scene.tell("outcome", ended(outcome), event="accord")
+    assert bool(told.detection) is opens
