@@ -129,15 +129,15 @@ def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
     """True where it is the event that is ended, called off, put off: its subject or object."""
     if cls not in frame.cues:
         return False
-    return any(
-        hit.end - hit.start > 1
-        or not reading.scan.any(hit.start - 2, hit.start, "cue.negate")
-        and any(
-            event.end <= hit.start or 0 <= event.start - hit.end < OBJECT for event in frame.events
-        )
-        for hit in reading.scan.within(frame.clause.start, frame.clause.end)
-        if hit.cls == cls
-    )
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, cls)
+    return any(hit.end - hit.start > 1 or _is_of_event(hit, frame, reading) for hit in hits)
+
+
+def _is_of_event(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """Whether the event is subject or object of a verb that no negation takes back."""
+    if reading.scan.any(hit.start - 2, hit.start, "cue.negate"):
+        return False
+    return any(e.end <= hit.start or 0 <= e.start - hit.end < OBJECT for e in frame.events)
 
 
 def _cancelled(frame: Frame, reading: LineReading) -> bool:
