@@ -95,6 +95,29 @@ def test_kind_of_a_headline(read, title: str, kind: Kind) -> None:
     assert read(title).kind is kind
 
 
+ASKED = [
+    "Who leads Sudmark's delegation at the talks with Norland in Lindmouth?",
+    "How Norland and Sudmark came to hold talks in Lindmouth",
+    "Norland and Sudmark hold talks in Lindmouth - analysis",
+]
+
+
+@pytest.mark.parametrize("title", ASKED)
+def test_who_asks_or_explains_is_sure_of_nothing(read, title: str) -> None:
+    """What such a title speaks of is kept, and moves no slot."""
+    claims = [c for meeting in read(title).meetings for c in meeting.claims]
+    assert claims
+    assert not any(claim.certainty.moves_slots for claim in claims)
+
+
+def test_who_only_is_named_makes_no_listed_negotiation(read) -> None:
+    """One side meets many about much; the other is named for another reason."""
+    beside = read("Brandt visits Vestia as Sudmark shells border town")
+    assert "norland-sudmark" not in [meeting.key for meeting in beside.meetings]
+    theirs = read("Brandt and Dolan meet in Vestia")
+    assert [meeting.key for meeting in theirs.meetings] == ["norland-sudmark"]
+
+
 def test_a_language_without_lexicon_is_said(read) -> None:
     """Not read, and the reason tells so."""
     reading: Reading = read("Norland y Sudmark reanudan el diálogo", language="es")
