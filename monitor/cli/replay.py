@@ -1,5 +1,6 @@
 """``monitor replay``: articles from JSON lines through the pure stages; no network, no delivery."""
 
+import gc
 import gzip
 import json
 import lzma
@@ -26,6 +27,8 @@ from monitor.match.model import Matched
 from monitor.terms import Reason
 
 Record = dict[str, Any]
+YOUNG = 50_000
+"""Objects made before the collector looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
     del jsonl
     run = Replay(stages(rules), load(state) if state else Memory())
     bad = 0
+    _spare_collector()
     try:
         for where, line in _lines(files):
             bad += not _print(run, where, line)
@@ -149,6 +153,16 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
     if state:
         run.memory.save(state)
     return NO if bad else OK
+
+
+def _spare_collector() -> None:
+    """Let the collector of cycles look at young objects only, and seldom.
+
+    What a replay keeps is plain data without cycles; looking through all of it again and again
+    costs a quarter of the time and frees nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(YOUNG, 50, 1_000)
 
 
 def stages(rules: Path | None) -> Stages:

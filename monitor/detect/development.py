@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache, lru_cache
 from itertools import chain
-from math import log
+from math import fsum, log
 
 from monitor.article.model import Article
 from monitor.article.stopword import frequent_words
@@ -84,7 +84,7 @@ class Likeness:
 
     def _weight(self, terms: Collection[str]) -> float:
         counts, size = self._counts, self._size + 2
-        return sum(log(size / (counts[t] + 1)) for t in terms)
+        return fsum(log(size / (counts[t] + 1)) for t in terms)  # whatever order a set has
 
 
 def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
@@ -116,7 +116,8 @@ def _shares(own: frozenset[str], terms: Collection[str]) -> bool:
 def _likest(own: frozenset[str], near: Sequence[Development]) -> Development | None:
     """What says the same, the newest where several do; None where nothing does."""
     likeness = Likeness(near)
-    scored = [(alike, d.last_seen, d.id, d) for d in near if (alike := likeness.of(d.terms, own))]
+    some = (d for d in near if _shares(own, d.terms))
+    scored = [(alike, d.last_seen, d.id, d) for d in some if (alike := likeness.of(d.terms, own))]
     best = max(scored, key=lambda entry: entry[:3], default=None)
     return best[3] if best else None
 

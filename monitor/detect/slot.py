@@ -43,7 +43,7 @@ def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
         else:
-            moved = said or ledger.is_held_day(day)
+            moved = (said and not ledger.revived) or ledger.is_held_day(day)
             kind = Kind.VENUE_CHANGE if moved else ledger.opening
             ledger.hold(Slot.VENUE, ledger.come(claim, held.name, kind))
             ledger.settle(claim, held)

@@ -85,6 +85,8 @@ def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim
     ledger.revived = True
     later = day is None and _is_another_day(ledger, held) and ledger.kind is not Kind.RESUMED
     news = Kind.NEW_TALKS if later else Kind.RESUMED
+    if later:  # another meeting: where and when the old one was to be is nothing of it
+        ledger.round = replace(ledger.round, date=None, venue=None)
     _come(ledger, claim, held, None if silent else news)
     if silent:
         ledger.reasons.add(Reason.REPEATED)

@@ -129,14 +129,15 @@ def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
     """True where it is the event that is ended, called off, put off: its subject or object."""
     if cls not in frame.cues:
         return False
-    return any(
-        hit.end - hit.start > 1
-        or any(
-            event.end <= hit.start or 0 <= event.start - hit.end < OBJECT for event in frame.events
-        )
-        for hit in reading.scan.within(frame.clause.start, frame.clause.end)
-        if hit.cls == cls
-    )
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, cls)
+    return any(hit.end - hit.start > 1 or _is_of_event(hit, frame, reading) for hit in hits)
+
+
+def _is_of_event(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """Whether the event is subject or object of a verb that no negation takes back."""
+    if reading.scan.any(hit.start - 2, hit.start, "cue.negate"):
+        return False
+    return any(e.end <= hit.start or 0 <= e.start - hit.end < OBJECT for e in frame.events)
 
 
 def _cancelled(frame: Frame, reading: LineReading) -> bool:
@@ -226,7 +227,7 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
 
 def _staffed(frame: Frame, reading: LineReading) -> bool:
     found = frame.cues & CHANGES
-    if not found:
+    if not found or (found == {"cue.join"} and precluded(frame, reading)):
         return False
     if found == {"cue.join"} and "people.delegation" not in frame.cues:
         states = len(frame.parties()) > 1 and not frame.seated_people()

@@ -259,7 +259,9 @@ class Roles:
         return Role.TAKES_PART if led else Role.OTHER
 
     def _beside(self, spot: Spot) -> Role:
-        """With X; "with X urging calm" is no company."""
+        """With X; "with X urging calm" is no company, "relations with X" a topic."""
+        if self._at.has(spot.gov, "prep.topic"):
+            return Role.TOPIC
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):
             pos += 1

@@ -5,7 +5,7 @@ from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
-SENDS = frozenset({"cue.send", "cue.motion", "cue.plan"})
+SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 NEAR, FAR = 2, 6
@@ -45,10 +45,14 @@ def _of_things(scan: Scan, hit: Hit) -> bool:
     """Whether the verb's object is no person: "sends a message", "welcomes X's initiative"."""
     if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
         return True
-    if hit.cls != "event.meet" or not scan.tokens[hit.end - 1].entity:
-        return False
-    thing = scan.any(hit.end, hit.end + 1, "mark.own")
-    return thing and not scan.any(hit.end + 1, hit.end + 4, "role.", "people.")
+    meets = (h for h in scan.hits if h.cls == "event.meet" and h.start == hit.start)
+    return any(_owned(scan, h.end) for h in meets if scan.tokens[h.end - 1].entity)
+
+
+def _owned(scan: Scan, at: int) -> bool:
+    """Whether what stands there belongs to the name before it, and is nobody."""
+    owns = scan.any(at, at + 1, "mark.own")
+    return owns and not scan.any(at + 1, at + 4, "role.", "people.")
 
 
 def _dead_cue(scan: Scan, hit: Hit) -> bool:

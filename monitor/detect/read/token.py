@@ -67,6 +67,8 @@ def tokenise(text: str, offset: int, entities: Sequence[Entity]) -> tuple[Token,
     tokens: list[Token] = []
     at = 0
     for entity in entities:
+        if text.startswith("$", entity.end - offset):
+            continue  # money: "US$5m"
         tokens += _words(text, at, entity.start - offset, offset)
         surface = text[entity.start - offset : entity.end - offset]
         tokens.append(Token(surface, NAME, entity.start, entity.end, entity))

@@ -76,6 +76,16 @@ KINDS = [
     ("Norland-Sudmark talks to end the war begin in Lindmouth", Kind.NEW_TALKS),
     ("Dolan will call Brandt if talks fail", Kind.OTHER),
     ("Border issue to be discussed at Norland-Sudmark talks", Kind.OTHER),
+    ("Norland, Sudmark agree to ceasefire talks", Kind.NEW_TALKS),
+    ("Norland and Sudmark agree to restart peace talks in Lindmouth", Kind.RESUMED),
+    ("Norland, Sudmark to sign peace deal at talks in Lindmouth, Vestia says", Kind.OTHER),
+    ("Norland and Sudmark have not agreed ceasefire at talks, Dolan says", Kind.OTHER),
+    ("Brandt, Dolan agree to halt fighting during talks in Lindmouth", Kind.OUTCOME),
+    ("Sudmark not taking part in talks with Norland in Lindmouth", Kind.OTHER),
+    ("Norland has not suspended talks with Sudmark", Kind.OTHER),
+    ("No progress in Norland-Sudmark talks, Dolan says", Kind.OUTCOME),
+    ("Brandt plans Lindmouth visit to try to revive talks with Sudmark", Kind.NEW_TALKS),
+    ("Brandt meets Dolan as Nordhaven says settlement hinges on border", Kind.OUTCOME),
 ]
 
 
@@ -83,6 +93,29 @@ KINDS = [
 def test_kind_of_a_headline(read, title: str, kind: Kind) -> None:
     """Cues, their order and their scope give the kind."""
     assert read(title).kind is kind
+
+
+ASKED = [
+    "Who leads Sudmark's delegation at the talks with Norland in Lindmouth?",
+    "How Norland and Sudmark came to hold talks in Lindmouth",
+    "Norland and Sudmark hold talks in Lindmouth - analysis",
+]
+
+
+@pytest.mark.parametrize("title", ASKED)
+def test_who_asks_or_explains_is_sure_of_nothing(read, title: str) -> None:
+    """What such a title speaks of is kept, and moves no slot."""
+    claims = [c for meeting in read(title).meetings for c in meeting.claims]
+    assert claims
+    assert not any(claim.certainty.moves_slots for claim in claims)
+
+
+def test_who_only_is_named_makes_no_listed_negotiation(read) -> None:
+    """One side meets many about much; the other is named for another reason."""
+    beside = read("Brandt visits Vestia as Sudmark shells border town")
+    assert "norland-sudmark" not in [meeting.key for meeting in beside.meetings]
+    theirs = read("Brandt and Dolan meet in Vestia")
+    assert [meeting.key for meeting in theirs.meetings] == ["norland-sudmark"]
 
 
 def test_a_language_without_lexicon_is_said(read) -> None:

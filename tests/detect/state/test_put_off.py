@@ -105,6 +105,9 @@ def test_what_is_planned_when_the_old_day_has_passed_is_another_meeting():
     assert scene.tell("new_talks", stage(), hours=24 * 9).detection.kind is Kind.NEW_TALKS
     again = put_off()
     assert again.tell("resumed", stage(), hours=24 * 9).detection.kind is Kind.RESUMED
+    assert scene.round().date is None
+    assert scene.round().venue is None
+    assert again.round().venue is not None
 
 
 REPORTS = (
