@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
 from monitor.deliver.failure import Failure
 from monitor.deliver.model import UNSENT, DeliveryState
+from monitor.store.event import CONSUMERS
+from monitor.store.log import done
 from monitor.store.tables import (
     alerts,
     dead_letters,
@@ -105,11 +107,15 @@ def deliveries_of(conn: Connection, alert: str) -> Rows:
     return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
 
 
-def lag(conn: Connection) -> dict[str, int]:
-    """Topic -> events of the local log that no group has committed yet."""
+def unread(conn: Connection, reader: str) -> dict[str, int]:
+    """Topic -> events of the log that its reader has not come to yet."""
     read = (
-        select(func.min(offsets.c.offset))
-        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
+        select(offsets.c.offset)
+        .where(
+            offsets.c.consumer == reader,
+            offsets.c.topic == log_ends.c.topic,
+            offsets.c.partition == log_ends.c.partition,
+        )
         .scalar_subquery()
     )
     behind = func.sum(log_ends.c.next - func.coalesce(read, 0))
@@ -118,8 +124,9 @@ def lag(conn: Connection) -> dict[str, int]:
 
 
 def unhandled(conn: Connection) -> int:
-    """Events of all topics that no group has committed yet."""
-    return sum(lag(conn).values())
+    """Events of all topics that are not handled yet; reads the whole log."""
+    waits = (select(func.count()).where(log.c.topic == t, ~done(c)) for t, c in CONSUMERS.items())
+    return sum(int(conn.execute(query).scalar_one()) for query in waits)
 
 
 def oldest_pending(conn: Connection) -> datetime | None:
@@ -130,24 +137,6 @@ def oldest_pending(conn: Connection) -> datetime | None:
     due = [state.value for state in (*UNSENT, DeliveryState.SENDING)]
     found: datetime | None = conn.execute(query.where(deliveries.c.state.in_(due))).scalar_one()
     return found
-
-
-def oldest_unhandled(conn: Connection) -> datetime | None:
-    """When the oldest event was published that some group has not committed yet."""
-    read = (
-        select(func.min(offsets.c.offset))
-        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
-        .scalar_subquery()
-    )
-    behind = func.coalesce(read, 0)
-    query = select(log_ends.c.topic, log_ends.c.partition, behind).where(log_ends.c.next > behind)
-    oldest: datetime | None = None
-    for topic, partition, offset in conn.execute(query).all():
-        there = (log.c.topic == topic) & (log.c.partition == partition) & (log.c.offset >= offset)
-        at = conn.execute(select(log.c.at).where(there).order_by(log.c.offset).limit(1)).scalar()
-        if at is not None and (oldest is None or at < oldest):
-            oldest = at
-    return oldest
 
 
 def counts(conn: Connection) -> dict[str, dict[str, int]]:

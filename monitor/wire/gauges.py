@@ -3,13 +3,16 @@
 from collections.abc import Collection
 
 import structlog
+from sqlalchemy import Connection
 
 from monitor.clock import SystemClock
 from monitor.deliver.model import DeliveryState
 from monitor.poll.model import FeedState
 from monitor.poll.settings import MANY
 from monitor.store import listing
+from monitor.store.backlog import Backlog
 from monitor.store.session import Database
+from monitor.stream.app import GROUP
 from monitor.telemetry.metrics import Metrics
 from monitor.wire.role import Role
 
@@ -20,8 +23,13 @@ ANSWERED = ("ok", "throttled")
 class Gauges:
     """Read now and then."""
 
-    def __init__(self, db: Database, metrics: Metrics, roles: Collection[Role]) -> None:
+    def __init__(
+        self, db: Database, metrics: Metrics, roles: Collection[Role], reader: str = GROUP
+    ) -> None:
         self._db = db
+        self._reader = reader
+        """Who reads the log: the stream itself, or the relay to a cluster."""
+        self._backlog = Backlog()
         self._metrics = metrics
         self._roles = roles
         self._said_silent = False
@@ -38,8 +46,14 @@ class Gauges:
             await self._outbox(found["deliveries"])
         if Role.STREAM in self._roles:
             self._metrics.dead_letters.set(found["totals"]["dead_letters"])
-            for topic, n in (await self._db.read(listing.lag)).items():
+            for topic, n in (await self._db.read(self._lag)).items():
                 self._metrics.lag.labels(topic).set(n)
+
+    def _lag(self, conn: Connection) -> dict[str, int]:
+        """By marks; of topics whose events get none, what their reader has not come to."""
+        waiting = self._backlog.look(conn, now=SystemClock().now())
+        handled = {topic: one.events for topic, one in waiting.items()}
+        return listing.unread(conn, self._reader) | handled
 
     def _feeds(self, states: dict[str, int]) -> None:
         self.feeds_by_state = states

@@ -13,6 +13,8 @@ from monitor.store import lease, turn
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
+from monitor.stream.app import GROUP
+from monitor.stream.relay import RELAY
 from monitor.wire import cards, digests, kin, ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
@@ -35,7 +37,8 @@ class Jobs:
         self._service = service
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._deaf: Callable[[], None] = lambda: None
-        self.gauges = Gauges(service.db, service.metrics, service.roles)
+        reader = GROUP if service.local else RELAY
+        self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 
     def start(self) -> None:
         """Begin what the process's roles ask for."""
