@@ -7,10 +7,7 @@ from typer.testing import CliRunner
 
 from monitor.cli.app import app
 from monitor.config import shipped
-from monitor.store.copy import copy
-from monitor.store.single import locate, reading, writing
-from tests.servers.stores import empty
-from tests.store.care import own
+from tests.store.care import lived, own
 
 pytestmark = pytest.mark.servers
 ASKED = (
@@ -36,11 +33,7 @@ ASKED = (
 @pytest.fixture
 async def both(week, tmp_path):
     """The same week in a file and on a server."""
-    file = own(week, tmp_path / "d")
-    url = await empty("postgresql", tmp_path)
-    with reading(file) as given, writing(locate(url)) as taking:
-        copy(given, taking)
-    return f"sqlite:///{file}", url
+    return f"sqlite:///{own(week, tmp_path / 'd')}", await lived("postgresql", week, tmp_path)
 
 
 @pytest.fixture
