@@ -15,7 +15,7 @@ from monitor.store.log import done, ends
 from monitor.store.tables import log
 
 FIRST_LOOK = timedelta(days=1)
-"""How far back the first look goes; all later ones begin where events waited the last time."""
+"""A log may hold a week of events."""
 MOST = 10_000
 """Events of a topic's partition counted at most."""
 
@@ -27,33 +27,43 @@ class Waiting:
     events: int = 0
     oldest: datetime | None = None
     """When the oldest of them was published."""
+    first: int = 0
+    """No offset before this one waits, in any partition."""
 
 
 class Backlog:
-    """Remembers up to where all was handled, so that a look costs what has come since."""
+    """Remembers up to where all was handled, so that a look costs what has come since.
 
-    def __init__(self) -> None:
+    Args:
+        back: how far back the first look goes; None: through all that is kept.
+    """
+
+    def __init__(self, back: timedelta | None = FIRST_LOOK) -> None:
+        self._back = back
         self._floor: dict[tuple[str, int], int] = {}
 
     def look(self, conn: Connection, *, now: datetime) -> dict[str, Waiting]:
         """Topic -> what waits of it; ``now`` is the machine's."""
         found = {}
         for topic, consumer in CONSUMERS.items():
-            events, oldest = 0, []
+            events, oldest, floors = 0, [], [0]
             for partition, end in ends(conn, topic).items():
                 floor = self._begin(conn, topic, partition, end, now)
                 asked = {"t": topic, "p": partition, "o": floor, "n": MOST}
                 n, first, at = conn.execute(_COUNT[consumer], asked).one()
-                self._floor[topic, partition] = end if first is None else int(first)
+                floors.append(end if first is None else int(first))
+                self._floor[topic, partition] = floors[-1]
                 events += int(n)
                 oldest += [at] if at is not None else []
-            found[topic] = Waiting(events, min(oldest, default=None))
+            found[topic] = Waiting(events, min(oldest, default=None), min(floors[1:] or floors))
         return found
 
     def _begin(self, conn: Connection, topic: str, partition: int, end: int, now: datetime) -> int:
         floor = self._floor.get((topic, partition))
         if floor is None:
-            asked = {"t": topic, "p": partition, "since": now - FIRST_LOOK}
+            if self._back is None:
+                return 0
+            asked = {"t": topic, "p": partition, "since": now - self._back}
             floor = conn.execute(_FIRST, asked).scalar()
         return end if floor is None else int(floor)
 

@@ -176,6 +176,7 @@ def rescue(
     before: datetime,
     at: datetime,
     patience: timedelta | None = None,
+    first: Mapping[str, int] | None = None,
 ) -> int:
     """Publish again what was read before ``before`` and never processed; returns how many.
 
@@ -190,6 +191,7 @@ def rescue(
         patience: where a broker stands between, what was read of the log may only be queued there.
             So what is as much younger than the last event that was handled is left alone for so
             long. None: the log is the topic itself.
+        first: topic -> an offset before which all is known to be handled; else the whole log is read.
     """
     hold(conn, "rescue")
     n = 0
@@ -198,7 +200,8 @@ def rescue(
         if patience is not None:
             until = min(before, _queued_since(conn, topic, consumer, at - before, at - patience))
         lost = (log.c.at < until, _was_read(), ~done(consumer))
-        query = select(log).where(log.c.topic == topic, *lost)
+        start = (first or {}).get(topic, 0)
+        query = select(log).where(log.c.topic == topic, log.c.offset >= start, *lost)
         for row in conn.execute(query.order_by(log.c.offset).limit(100)).all():
             same = (log.c.topic == topic) & (log.c.partition == row.partition)
             conn.execute(delete(log).where(same, log.c.offset == row.offset))

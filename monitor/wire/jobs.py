@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.clock import SystemClock
 from monitor.store import lease, turn
+from monitor.store.backlog import Backlog
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
@@ -38,6 +39,7 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._deaf: Callable[[], None] = lambda: None
         reader = GROUP if service.local else RELAY
+        self._overdue = Backlog(None)
         self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 
     def start(self) -> None:
@@ -102,6 +104,7 @@ class Jobs:
             now=service.clock.now(),
             machine=SystemClock().now(),
             local=service.local,
+            backlog=self._overdue,
         )
 
     async def cards(self) -> None:

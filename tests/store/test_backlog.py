@@ -28,7 +28,7 @@ async def test_what_was_sent_to_a_broker_is_not_handled_yet(db: Database) -> Non
 
     await db.write(prepare)
     found = await db.read(lambda conn: Backlog().look(conn, now=START))
-    assert found[ARTICLES] == Waiting(2, START)
+    assert found[ARTICLES] == Waiting(2, START, first=1)
 
 
 async def test_a_reader_of_another_time_holds_nothing_back(db: Database) -> None:
@@ -43,7 +43,7 @@ async def test_a_reader_of_another_time_holds_nothing_back(db: Database) -> None
 
     await db.write(prepare)
     found = await db.read(lambda conn: Backlog().look(conn, now=START))
-    assert found[ARTICLES] == Waiting()
+    assert found[ARTICLES] == Waiting(first=3)
     assert oldest_of(found) is None
 
 
@@ -76,3 +76,5 @@ async def test_a_first_look_goes_back_a_day(db: Database) -> None:
     await db.write(lambda conn: publish(conn, ARTICLES, "b", minutes=60 * 30))
     found = await db.read(lambda conn: Backlog().look(conn, now=START + timedelta(hours=30)))
     assert found[ARTICLES].events == 1
+    found = await db.read(lambda conn: Backlog(None).look(conn, now=START + timedelta(hours=30)))
+    assert found[ARTICLES].events == 2
