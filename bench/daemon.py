@@ -104,6 +104,7 @@ async def daemon(lines: Sequence[dict[str, str]], rules: str | None = None) -> d
             await poll(service)
             for at in polls:
                 clock.set(datetime.fromisoformat(at))
+                await service.jobs.kin()
                 document.lines = [line for line in lines if line["fetched"] <= at][-400:]
                 await poll(service)
             return await service.db.read(_found)

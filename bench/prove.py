@@ -34,7 +34,7 @@ MODULES = (
     "throughput",
     "image",
 )
-QUICK = (*MODULES[:8], "score")
+QUICK = (*MODULES[:8], "poll_round", "score")
 """Speed, and what has no short form worth its minutes, is left to the whole."""
 WITHOUT_DATA = (
     "start",

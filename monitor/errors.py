@@ -96,6 +96,10 @@ class StoreCorrupt(StoreError):  # noqa: N818
     """The database file is damaged; it has not been touched."""
 
 
+class StateBroken(StoreError):  # noqa: N818
+    """The stored state of one negotiation cannot be read; the others can."""
+
+
 class StoreLocked(StoreError):  # noqa: N818
     """Another process holds the database."""
 

@@ -13,6 +13,23 @@ from monitor.terms import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """One thing that a person put right."""
+
+    process: str
+    process_title: str
+    version: int
+    at: datetime
+    act: str
+    detail: tuple[str, ...]
+    """Whom a merge ended, which version a revert went back to, the other half of a split, a title."""
+    author: str
+    why: str
+    changes: tuple[str, ...]
+    """Each slot that holds another value, in words; () where the version before is kept no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """Everything the command prints."""
 
@@ -23,6 +40,8 @@ class Brief:
     """Changes that made no alert, by reason."""
     unsent: dict[str, int] = field(default_factory=dict)
     """Deliveries that were not sent, by reason."""
+    by_hand: tuple[ByHand, ...] = ()
+    """What people put right, oldest first, announced or not."""
 
 
 def brief_of(

@@ -57,7 +57,7 @@ def decide(case: Case, book: Book, now: datetime) -> Decision:
     if not selection.rules:
         return Decision(None, (), _why_none(case, selection.refused), selection.refused)
     alert = _of_detection(case, replace(detection, changes=fresh), selection.rules, now)
-    offer = _offer(alert, selection.rules, kinds_of(detection))
+    offer = _offer(case, alert, selection.rules, kinds_of(detection))
     decision = _planned(alert, offer, book, selection.refused)
     return replace(decision, reason=Reason.LATE) if alert.late else decision
 
@@ -173,7 +173,7 @@ def _mention(case: Case, rule: RuleLike, book: Book, now: datetime) -> Decision:
         certainty=Certainty.REPORTED,
         parties=negotiation.parties if negotiation else (),
     )
-    return _planned(alert, _offer(alert, (rule,), frozenset({Kind.MENTION})), book, ())
+    return _planned(alert, _offer(case, alert, (rule,), frozenset({Kind.MENTION})), book, ())
 
 
 def _is_late(article: Article, now: datetime) -> bool:
@@ -182,9 +182,10 @@ def _is_late(article: Article, now: datetime) -> bool:
     return now - article.published > LATE
 
 
-def _offer(alert: Alert, rules: tuple[RuleLike, ...], kinds: frozenset[Kind]) -> Offer:
+def _offer(case: Case, alert: Alert, rules: tuple[RuleLike, ...], kinds: frozenset[Kind]) -> Offer:
     independent = count(alert.sources).independent
-    return Offer(alert.process, kinds, rules, independent, alert.certainty)
+    names = case.names | {alert.process}
+    return Offer(names, kinds, rules, independent, alert.certainty)
 
 
 def _planned(

@@ -159,6 +159,8 @@ class Case:
     """Alert keys that exist already: change keys, and ``mention_key`` values."""
     vetoed: Collection[str] = ()
     """Rules that ask only for absence, and that the text refused."""
+    names: frozenset[str] = frozenset()
+    """Further ids that stand for the negotiation: of those that were merged into it."""
 
 
 @dataclass(frozen=True, slots=True)

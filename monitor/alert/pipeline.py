@@ -90,6 +90,8 @@ class Snapshot:
     known: Known = frozenset()
     """Alert keys that exist: change keys and mention keys. Only asked about a few, so a view on
     SQL will do."""
+    names: frozenset[str] = frozenset()
+    """Further ids that stand for the process, by merges: rules and routes may say those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:
         detection=detection,
         known=frozenset(snapshot.known & frozenset(keys)),
         vetoed=item.vetoed,
+        names=snapshot.names,
     )
 
 

@@ -25,7 +25,8 @@ class Need:
 class Offer:
     """An alert before it is planned: what subscriptions choose by."""
 
-    process: str
+    names: frozenset[str]
+    """The ids that stand for the negotiation."""
     kinds: frozenset[Kind]
     rules: Sequence[RuleLike]
     sources: int
@@ -57,7 +58,7 @@ def wanted_rules(offer: Offer, subscription: Subscription) -> tuple[RuleLike, ..
     A subscription to certain rules judges severity by those rules alone.
     """
     s = subscription
-    if not s.enabled or (s.processes and offer.process not in s.processes):
+    if not s.enabled or (s.processes and offer.names.isdisjoint(s.processes)):
         return ()
     if s.kinds and offer.kinds.isdisjoint(s.kinds):
         return ()

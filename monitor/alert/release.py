@@ -45,15 +45,22 @@ class Limits:
 
 
 def release(
-    alert: Alert, planned: Planned, traffic: Traffic, limits: Limits, now: datetime
+    alert: Alert,
+    planned: Planned,
+    traffic: Traffic,
+    limits: Limits,
+    now: datetime,
+    names: frozenset[str] = frozenset(),
 ) -> Planned:
     """Decide about one delivery that has all it needs; the answer is told by its reason.
+
+    ``names``: further ids that stand for the alert's negotiation, by merges.
 
     ``selected`` is sent now; ``silenced`` never, and ``note`` names the silence; ``quiet_hours``,
     ``digest``, ``late`` and ``capped`` are held until ``due`` and told in one summary.
     """
     to, follows = planned.subscription, alert.kind in FOLLOW_UPS
-    silence = None if follows else silence_for(limits.silences, alert, to, now)
+    silence = None if follows else silence_for(limits.silences, alert, to, now, names)
     if silence is not None:
         note = f"silence {silence.id}" + (f": {silence.comment}" if silence.comment else "")
         return replace(planned, reason=Reason.SILENCED, note=note)

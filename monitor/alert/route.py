@@ -72,11 +72,13 @@ def check_names(
     """Rules and processes that subscriptions name and nobody has; the others still work."""
     problems: list[Problem] = []
     for s in routes.subscriptions:
-        for key, names, known in (("rules", s.rules, rules), ("processes", s.processes, processes)):
+        named = (
+            ("rules", s.rules, rules, "no rule is called {!r}"),
+            ("processes", s.processes, processes, "{!r} is in no list of processes"),
+        )
+        for key, names, known, what in named:
             problems += [
-                Problem(
-                    file, f"subscription.{s.id}.{key}", f"nothing is called {n!r}", near(n, known)
-                )
+                Problem(file, f"subscription.{s.id}.{key}", what.format(n), near(n, known))
                 for n in names
                 if n not in known
             ]

@@ -37,10 +37,11 @@ def select(case: Case, detection: Detection, book: Book) -> Selection:
     hit = {h.rule for h in case.hits}
     listed = bool(case.negotiation and case.negotiation.listed)
     kinds = kinds_of(detection)
+    names = case.names | {detection.process}
     chosen: list[RuleLike] = []
     refused: list[tuple[str, Reason]] = []
     for rule in book.rules.values():
-        if not _asks_for(rule, detection.process, kinds):
+        if not _asks_for(rule, names, kinds):
             continue
         if not rule.text_holds(hit, case.vetoed) or (rule.unknown and listed):
             continue
@@ -58,11 +59,10 @@ def select_follow_up(case: Case, book: Book) -> Selection:
     What is said of a claim that was alerted need not say the claim's words.
     """
     chosen: list[RuleLike] = []
+    names = _names(case)
     for rule in book.rules.values():
         listed = bool(case.negotiation and case.negotiation.listed)
-        if not _asks_for(
-            rule, case.negotiation.id if case.negotiation else "", frozenset(rule.kinds)
-        ):
+        if not _asks_for(rule, names, frozenset(rule.kinds)):
             continue
         if not (rule.unknown and listed) and _attention(rule, case.negotiation) is Reason.SELECTED:
             chosen.append(rule)
@@ -71,7 +71,7 @@ def select_follow_up(case: Case, book: Book) -> Selection:
 
 def select_mentions(case: Case, book: Book) -> tuple[RuleLike, ...]:
     """The ``mention`` rules whose words the article says; a muted process stays muted."""
-    process = case.negotiation.id if case.negotiation else ""
+    names = _names(case)
     if case.negotiation is not None and case.negotiation.attention is Attention.MUTED:
         return ()
     found = (book.rules.get(h.rule) for h in case.hits)
@@ -81,7 +81,7 @@ def select_mentions(case: Case, book: Book) -> tuple[RuleLike, ...]:
         if rule is not None
         and rule.mention is not None
         and rule.enabled
-        and (not rule.processes or process in rule.processes)
+        and (not rule.processes or not names.isdisjoint(rule.processes))
     )
 
 
@@ -104,11 +104,15 @@ def _kinds(change: Change) -> tuple[Kind, ...]:
     return (_OF_SLOT[change.slot],)
 
 
-def _asks_for(rule: RuleLike, process: str, kinds: frozenset[Kind]) -> bool:
+def _names(case: Case) -> frozenset[str]:
+    return case.names | {case.negotiation.id} if case.negotiation else frozenset()
+
+
+def _asks_for(rule: RuleLike, names: frozenset[str], kinds: frozenset[Kind]) -> bool:
     return (
         rule.enabled
         and rule.mention is None
-        and (not rule.processes or process in rule.processes)
+        and (not rule.processes or not names.isdisjoint(rule.processes))
         and (not rule.kinds or not kinds.isdisjoint(rule.kinds))
     )
 

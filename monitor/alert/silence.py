@@ -74,20 +74,31 @@ def parse_matcher(text: str) -> Matcher:
 
 
 def silence_for(
-    silences: Sequence[Silence], alert: Alert, subscription: Subscription, now: datetime
+    silences: Sequence[Silence],
+    alert: Alert,
+    subscription: Subscription,
+    now: datetime,
+    names: frozenset[str] = frozenset(),
 ) -> Silence | None:
-    """The first silence in force that keeps the alert from the subscription."""
+    """The first silence in force that keeps the alert from the subscription.
+
+    ``names``: further ids that stand for the alert's negotiation, by merges.
+    """
     active = (s for s in silences if s.since <= now < s.until)
-    return next((s for s in active if _fits(s, alert, subscription)), None)
+    return next((s for s in active if _fits(s, alert, subscription, names)), None)
 
 
-def _fits(silence: Silence, alert: Alert, subscription: Subscription) -> bool:
-    return all(m.holds(_values(m.field, alert, subscription)) for m in silence.matchers)
+def _fits(
+    silence: Silence, alert: Alert, subscription: Subscription, names: frozenset[str]
+) -> bool:
+    return all(m.holds(_values(m.field, alert, subscription, names)) for m in silence.matchers)
 
 
-def _values(field: str, alert: Alert, subscription: Subscription) -> tuple[str, ...]:
+def _values(
+    field: str, alert: Alert, subscription: Subscription, names: frozenset[str]
+) -> Iterable[str]:
     if field == "process":
-        return (alert.process,)
+        return names | {alert.process}
     if field == "kind":
         return (alert.kind.value,)
     if field == "rule":

@@ -86,7 +86,8 @@ def from_line(record: Mapping[str, object], *, assumed: datetime) -> Article:
     """The article of one line of ``monitor replay``, as the daemon would have made it.
 
     Args:
-        record: ``title, summary, url, source, published, fetched`` (``id`` is the caller's).
+        record: ``title, summary, url, source, published, fetched`` (``id`` is the caller's), and
+            ``feed`` where it is known which one brought the line; else its source stands for that.
         assumed: the fetch time where the line gives neither ``fetched`` nor ``published``.
 
     Raises:
@@ -99,7 +100,9 @@ def from_line(record: Mapping[str, object], *, assumed: datetime) -> Article:
     if not title.strip() and not summary.strip():
         raise ParseError("neither title nor summary")
     at, when = _when("published", published), _when("fetched", fetched)
-    origin = Origin(feed=source or publisher_of("", "", url), publisher="")
+    named = record.get("feed")
+    feed = named if isinstance(named, str) and named.strip() else source
+    origin = Origin(feed=feed or publisher_of("", "", url), publisher="")
     entry = Entry(title, summary, "", url, "", source, "", at, None)
     return _article(entry, origin, when or at or assumed)
 

@@ -32,6 +32,9 @@ def list_(
     found = [row._asdict() for row in rows]
     if as_json:
         dump(found)
+    elif not found:
+        none = "No alert; --suppressed shows changes that made none, and why."
+        typer.echo("Nothing was suppressed." if suppressed else none)
     elif suppressed:
         table(
             ("at", "kind", "process", "title", "reason", "subscription"),

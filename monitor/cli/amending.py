@@ -1,6 +1,6 @@
 """What the commands share that put a state right: whose word it is, how it is written and told."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from monitor.article.model import Article
 from monitor.cli.author import author
 from monitor.clock import SystemClock, parse_clock
+from monitor.detect.differ import in_words
 from monitor.detect.hand import BY_HAND, Hand
 from monitor.detect.model import Negotiation
 from monitor.errors import AskedError, RefusedError
@@ -111,7 +112,7 @@ def echo(done: Done, *, aloud: bool) -> None:
     """Print what a state holds now that it did not, and what was announced."""
     after = done.after
     typer.echo(f"{after.title} ({after.id}): version {done.before.version} -> {after.version}")
-    for line in lines(done.before, after):
+    for line in in_words(done.before, after):
         typer.echo(f"  {line}")
     echo_said(done, aloud=aloud)
 
@@ -123,15 +124,3 @@ def echo_said(done: Done, *, aloud: bool) -> None:
         typer.echo(f"announced: {one.title}: {became} ({one.reason})")
     if not done.said:
         typer.echo(f"Nothing is sent ({'there is no change to tell' if aloud else 'silent'}).")
-
-
-def lines(before: Negotiation | None, after: Negotiation | None) -> Iterator[str]:
-    """Each difference of two states in words."""
-    from monitor.detect.differ import differences
-
-    for one in differences(before, after):
-        of = f" of {one.party}" if one.party else ""
-        was = (one.before.name or one.before.value) if one.before else "nothing"
-        now = (one.after.name or one.after.value) if one.after else "nothing"
-        role = f" ({one.role})" if one.role not in ("", "member") else ""
-        yield f"round {one.round}: {one.slot}{of} {was} -> {now}{role}"

@@ -64,7 +64,7 @@ def backtest(houses: Sequence[House], since: datetime, rule: str) -> Backtest:
     from monitor.cli.context import with_database
 
     async def body(db: "Database") -> Backtest:
-        past = await db.read(lambda conn: stored.begin(conn, since))
+        past = await db.read(lambda conn: stored.begin(conn, since, as_then=True))
         known = await db.read(lambda conn: keys_before(conn, since))
         begin = max(since, past.since) if past.since else since
         found: list[Sent] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import typer
 
-from monitor.alert.brief import Brief
+from monitor.alert.brief import Brief, ByHand
 from monitor.alert.render import when
 from monitor.alert.summary_view import EntryView, SummaryView, summary_view
 from monitor.cli.output import dump, errors
@@ -47,6 +47,10 @@ def lines(found: Brief) -> Iterator[str]:
             yield from _change(change)
         if group.state:
             yield "  now: " + "; ".join(f"{label} {value}" for label, value in group.state)
+    if found.by_hand:
+        yield "\nPut right by people"
+        for one in found.by_hand:
+            yield from _put_right(one)
     yield from _listed("Mentioned", [f"{m.title} ({m.publisher})" for m in view.mentions])
     yield from _listed("Came and went", view.undone)
     yield from _listed("Changes that made no alert", _counted(found.unalerted))
@@ -56,9 +60,16 @@ def lines(found: Brief) -> Iterator[str]:
 def _size(found: Brief, view: SummaryView) -> str:
     changes = sum(len(group.changes) for group in view.groups)
     more = f" ({view.more} more are not told here)" if view.more else ""
+    put = f", {len(found.by_hand)} put right by people" if found.by_hand else ""
     if not changes and not view.mentions:
-        return f"nothing changed; {found.articles} articles were read"
-    return f"{changes} changes{more}, {view.alerts} alerts, {found.articles} articles read"
+        return f"nothing changed{put}; {found.articles} articles were read"
+    return f"{changes} changes{more}{put}, {view.alerts} alerts, {found.articles} articles read"
+
+
+def _put_right(one: ByHand) -> Iterator[str]:
+    what = " ".join((one.act, *one.detail))
+    yield f"  {one.process_title} ({one.process}): {what}, by {one.author}, {when(one.at)}: {one.why}"
+    yield from (f"    {line}" for line in one.changes)
 
 
 def _change(change: EntryView) -> Iterator[str]:

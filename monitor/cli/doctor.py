@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.alert.notice import span
 from monitor.alert.secret import Secret
+from monitor.cli import feed_rows
 from monitor.cli.context import folder, with_database
 from monitor.cli.context import settings as read_settings
 from monitor.cli.output import NO, OK, dump, table
@@ -25,6 +26,7 @@ from monitor.deliver.checkup import Checkup, Finding, Grade
 from monitor.deliver.secret import resolve
 from monitor.deliver.suspend import LIMIT
 from monitor.errors import MonitorError, StoreLocked
+from monitor.poll.model import FeedState
 from monitor.store import channel, listing, refusal
 from monitor.store.lock import RunLock
 from monitor.store.session import Database
@@ -40,7 +42,7 @@ def doctor(*, as_json: bool) -> int:
     settings, house = read_settings(), current()
     found = [*_files(house), *_lost(house), *_secrets(house), *_public(settings)]
     try:
-        found += with_database(_stored)
+        found += with_database(lambda db: _stored(db, house))
     except MonitorError as error:
         found.append(Finding("database", _BAD, str(error)))
     found += asyncio.run(_channels(settings, house))
@@ -99,7 +101,7 @@ def _public(settings: Settings) -> list[Finding]:
     return found
 
 
-async def _stored(db: Database) -> list[Finding]:
+async def _stored(db: Database, house: House) -> list[Finding]:
     found = [Finding("database", _GOOD, db.name), _runs(db)]
     if db.path is not None:
         usage = shutil.disk_usage(db.path.parent)
@@ -107,17 +109,29 @@ async def _stored(db: Database) -> list[Finding]:
         detail = f"{usage.free // 2**20} MiB left ({share:.0%}) at {db.path.parent}"
         full = share < 0.05 or usage.free < 256 * 2**20
         found.append(Finding("disk", _BAD if full else _GOOD, detail))
-    return found + await db.read(lambda conn: list(_rows(conn)))
+    return found + await db.read(lambda conn: [*_feeds(conn, house), *_rows(conn)])
+
+
+def _feeds(conn: Connection, house: House) -> Iterable[Finding]:
+    """How those of the folder do, and whether the service polls those of another one."""
+    found = feed_rows.rows(conn, house.feeds.values())
+    states = Counter(row["state"] for row in found.mine)
+    new, bad = states[FeedState.NEW], states[FeedState.FAILING] + states[FeedState.GONE]
+    if found.mine:
+        waits = f", {new} not polled yet" if new else ""
+        text = f"{len(found.mine) - bad - new} of {len(found.mine)} fine{waits}: monitor feeds list"
+        yield Finding("feeds", _DOUBT if bad else _GOOD, text)
+    if found.strange:
+        text = (
+            f"{found.strange} feeds that the service polls are not in {folder()}: it last ran with "
+            "another folder, or feeds.toml; set MONITOR_CONFIG to the one you mean for both"
+        )
+        yield Finding("folder", _DOUBT, text)
 
 
 def _rows(conn: Connection) -> Iterable[Finding]:
     """What the last runs left behind."""
     counts = listing.counts(conn)
-    states = counts["feeds"]
-    bad = states.get("failing", 0) + states.get("gone", 0)
-    if states:
-        text = f"{sum(states.values()) - bad} of {sum(states.values())} fine: monitor feeds list"
-        yield Finding("feeds", _DOUBT if bad else _GOOD, text)
     for row in channel.failing(conn):
         yield Finding(
             f"channel {row.id}, last", _BAD, f"since {row.failing:%Y-%m-%d %H:%M}: {row.error}"

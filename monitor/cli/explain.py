@@ -89,7 +89,10 @@ def _stored(house: "House", given: str) -> Record:
 
     article, decided = with_database(lambda db: db.read(lambda conn: kept(conn, given)))
     if article is None and not decided:
-        advice = "give a file, or an id as monitor trace and monitor processes export print it"
+        advice = (
+            "give a file, or an id as monitor trace and monitor processes export print it; "
+            "of a headline: monitor rules explain TEXT, or - and the text on standard input"
+        )
         raise fail(f"monitor: {given!r} is no file, and no article has that id; {advice}")
     return (_of(house, article) if article else {}) | {"decided": decided}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.output import NO, dump, errors, fail, table
+from monitor.cli.output import NO, dump, errors, fail, table, width
 
 if TYPE_CHECKING:
     from monitor.poll.look import FeedCheck
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The feeds: check, list, poll.")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WIDE = 120
+"""From so many columns on there is room for details."""
 Only = Annotated[list[str] | None, typer.Argument(help="Ids or URLs; all when left out.")]
 
 
@@ -94,25 +96,37 @@ async def _check(feeds: Sequence["Feed"], *, quiet: bool) -> list["FeedCheck"]:
 
 
 @app.command("list")
-def list_(as_json: Json = False) -> None:
-    """Every feed the service has polled: state, articles, gaps, and what is to be known of it."""
-    from monitor.cli.context import with_database
-    from monitor.store import feed
+def list_(
+    every: Annotated[
+        bool, typer.Option("--all", help="Also those switched off, or no longer in feeds.toml.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The feeds of feeds.toml: state, articles, gaps, how long ago polled, the newest, what came of it."""
+    from monitor.cli.context import folder, settings, with_database
+    from monitor.cli.feed_rows import ago, rows
+    from monitor.clock import parse_clock
 
     with errors():
-        rows = with_database(lambda db: db.read(feed.states))
-    found: list[dict[str, Any]] = [row._asdict() for row in rows]
+        file = folder() / "feeds.toml"
+        listed, _ = _chosen(folder(), None)
+        found = with_database(lambda db: db.read(lambda conn: rows(conn, listed)))
+        now = parse_clock(settings().clock).now()
+    shown = [*found.mine, *(found.rest if every else ())]
     if as_json:
-        dump(found)
+        dump(shown)
         return
-    table(
-        ("feed", "state", "result", "articles", "gaps", "last poll", "newest", "detail"),
-        [
-            (r["title"], r["state"] if r["enabled"] else "off", r["last_reason"], r["articles"],
-             r["gaps"], r["last_poll"], r["newest"], r["last_detail"])
-            for r in found
-        ],
-    )  # fmt: skip
+    columns = ("feed", "state", "result", "articles", "gaps", "polled", "newest", "detail")
+    seen = [
+        (r["title"], r["state"] if r["listed"] else "off", r["last_reason"], r["articles"],
+         r["gaps"], ago(r["last_poll"], now), ago(r["newest"], now), r["last_detail"])
+        for r in shown
+    ]  # fmt: skip
+    kept = len(columns) if width() >= WIDE else len(columns) - 1
+    table(columns[:kept], [row[:kept] for row in seen])
+    more = f"; {len(found.rest)} more are off, or not in it" if found.rest else ""
+    hint = " (--all shows them)" if found.rest and not every else ""
+    typer.echo(f"{len(found.mine)} feeds of {file}{more}{hint}.")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from monitor.detect.codec import (
     load_negotiation,
 )
 from monitor.detect.development import RECENT, WINDOW, probes
+from monitor.detect.merge import merge
 from monitor.detect.model import Development, Negotiation
 from monitor.errors import StoreCorrupt, StoreNewer
 from monitor.match.entry import ProcessInfo
 
-VERSION = 3
-"""1 kept the last revision of an article alone, 2 did not know since when."""
+VERSION = 4
+"""1 kept the last revision of an article alone, 2 did not know since when, 3 merged nothing."""
 SEEN = timedelta(days=14)
 """So long after it was last seen an article counts as never seen."""
 GROUPS = timedelta(days=7)
@@ -43,6 +45,8 @@ class Seen:
     published: datetime | None = None
     back: Back | None = None
     """An earlier one that was seen again and is not believed yet."""
+    feed: str = ""
+    """Which one showed the last of them."""
 
     @property
     def standing(self) -> Standing:
@@ -52,6 +56,8 @@ class Seen:
 
 
 _SEEN = TypeAdapter(Seen)
+_NONE: dict[str, None] = {}
+_id, _last_seen = attrgetter("id"), attrgetter("last_seen")
 
 
 @dataclass(slots=True)
@@ -68,6 +74,10 @@ class Memory:
     states: dict[str, Negotiation] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
     known: dict[str, None] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Negotiations that live on as another."""
+    changed: set[str] = field(default_factory=set)
+    """Whose state is another since it was last asked which are one."""
     _groups: dict[str, _Group] = field(default_factory=dict)
     _index: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
@@ -91,8 +101,31 @@ class Memory:
         """Write what came of an item."""
         if advanced.changed and advanced.state:
             self.states[advanced.key] = advanced.state
+            self.changed.add(advanced.key)
         self.known.update(dict.fromkeys(advanced.known))
         self._remember(advanced.development)
+
+    def resolve(self, key: str) -> str:
+        """The negotiation that a key stands for now."""
+        while key in self.aliases:
+            key = self.aliases[key]
+        return key
+
+    def merge(self, loser: str, winner: str) -> None:
+        """Let a negotiation live on as another, with its rounds, keys and developments."""
+        done = merge(self.states[winner], self.states.pop(loser))
+        self.states[winner] = done.state
+        self.aliases[loser] = winner
+        self.changed.add(winner)
+        own = [key for key in self.known if key.startswith(loser + "/")]
+        self.known.update(dict.fromkeys(map(done.keys.every, own)))
+        for group in self._groups.values():
+            old = group.development
+            if old.process == loser:
+                keys = tuple(map(done.keys.key, old.keys))
+                self._unfile(old)
+                group.development = replace(old, process=winner, keys=keys)
+                self._file(group.development)
 
     def sight(self, article_id: str, seen: Seen) -> None:
         """Note that an article was seen."""
@@ -109,6 +142,7 @@ class Memory:
                 {"id": key} | json.loads(_SEEN.dump_json(seen)) for key, seen in self.seen.items()
             ],
             "known": list(self.known),
+            "aliases": self.aliases,
             "developments": [
                 [json.loads(dump_development(g.development)), g.at.isoformat()]
                 for g in self._groups.values()
@@ -122,10 +156,11 @@ class Memory:
         since = item.article.event_time - WINDOW
         ids: dict[str, None] = {}
         for probe in item.probes:
-            ids.update(self._index.get((item.key, probe), {}))
-        found = [self._groups[i].development for i in ids]
-        near = [d for d in found if d.last_seen >= since]
-        near.sort(key=lambda d: (-d.last_seen.timestamp(), d.id))
+            ids.update(self._index.get((item.key, probe), _NONE))
+        groups = self._groups
+        near = [d for i in ids if (d := groups[i].development).last_seen >= since]
+        near.sort(key=_id)
+        near.sort(key=_last_seen, reverse=True)  # newest first; of one moment by id
         return near[:RECENT]
 
     def _remember(self, development: Development, at: datetime | None = None) -> None:
@@ -139,11 +174,17 @@ class Memory:
                 last_seen=max(old.last_seen, development.last_seen),
             )
         self._groups[development.id] = _Group(development, moment)
-        for entry in _entries(development):
-            self._index.setdefault(entry, {})[development.id] = None
+        self._file(development)
 
     def _forget(self, development: Development) -> None:
         del self._groups[development.id]
+        self._unfile(development)
+
+    def _file(self, development: Development) -> None:
+        for entry in _entries(development):
+            self._index.setdefault(entry, {})[development.id] = None
+
+    def _unfile(self, development: Development) -> None:
         for entry in _entries(development):
             ids = self._index.get(entry, {})
             ids.pop(development.id, None)
@@ -171,10 +212,12 @@ def load(path: Path) -> Memory:
 
 def _loaded(whole: Any) -> Memory:
     clock = datetime.fromisoformat(whole["clock"]) if whole["clock"] else None
-    memory = Memory(clock=clock, known=dict.fromkeys(whole["known"]))
+    known, aliases = dict.fromkeys(whole["known"]), dict(whole.get("aliases", {}))
+    memory = Memory(clock=clock, known=known, aliases=aliases)
     for entry in whole["states"]:
         state = load_negotiation(json.dumps(entry))
         memory.states[state.id] = state
+        memory.changed.add(state.id)
     for entry in whole["seen"]:
         key, seen = _seen(entry, whole["version"])
         memory.seen[key] = seen

@@ -1,10 +1,12 @@
 """Printing for people and for programs, and errors as exit codes."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from shutil import get_terminal_size
 from typing import Any
 
 import typer
@@ -16,7 +18,7 @@ _UNREADABLE = (
     "monitor db check names the rows; a backup has them as they were (monitor db restore)."
 )
 WHOLE = frozenset(
-    {"id", "at", "created", "last poll", "last seen", "newest", "kind", "state", "severity"}
+    {"id", "at", "created", "last seen", "polled", "newest", "kind", "state", "severity"}
 )
 """Columns of tables that are never broken."""
 
@@ -70,12 +72,17 @@ def dump(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=plain) + "\n")
 
 
+def width() -> int:
+    """Columns of the terminal, or of COLUMNS; a file gets wide lines."""
+    return get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Print a table that fits the terminal; ids and times stay whole, to be copied."""
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = Console(width=width())
     shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     for name in columns:
         shown.add_column(name, no_wrap=name in WHOLE, overflow="fold")

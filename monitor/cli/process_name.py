@@ -27,6 +27,11 @@ def known() -> frozenset[str]:
     return frozenset(with_database(lambda db: db.read(seen))) | frozenset(listed())
 
 
+def now(process: str) -> str:
+    """The id a process goes by after merges."""
+    return with_database(lambda db: db.read(lambda conn: negotiation.resolve(conn, process)))
+
+
 def unseen(seen: Collection[str]) -> list[dict[str, Any]]:
     """Those of rules/processes.toml that are not ``seen``, with the keys of negotiation.listing."""
     rest = [one for name, one in listed().items() if name not in seen]

@@ -43,6 +43,9 @@ def list_(
     if as_json:
         dump(found)
         return
+    if not found:
+        typer.echo("No report has named a negotiation yet; --all shows those that are listed.")
+        return
     table(
         ("id", "title", "attention", "version", "last seen"),
         [
@@ -201,11 +204,18 @@ def _attend(process: str, attention: Attention) -> None:
         if process not in those:
             raise fail(f"monitor: {process_name.unknown(process, those)}")
         now = parse_clock(settings().clock).now()
-        seen = with_database(
-            lambda db: db.write(lambda conn: negotiation.attend(conn, process, attention, at=now))
+        seen, own = with_database(
+            lambda db: db.write(
+                lambda conn: (
+                    negotiation.attend(conn, process, attention, at=now),
+                    negotiation.resolve(conn, process),
+                )
+            )
         )
+    if own != process:
+        typer.echo(f"{process} is {own} now: it was merged.")
     note = "" if seen else " (not seen yet; it holds from its first report on)"
-    typer.echo(f"{process} is {attention} from now on{note}.")
+    typer.echo(f"{own} is {attention} from now on{note}.")
 
 
 @app.command()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from monitor.alert.model import Book
-from monitor.cli.amending import lines
 from monitor.cli.output import dump
 from monitor.cli.rerun import Rerun, progress
+from monitor.detect.differ import in_words
 from monitor.detect.hand import Hand
 from monitor.detect.rebuild import Rebuilt, rebuilt
 from monitor.errors import StoreLocked
@@ -61,7 +61,7 @@ def rebuild(
         run = Rerun(house, past, Book({}, ()))
         with progress("articles", len(past.reports)) as tick:
             await run.run(db, tick)
-        found = _compared(run, past, past.aliases.get(only, only))
+        found = _compared(run, past, past.ways.end(only))
         return past, found if dry else await _write(db, run, found, hand, pause)
 
     return with_database(body)
@@ -113,9 +113,9 @@ def _compared(run: Rerun, past: Past, only: str) -> list[Rebuilt]:
     found = (
         rebuilt(past.now.get(name), state)
         for name, state in sorted(states.items())
-        if name not in past.aliases and only in ("", name)
+        if name not in past.ways.aliases and only in ("", name)
     )
-    return [one for one in found if one.differs]
+    return [one for one in found if one.differs or one.after.id in run.past.broken]
 
 
 def show(past: Past, found: Sequence[Rebuilt], *, dry: bool, as_json: bool) -> None:
@@ -137,7 +137,7 @@ def _lines(one: Rebuilt) -> Iterator[str]:
     for name, numbers in (("new", one.opened), ("gone", one.gone)):
         if numbers:
             yield f"  rounds {name}: {', '.join(map(str, numbers))}"
-    for line in lines(one.before, one.after):
+    for line in in_words(one.before, one.after):
         yield f"  {line}"
     for sign, keys in (("+", one.new_keys), ("-", one.old_keys)):
         yield from (f"  {sign} {key}" for key in keys[:SHOWN])

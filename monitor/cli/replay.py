@@ -18,6 +18,7 @@ from monitor.article.parse import from_line
 from monitor.cli.memory import Memory, Seen, load
 from monitor.cli.output import NO, OK, fail
 from monitor.clock import SystemClock
+from monitor.detect.kin import Host, fresh, kin, looks, proved
 from monitor.detect.model import Reading
 from monitor.errors import ParseError
 from monitor.match.entry import ProcessInfo
@@ -35,6 +36,8 @@ class Stages:
     read: Callable[[Matched], Reading]
     book: Book
     processes: Mapping[str, ProcessInfo]
+    host: Host = lambda _: ""
+    """Whose country a place lies in: by it negotiations prove to be one."""
 
 
 @dataclass(slots=True)
@@ -48,26 +51,48 @@ class Replay:
         """What one line becomes. Raises ParseError when it is no article."""
         assumed = self.memory.clock or SystemClock().now()
         given = from_line(record, assumed=assumed)
+        last = self.memory.clock
         now = self.memory.tick(given.fetched)
+        self._merge(last, now)
         before = self.memory.seen.get(given.id)
         article = _news(given, before, now)
         matched = self.stages.match(article or given)
         reading = self.stages.read(matched)
         printed = _report(record.get("id"), reading)
         if before and article is None:
-            self.memory.sight(given.id, _sighted(before, given.revision, now))
-            process = reading.meetings[0].key if reading.meetings else None
+            self.memory.sight(given.id, _sighted(before, given, now))
+            process = self.memory.resolve(reading.meetings[0].key) if reading.meetings else None
             return printed | _outcome(process, before.development, (), Reason.UNCHANGED)
         done = [self._advance(item, now) for item in items_of(matched, reading)]
         lead = leading(done)
         development = lead.development.id
         had = before.revisions if before else ()
-        seen = Seen((*had, given.revision), development, now, now, given.published)
+        texts, feed = (*had, given.revision), given.origin.feed
+        seen = Seen(texts, development, now, now, given.published, feed=feed)
         self.memory.sight(given.id, seen)
         alerts = tuple(alert for each in done for alert in each.alerts)
         return printed | _outcome(lead.key or None, development, alerts, lead.reason)
 
+    def _merge(self, last: datetime | None, now: datetime) -> None:
+        """Merge what proves to be one, at the moments at which the daemon looks."""
+        for at in looks(last, now):
+            if not self._look(at):
+                return
+
+    def _look(self, at: datetime) -> bool:
+        memory, host = self.memory, self.stages.host
+        changed, memory.changed = memory.changed, set()
+        if not changed:
+            return False
+        for one in kin(fresh(memory.states.values(), at), host, changed):
+            two = [memory.states[i] for i in (one.loser, one.winner) if i in memory.states]
+            if proved(one, two, host):
+                memory.merge(one.loser, one.winner)
+        return bool(memory.changed)
+
     def _advance(self, item: Item, now: datetime) -> Advanced:
+        if item.meeting and (key := self.memory.resolve(item.key)) != item.key:
+            item = replace(item, meeting=replace(item.meeting, key=key))
         snapshot = self.memory.snapshot(item, self.stages.processes.get(item.key))
         advanced = advance(snapshot, item, self.stages.book, now)
         self.memory.keep(advanced)
@@ -78,20 +103,26 @@ def _news(article: Article, before: Seen | None, now: datetime) -> Article | Non
     """The article as it is stepped; None where it says nothing new, or nothing to believe yet."""
     if before is None or article.revision not in before.revisions:
         return article
-    if article.revision == before.revisions[-1]:
+    if article.revision == before.revisions[-1] or not _same_feed(article, before):
         return None
     back = shown(before.back, article.revision, now)
     return in_force(article, before.standing) if believed(back, before.standing, now) else None
 
 
-def _sighted(before: Seen, revision: str, now: datetime) -> Seen:
+def _sighted(before: Seen, given: Article, now: datetime) -> Seen:
     """What is known of an article after a line that brought no news of it."""
     back = before.back
-    if revision != before.revisions[-1]:
-        back = shown(back, revision, now)
-    elif back:
-        back = refuted(back)
+    if _same_feed(given, before):
+        if given.revision != before.revisions[-1]:
+            back = shown(back, given.revision, now)
+        elif back:
+            back = refuted(back)
     return replace(before, at=now, back=back)
+
+
+def _same_feed(article: Article, before: Seen) -> bool:
+    """A feed that never showed the text in force lags behind: it takes nothing back."""
+    return before.feed in ("", article.origin.feed)
 
 
 def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path | None) -> int:
@@ -130,7 +161,8 @@ def stages(rules: Path | None) -> Stages:
     for problem in house.problems:
         sys.stderr.write(f"monitor: {problem}\n")
     sense = house.sense
-    return Stages(sense.engine.match, sense.reader.read, house.book, sense.lists.processes)
+    lists = sense.lists
+    return Stages(sense.engine.match, sense.reader.read, house.book, lists.processes, lists.host_of)
 
 
 def _lines(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

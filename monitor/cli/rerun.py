@@ -12,9 +12,10 @@ from monitor.cli.memory import Memory
 from monitor.detect.amendment import SETTLES, again
 from monitor.detect.model import Negotiation
 from monitor.detect.split import follow
+from monitor.detect.ways import Ways
 from monitor.match.entry import ProcessInfo
 from monitor.store import past as stored
-from monitor.store.past import Past, Report
+from monitor.store.past import Done, Past, Report
 
 if TYPE_CHECKING:
     from monitor.config.house import House
@@ -44,8 +45,11 @@ class Rerun:
     memory: Memory = field(default_factory=Memory)
     _next: int = 0
     _done: int = 0
+    _ways: Ways = field(init=False)
 
     def __post_init__(self) -> None:
+        # As it was then, each run goes its own way; as it is now, all know of what comes meanwhile.
+        self._ways = self.past.ways.copy() if self.past.as_then else self.past.ways
         for name, state in self.past.bases.items():
             attention = self.past.attentions.get(name, state.attention)
             self.memory.states[name] = replace(state, attention=attention)
@@ -70,6 +74,7 @@ class Rerun:
             if item.key and report.id <= self.past.settled.get(item.key, 0):
                 continue
             snapshot = self.memory.snapshot(item, self._listed(item.key))
+            snapshot = replace(snapshot, names=self._ways.names(item.key))
             got = advance(snapshot, item, self.book, now)
             self.memory.keep(got)
             self.note(item, got)
@@ -79,19 +84,28 @@ class Rerun:
         while self._done < len(self.past.done) and self.past.done[self._done].after < before:
             one = self.past.done[self._done]
             state = self.memory.states.get(one.process)
-            if one.amendment.act in SETTLES:  # it came while we ran: a person has said what holds
+            if self.past.as_then and one.amendment.act in SETTLES:
+                self._settle(one)
+            elif one.amendment.act in SETTLES:  # it came while we ran: a person has said what holds
                 self.memory.states |= _at(self.past, one.process)
             elif state is not None:
                 self.memory.states[one.process] = again(state, one.amendment)
             self._done += 1
 
+    def _settle(self, one: Done) -> None:
+        """What a person said holds from here on, and where reports go."""
+        self._ways.turn(one.process, one.version, one.amendment)
+        if one.state is not None:
+            said = self.past.attentions.get(one.process, one.state.attention)
+            self.memory.states[one.process] = replace(one.state, attention=said)
+
     def _of_today(self, item: Item) -> Item:
-        """The item as one of the process it is of after merges and splits."""
+        """The item as one of the process it is of, after merges and splits."""
         for _ in range(DEPTH):
             if item.meeting is None:
                 return item
-            key = self.past.aliases.get(item.key, item.key)
-            key = follow(item.meeting.parties, self.past.branches.get(key, ())) or key
+            key = self._ways.end(item.key)
+            key = follow(item.meeting.parties, self._ways.branches.get(key, ())) or key
             if key == item.key:
                 return item
             item = replace(item, meeting=replace(item.meeting, key=key))

@@ -11,7 +11,8 @@ from monitor.config.house import House, build
 from monitor.errors import ConfigError, Problem
 from monitor.match import edit
 from monitor.match.reading import is_list
-from monitor.match.rule_file import USER
+from monitor.match.rule import Rule
+from monitor.match.rule_file import USER, Rules
 from monitor.store import rule as rows
 from monitor.store import subscription
 
@@ -28,6 +29,8 @@ class Home:
     name: str
     text: str
     path: Path | None = None
+    rule: str = ""
+    """The rule's whole id, where it was looked for (:func:`find`)."""
 
 
 def user_rows() -> dict[str, str]:
@@ -43,18 +46,36 @@ def current(given: Path | None = None) -> House:
 
 
 def find(rule_id: str) -> Home:
-    """Where a rule lives. Raises ConfigError when nowhere."""
-    if rule_id.startswith(USER):
-        found = with_database(lambda db: db.read(rows.listing))
-        body = next((str(row.body) for row in found if row.id == rule_id), None)
-        if body is not None:
-            return Home(rule_id, body)
-        raise ConfigError([Problem("users' rules", rule_id, "there is no such rule", _LIST)])
+    """Where a rule lives: a file, else the row of a user's rule, with ``user:`` or without.
+
+    Raises ConfigError when nowhere.
+    """
     top = folder()
     for name, text in files.read(top).rules.items():
         if not is_list(name) and _holds(text, rule_id):
-            return Home(name, text, top / name)
-    raise ConfigError([Problem(str(top), rule_id, "no file holds such a rule", _LIST)])
+            return Home(name, text, top / name, rule_id)
+    row = own(rule_id)
+    found = with_database(lambda db: db.read(rows.listing))
+    body = next((str(one.body) for one in found if one.id == row), None)
+    if body is None:
+        what = "neither a file nor a row holds such a rule"
+        raise ConfigError([Problem(str(top), rule_id, what, _LIST)])
+    return Home(row, body, None, row)
+
+
+def own(rule_id: str) -> str:
+    """The id as a row bears it: ``user:`` once before it."""
+    return f"{USER}{rule_id.removeprefix(USER)}"
+
+
+def named(rules: Rules, rule_id: str) -> tuple[Rule, ...]:
+    """All rules, or the one of that id (as :func:`find` takes it). Raises ConfigError without it."""
+    if not rule_id:
+        return rules.rules
+    one = rules.rule(rule_id) or rules.rule(own(rule_id))
+    if one is None:
+        raise ConfigError([Problem("--rule", rule_id, "there is no such rule", _LIST)])
+    return (one,)
 
 
 def write(home: Home, rule_id: str, change: Change) -> None:

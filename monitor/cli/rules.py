@@ -1,15 +1,15 @@
 """``monitor rules``: house rules are files, a user's own are rows; the same commands for both."""
 
-import os
-import shlex
-import subprocess
-import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.output import NO, dump, errors, fail, table
+
+if TYPE_CHECKING:
+    from monitor.match.rule import Rule
+    from monitor.match.trial import Verdict
 
 app = typer.Typer(no_args_is_help=True, help="The rules: check, list, new, edit, test, explain ...")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -33,9 +33,10 @@ def check(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in house.problems:
             typer.echo(str(problem))
-        lists = house.sense.lists
+        lists, rules = house.sense.lists, house.sense.rules
+        off = len(rules.rules) - len(rules.enabled)
         typer.echo(
-            f"{len(house.sense.rules.rules)} rules, {len(lists.processes)} processes, {len(lists.people)} people, "
+            f"{len(rules.rules)} rules{f' ({off} off)' if off else ''}, {len(lists.processes)} processes, {len(lists.people)} people, "
             f"{len(lists.parties)} parties, {len(house.feeds)} feeds: {len(house.problems)} problems."
         )
     if house.problems:
@@ -79,12 +80,11 @@ def new(
 ) -> None:
     """Add a rule that is valid as it stands; then rules edit."""
     from monitor.cli.context import folder
-    from monitor.cli.rule_home import NEW_FILE, Home, write
+    from monitor.cli.rule_home import NEW_FILE, Home, own, write
     from monitor.config import files
     from monitor.match import edit
-    from monitor.match.rule_file import USER
 
-    name = f"{USER}{rule_id.removeprefix(USER)}" if user else rule_id
+    name = own(rule_id) if user else rule_id
     with errors():
         if user:
             home = Home(name, "")
@@ -102,17 +102,20 @@ def edit(
         typer.Option("--set", help='key=VALUE in TOML, as severity="high"; key= takes it away.'),
     ] = None,
 ) -> None:
-    """Change keys of a rule, or open it in $EDITOR; a result with a problem is refused."""
+    """Change keys of a rule, or open its file in $VISUAL or $EDITOR; a wrong result is refused."""
+    from monitor.cli.editor import draft, edited
     from monitor.cli.rule_home import find, write
     from monitor.match import edit as editing
 
     with errors():
         home = find(rule_id)
+        rule_id = home.rule
         if values:
             chosen = dict(map(assignment, values))
             write(home, rule_id, lambda text, file: editing.edit(text, rule_id, chosen, file))
         else:
-            write(home, rule_id, lambda text, _: _in_editor(text))
+            with draft(home.text) as path:
+                write(home, rule_id, lambda _text, _name: edited(path))
     typer.echo(f"{rule_id} is changed; a running service takes it within a second.")
 
 
@@ -131,14 +134,15 @@ def assignment(text: str) -> tuple[str, Any]:
         return key, value
 
 
-def _in_editor(text: str) -> str:
-    with tempfile.NamedTemporaryFile("w+", suffix=".toml", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        command = [*shlex.split(os.environ.get("EDITOR", "vi")), file.name]
-        if subprocess.run(command, check=False).returncode:  # noqa: S603 - the user's own editor
-            raise fail(f"monitor: {command[0]} failed; nothing is changed")
-        return Path(file.name).read_text(encoding="utf-8")
+def _passes_by(rule: "Rule", verdict: "Verdict") -> str:
+    """What of a change a rule asks for that this one is not; "" where it is something else."""
+    if rule.id in verdict.rules or not verdict.process or not rule.enabled:
+        return ""
+    if rule.processes and verdict.process not in rule.processes:
+        return f"asks for {', '.join(rule.processes)}; this is {verdict.process}"
+    if rule.kinds and verdict.kind not in rule.kinds:
+        return f"asks for {', '.join(rule.kinds)}; this is {verdict.kind}"
+    return ""
 
 
 def _change(rule_id: str, how: str) -> None:
@@ -146,8 +150,9 @@ def _change(rule_id: str, how: str) -> None:
     from monitor.match import edit as editing
 
     with errors():
-        write(find(rule_id), rule_id, lambda text, file: getattr(editing, how)(text, rule_id, file))
-    typer.echo(f"{rule_id}: {how}d.")
+        home = find(rule_id)
+        write(home, home.rule, lambda text, file: getattr(editing, how)(text, home.rule, file))
+    typer.echo(f"{home.rule}: {how}d.")
 
 
 @app.command()
@@ -197,18 +202,18 @@ def explain(
 ) -> None:
     """What is found in a text, what it is read as, and why each rule holds or not."""
     from monitor.cli.judge import judge_of
-    from monitor.cli.rule_home import current
+    from monitor.cli.rule_home import current, named
     from monitor.match.explain import explain as lines
     from monitor.match.rule import RuleTest
     from monitor.match.trial import articles_of
 
     with errors():
         house = current()
+        chosen = named(house.sense.rules, rule)
     (article,) = articles_of(RuleTest(title=title, text=text))
     sense = house.sense
     matched = sense.engine.match(article)
     reading = sense.reader.read(matched)
-    chosen = [r for r in sense.rules.rules if rule in ("", r.id)]
     for line in lines(matched, sense.lists, chosen):
         typer.echo(line)
     typer.echo(
@@ -220,4 +225,8 @@ def explain(
                 f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} ({claim.status}, {claim.certainty}, {claim.tense}): {claim.sentence}"
             )
     verdict = judge_of(house)((article,))
+    hits = {hit.rule for hit in matched.hits}
+    for one in chosen:
+        if one.text_holds(hits, matched.vetoed) and (why := _passes_by(one, verdict)):
+            typer.echo(f"rule {one.id}: {why}")
     typer.echo(f"selected by: {', '.join(sorted(verdict.rules)) or 'no rule'} ({verdict.why})")

@@ -1,12 +1,14 @@
 """``monitor silences``: keep alerts from everybody for a while."""
 
 import fnmatch
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
 
 import typer
 
+from monitor.alert.route import near
 from monitor.alert.silence import Matcher, Silence, parse_matcher
 from monitor.cli.author import author
 from monitor.cli.output import NO, USAGE, dump, errors, fail, table
@@ -116,14 +118,35 @@ def expire(
 
 
 def _warn(one: Silence) -> None:
-    """Of processes that nobody knows: a slip, or one that no report has named yet."""
+    """Of names that nobody knows: a slip, or one that comes yet. And of what was merged."""
     from monitor.cli import process_name
 
-    asked = [v for m in one.matchers if m.field == "process" for v in m.values]
-    those = process_name.known() if asked else frozenset[str]()
-    for value in asked:
-        if not fnmatch.filter(those, value):
-            typer.echo(f"monitor: warning: {process_name.unknown(value, those)}", err=True)
+    asked = {(m.field, v) for m in one.matchers for v in m.values}
+    those = process_name.known() if any(f == "process" for f, _ in asked) else frozenset[str]()
+    others = _others({field for field, _ in asked})
+    for field, value in sorted(asked):
+        if field == "process":
+            if not fnmatch.filter(those, value):
+                typer.echo(f"monitor: warning: {process_name.unknown(value, those)}", err=True)
+            elif (now := process_name.now(value)) != value:
+                typer.echo(f"{value} is {now} now: it was merged.")
+        elif field in others and not fnmatch.filter(others[field], value):
+            what = f"no {field} is called {value!r}. {near(value, others[field])}".rstrip()
+            typer.echo(f"monitor: warning: {what}", err=True)
+
+
+def _others(fields: AbstractSet[str]) -> dict[str, frozenset[str]]:
+    """What there is of rules, parties and subscriptions, where one of them is asked for."""
+    from monitor.cli.rule_home import current
+
+    if fields.isdisjoint(("rule", "party", "subscription")):
+        return {}
+    house = current()
+    return {
+        "rule": frozenset(house.book.rules),
+        "party": frozenset(house.sense.lists.parties),
+        "subscription": frozenset(one.id for one in house.book.subscriptions),
+    }
 
 
 def _matcher(text: str) -> Matcher:

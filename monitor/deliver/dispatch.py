@@ -2,46 +2,26 @@
 
 A lane holds at most ``concurrency`` deliveries, and claims only what it can send at once: a channel
 that hangs or is told to wait keeps nothing from the others, nor from another process. Nor does one
-target of it: at most ``per_target`` are held for it, none while it is told to wait. A channel that
+target of it: at most ``per_target`` are held for it, none while it is told to wait (``hands``). A channel that
 fails as a whole is tried now and then (``breaker``), and costs what waits for it no attempts.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 
 from monitor.clock import Clock
+from monitor.deliver.lane import Lane
 from monitor.deliver.model import Channel, Delivery, Outbox, mark_of
 from monitor.deliver.retry import Policy
-from monitor.deliver.send import Sending
-from monitor.deliver.standing import Standing
+from monitor.deliver.send import Sending, Work
 from monitor.deliver.tally import Tally
 
 log = structlog.get_logger(__name__)
 
-LEASE = 3
-"""A lease is so many times the send's time limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One channel and how hard it may be used."""
-
-    channel: Channel
-    concurrency: int = 4
-    per_target: int | None = None
-    """Deliveries to one target held at once; no limit where it is left out."""
-    standing: Standing = field(default_factory=Standing)
-    """Its rate, holds and breaker: may outlive the lane."""
-
-    @property
-    def lease(self) -> timedelta:
-        """How long a claim holds."""
-        return self.channel.time_limit * LEASE
+__all__ = ["Dispatch", "Lane"]
 
 
 @dataclass(slots=True)
@@ -49,12 +29,7 @@ class _State:
     """What a lane is doing."""
 
     lane: Lane
-    sends: set[asyncio.Task[bool]] = field(default_factory=set)
-    busy: Counter[str] = field(default_factory=Counter)
-    """Deliveries in hand by target."""
-    back: set[str] = field(default_factory=set)
-    """Targets of which one went back while others are in hand: they may follow it, and one that
-    came later must not be claimed before all are back, or it would be ahead of them."""
+    sends: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def free(self) -> int:
@@ -62,19 +37,9 @@ class _State:
 
     def avoid(self, at: float) -> set[str]:
         """Targets nothing is claimed for now."""
-        most = self.lane.per_target
-        full = {target for target, n in self.busy.items() if most is not None and n >= most}
-        held = self.lane.standing.pace.holding(at)
-        return {mark_of(target) for target in full | self.back | set(held)}
-
-    def ended(self, target: str, *, tried: bool) -> None:
-        """One of a target's is out of our hands."""
-        self.busy[target] -= 1
-        if self.busy[target] <= 0:
-            del self.busy[target]
-            self.back.discard(target)
-        elif not tried:
-            self.back.add(target)
+        standing = self.lane.standing
+        busy = standing.hands.avoid(self, self.lane.per_target, at)
+        return {mark_of(target) for target in busy | set(standing.pace.holding(at))}
 
 
 class Dispatch:
@@ -143,9 +108,7 @@ class Dispatch:
         try:
             while not self._stopping.is_set():
                 self._awake[lane.channel.name].clear()
-                claimed = await self._claim(state)
-                for delivery in claimed:
-                    self._begin(state, delivery)
+                claimed = await self._take(state)
                 await self._rest(state, more=len(claimed) > 0 and state.free > 0)
         except BaseException:
             for task in state.sends:
@@ -155,16 +118,29 @@ class Dispatch:
             # Each has its own time limit; cancelled ones end at once.
             await asyncio.gather(*state.sends, return_exceptions=True)
 
+    async def _take(self, state: _State) -> list[Delivery]:
+        """Claim and begin; of the lanes of one channel one at a time, or both might hold a target."""
+        async with state.lane.standing.hands.claiming:
+            if self._stopping.is_set():
+                return []
+            claimed = await self._claim(state)
+            for delivery in claimed:
+                self._begin(state, delivery)
+            return claimed
+
     def _begin(self, state: _State, delivery: Delivery) -> None:
         channel, target = state.lane.channel, delivery.subscription.target
-        state.lane.standing.breaker.begun()
-        task = asyncio.create_task(self._sending.one(channel, state.lane.standing, delivery))
+        standing = state.lane.standing
+        standing.breaker.begun()
+        number = standing.hands.taken(target, state)
+        task = asyncio.create_task(self._sending.one(Work(state.lane, delivery, number)))
         state.sends.add(task)
-        state.busy[target] += 1
 
-        def done(task: asyncio.Task[bool]) -> None:
+        def done(task: asyncio.Task[None]) -> None:
             state.sends.discard(task)
-            state.ended(target, tried=task.cancelled() or bool(task.exception() or task.result()))
+            standing.hands.left(target)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("delivery.failed_within", delivery=delivery.id, exc_info=error)
             self._awake[channel.name].set()
 
         task.add_done_callback(done)

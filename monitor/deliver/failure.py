@@ -39,6 +39,10 @@ _OF_CHANNEL = frozenset(
 )
 
 
+AWAY = (Failure.UNREACHABLE, Failure.AUTH, Failure.MISCONFIGURED)
+"""The channel took nothing of anybody: what failed so is sent as soon as it works again."""
+
+
 class ChannelError(DeliveryError):
     """A DeliveryError with its cause; ``reason`` reads "<failure>: <detail>"."""
 

@@ -100,7 +100,11 @@ class Health(Protocol):
         ...
 
     async def works(self, channel: str, *, now: datetime) -> None:
-        """It works again."""
+        """It works again: what failed with it is due at once."""
+        ...
+
+    async def hasten(self, channel: str, *, now: datetime) -> None:
+        """What failed since it took nothing is due at once: somebody may have mended it."""
         ...
 
 

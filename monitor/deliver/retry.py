@@ -38,7 +38,7 @@ def retry_at(
     if isinstance(error, NotTriedError):
         # Exactly then, too: the order of those that go back together is kept.
         return now + max(error.retry_after or timedelta(), least)
-    if error.permanent or attempts >= _limit(error, policy):
+    if (error.permanent and not _of_channel(error)) or attempts >= _limit(error, policy):
         return None
     if error.retry_after is not None:
         # Exactly then, so that what waited longest is again the first of its queue.
@@ -52,6 +52,11 @@ def backoff(attempts: int, policy: Policy) -> timedelta:
     """first, 2 x first, 4 x first, ... up to ``most``."""
     doublings = min(max(attempts - 1, 0), 30)
     return min(policy.first * (1 << doublings), policy.most)
+
+
+def _of_channel(error: DeliveryError) -> bool:
+    """Our login or token is refused: no delivery could do better, so none dies of it."""
+    return isinstance(error, ChannelError) and error.whole and error.failure is Failure.AUTH
 
 
 def _limit(error: DeliveryError, policy: Policy) -> int:

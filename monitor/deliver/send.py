@@ -4,6 +4,7 @@ import asyncio
 import random
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,11 +12,10 @@ import structlog
 from monitor.clock import Clock
 from monitor.deliver.breaker import Breaker
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError, cause_of
+from monitor.deliver.lane import Lane
 from monitor.deliver.model import Channel, Delivery, Outbox, Receipt
 from monitor.deliver.order import Order, Place
-from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy, retry_at
-from monitor.deliver.standing import Standing
 from monitor.deliver.tally import Cause, Result, Tally
 from monitor.errors import DeliveryError
 
@@ -25,7 +25,18 @@ MARKS = 6
 """How often a mark is tried while the store fails (0.2 s, doubling); then the lease decides."""
 HELD = NotTriedError(Failure.RATE_LIMITED, "the channel was told to wait")
 STALE = NotTriedError(Failure.BROKEN, "the claim leaves no time for a send")
+IN_LINE = frozenset({Failure.RATE_LIMITED, Failure.BROKEN})
+"""Why the next of a target must wait as long as one that went back; other causes are its own."""
 Marked = Awaitable[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A delivery in a lane's hands; ``number``: which of all that were claimed."""
+
+    lane: Lane
+    delivery: Delivery
+    number: int
 
 
 class Sending:
@@ -45,47 +56,57 @@ class Sending:
         self._working: set[str] = set()
         self._order = Order()
 
-    async def one(self, channel: Channel, standing: Standing, delivery: Delivery) -> bool:
-        """Pace, ask again, send, mark; True when it was tried. Never raises but when cancelled.
+    async def one(self, work: Work) -> None:
+        """Pace, ask again, send, mark. Never raises but when cancelled.
 
         What is begun first for a target gets to its channel first.
         """
-        place = self._order.place(channel.name, delivery.subscription.target)
+        lane, delivery = work.lane, work.delivery
+        place = self._order.place(lane.channel.name, delivery.subscription.target)
         try:
-            if not await self._ready(channel, standing.pace, delivery, place):
-                return False
-            return await self._one(channel, standing, delivery)
+            if await self._ready(work, place):
+                await self._one(work)
         finally:
             place.leave()
-            standing.breaker.idle()
+            lane.standing.breaker.idle()
 
-    async def _ready(self, channel: Channel, pace: Pace, delivery: Delivery, place: Place) -> bool:
+    async def _ready(self, work: Work, place: Place) -> bool:
         """Its turn, in time, and ours. What comes too late goes back to the outbox."""
-        if not await self._paced(channel, pace, delivery) or await self._late(channel, delivery):
+        lane, delivery = work.lane, work.delivery
+        if not await self._paced(work) or await self._late(work):
             return False
         ours = await self._ours(delivery)
         await place.first()
         place.leave()  # nothing is awaited from here to the channel
         if not ours:
-            self._tally.result(channel.name, Result.NOT_OURS)
+            self._tally.result(lane.channel.name, Result.NOT_OURS)
             return False
-        # One that was ahead may just have been told to wait: then this one is, too.
-        held = pace.held(asyncio.get_running_loop().time(), delivery.subscription.target)
-        if held > 0:
+        # One that was ahead may just have been told to wait, or went back: then this one does, too.
+        held = self._behind(work)
+        if held is not None:
             at = self._clock.now() + timedelta(seconds=held)
-            await self._failed(channel, delivery, HELD, at=at)
+            await self._failed(work, HELD, at=at)
             return False
-        return not await self._late(channel, delivery)
+        return not await self._late(work)
 
-    async def _late(self, channel: Channel, delivery: Delivery) -> bool:
+    def _behind(self, work: Work) -> float | None:
+        """Seconds until what is ahead of a delivery is due; None where it may be sent."""
+        standing, target = work.lane.standing, work.delivery.subscription.target
+        at = asyncio.get_running_loop().time()
+        held = standing.pace.held(at, target)
+        back = standing.hands.goes_back(target, work.number)
+        return max(held, (back or at) - at) if held > 0 or back is not None else None
+
+    async def _late(self, work: Work) -> bool:
         """Whether the lease may run out before a send has ended; then it is back in the outbox."""
         now = self._clock.now()
-        late = delivery.lease_until - now < channel.time_limit
+        late = work.delivery.lease_until - now < work.lane.channel.time_limit
         if late:
-            await self._failed(channel, delivery, STALE, at=now)
+            await self._failed(work, STALE, at=now)
         return late
 
-    async def _one(self, channel: Channel, standing: Standing, delivery: Delivery) -> bool:
+    async def _one(self, work: Work) -> None:
+        channel, standing, delivery = work.lane.channel, work.lane.standing, work.delivery
         began = self._clock.now()
         try:
             receipt = await self._sent(channel, delivery)
@@ -97,12 +118,11 @@ class Sending:
                 seconds = error.retry_after.total_seconds()
                 standing.pace.hold(seconds, at, delivery.subscription.target)
             again = retry_at(error, delivery.attempts, now, random.random(), self._policy)
-            await self._failed(channel, delivery, error, at=again, began=began)
+            await self._failed(work, error, at=again, began=began)
             await self._judge(channel, standing.breaker, error, at)
-            return not isinstance(error, NotTriedError)
+            return
         await self._arrived(channel, delivery, receipt)
         await self._good(channel, standing.breaker)
-        return True
 
     async def _judge(
         self, channel: Channel, breaker: Breaker, error: DeliveryError, at: float
@@ -120,22 +140,27 @@ class Sending:
         breaker.answered()
         if channel.name not in self._working:
             self._working.add(channel.name)
-            await self._tell(self._outbox.works(channel.name, now=self._clock.now()))
+            if not await self._tell(self._outbox.works(channel.name, now=self._clock.now())):
+                self._working.discard(channel.name)
 
-    async def _tell(self, word: Awaitable[None]) -> None:
+    async def _tell(self, word: Awaitable[None]) -> bool:
+        """False where it could not be written: it is said again at the next occasion."""
         try:
             await word
-        except Exception as error:  # noqa: BLE001 - only for people to see; said again later
+        except Exception as error:  # noqa: BLE001 - only for people to see, and it costs no send
             log.warning("outbox.health_failed", error=str(error))
+            return False
+        return True
 
-    async def _paced(self, channel: Channel, pace: Pace, delivery: Delivery) -> bool:
+    async def _paced(self, work: Work) -> bool:
         """Wait for the delivery's turn; what would outlast its lease goes back to the outbox."""
+        channel, pace, delivery = work.lane.channel, work.lane.standing.pace, work.delivery
         loop = asyncio.get_running_loop()
         wait = pace.reserve(delivery.subscription.target, loop.time())
         while wait > 0:
             turn = self._clock.now() + timedelta(seconds=wait)
             if turn + channel.time_limit > delivery.lease_until:
-                await self._failed(channel, delivery, HELD, at=turn)
+                await self._failed(work, HELD, at=turn)
                 return False
             await asyncio.sleep(wait)
             wait = 0.0
@@ -194,13 +219,15 @@ class Sending:
 
     async def _failed(
         self,
-        channel: Channel,
-        delivery: Delivery,
+        work: Work,
         error: DeliveryError,
         at: datetime | None,
         began: datetime | None = None,
     ) -> None:
         """Schedule the retry for ``at``, or give up where that is None."""
+        channel, delivery = work.lane.channel, work.delivery
+        if isinstance(error, NotTriedError):
+            self._back(work, error, at)
         unanswered = cause_of(error) is Failure.UNANSWERED
         if unanswered:
             self._tally.unanswered(delivery.id)
@@ -214,6 +241,15 @@ class Sending:
             retry_at=at.isoformat() if at else None,
         )
         await self._mark(delivery, lambda: self._end(delivery, error, at, began))
+
+    def _back(self, work: Work, error: NotTriedError, due: datetime | None) -> None:
+        """What came after it for the same target does not pass it; until it is due, in its line."""
+        rest = timedelta()
+        if due is not None and error.failure in IN_LINE:
+            rest = due - self._clock.now()
+        at = asyncio.get_running_loop().time()
+        target, until = work.delivery.subscription.target, at + rest.total_seconds()
+        work.lane.standing.hands.went_back(target, work.number, until, at)
 
     def _end(
         self,

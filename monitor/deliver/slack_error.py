@@ -56,8 +56,9 @@ def name_of(error: SlackApiError) -> str:
 def slack_error(error: SlackApiError, secrets: Sequence[str] = ()) -> ChannelError:
     """The failure behind an answer that is not ok.
 
-    Errors that only a person can mend are permanent; those this list does not know are tried again
-    and given up like any other. ``internal_error`` and ``fatal_error`` may have done their work,
+    Errors that only a person can mend are permanent: those of a conversation or message give the
+    delivery up; those of the token or its scopes close the channel, and its deliveries are kept (``retry``).
+    Errors that this list does not know are tried again and given up like any other. ``internal_error`` and ``fatal_error`` may have done their work,
     says Slack: the next attempt asks first.
     """
     response = error.response

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from monitor.alert.channel import ChannelSpec
 from monitor.deliver.breaker import Breaker
+from monitor.deliver.hands import Hands
 from monitor.deliver.pace import Pace
 
 
@@ -20,6 +21,8 @@ class Standing:
     messages: Pace = field(default_factory=Pace)
     """Of messages, where the channel puts several deliveries into one."""
     breaker: Breaker = field(default_factory=Breaker)
+    hands: Hands = field(default_factory=Hands)
+    """What this process holds of it, in whichever lane."""
 
 
 class Standings:
@@ -32,7 +35,7 @@ class Standings:
         """How the channel stands, under the rate that its table names now.
 
         One whose table was edited is tried at once, however long it has failed: somebody may have
-        mended it. Holds and rate stay even then.
+        mended it. Holds, rate and what is in hand stay even then.
 
         Args:
             spec: the channel's table.
@@ -40,8 +43,13 @@ class Standings:
         """
         before, standing = self._known.get((spec.id, spec.type), (spec, Standing()))
         if before != spec:
-            standing = Standing(standing.pace, standing.messages)
+            standing = Standing(standing.pace, standing.messages, hands=standing.hands)
         standing.pace.limit(None if gathers else spec.rate, spec.burst)
         standing.messages.limit(spec.rate if gathers else None, spec.burst)
         self._known[spec.id, spec.type] = spec, standing
         return standing
+
+    def forgive(self, spec: ChannelSpec) -> None:
+        """Its secret was changed: it is tried at once, however long it has failed."""
+        if (known := self._known.get((spec.id, spec.type))) is not None:
+            known[1].breaker.answered()

@@ -42,7 +42,9 @@ def set_slots(
     for one in given:
         of = _assigned(state.id, of, one, hand)
     if of == before and not opened:
-        raise RefusedError(f"round {of.number} of {state.id} holds that already")
+        raise RefusedError(
+            f"round {of.number} of {state.id} holds that already: there is nothing to change"
+        )
     rounds = tuple(of if r.number == of.number else r for r in state.rounds)
     after = replace(state, rounds=rounds)
     if opened:
@@ -151,6 +153,7 @@ def _closed(of: Round, given: Assignment, hand: Hand) -> Round:
 
 def _team(process: str, of: Round, given: Assignment, hand: Hand) -> Round:
     """The party's delegation is those who are named, and nobody else."""
+    before = of
     others = tuple(m for m in of.delegation if m.party != given.party)
     mine = {m.held.value: m for m in of.delegation if m.party == given.party}
     wanted = {claim.value for claim in given.claims}
@@ -163,4 +166,6 @@ def _team(process: str, of: Round, given: Assignment, hand: Hand) -> Round:
         of, key = come(of, process, claim)
         held = hand.sure(known.held) if known else hand.held(claim, key)
         team.append(Member(held, given.party, claim.role, claim.level))
+    if set(team) == set(mine.values()):
+        return before
     return replace(of, delegation=(*others, *team))

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from math import log
 
 from monitor.article.model import Article
@@ -43,9 +44,15 @@ def terms_of(article: Article, reading: Reading) -> tuple[str, ...]:
 
     The place is a slot: "in the Emirates" and "in Abu Dhabi" tell no two statements apart.
     """
-    dull = _dull(article.language) | frozenset(WORD.findall((reading.venue or "").casefold()))
-    words = {_stem(w) for w in WORD.findall(article.title.casefold()) if w not in dull}
-    people = {term for term in reading.terms if "-" in term}
+    return _terms(article.language, article.title, reading.venue or "", reading.terms)
+
+
+@lru_cache(maxsize=64)
+def _terms(language: str, title: str, venue: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """One item is asked for its terms twice: to find what may be like it, and to compare."""
+    dull, place = _dull(language), frozenset(WORD.findall(venue.casefold()))
+    words = {_stem(w) for w in WORD.findall(title.casefold()) if w not in dull and w not in place}
+    people = {term for term in named if "-" in term}
     return tuple(sorted({w for w in words if len(w) > 1} | people))[:LONGEST]
 
 
@@ -62,22 +69,22 @@ class Likeness:
     """
 
     def __init__(self, recent: Sequence[Development]) -> None:
-        self._counts = Counter(term for d in recent for term in d.terms)
+        self._counts = Counter(chain.from_iterable(d.terms for d in recent))
         self._size = len(recent)
 
-    def of(self, a: Collection[str], b: Collection[str]) -> float:
+    def of(self, a: Collection[str], b: frozenset[str]) -> float:
         """1 for the same words; 0 where two sets of words speak of two things."""
-        first, second = frozenset(a), frozenset(b)
-        if first == second:
-            return float(bool(first))
-        shared = first & second
+        shared = b.intersection(a)
+        if len(shared) == len(b) == len(a):
+            return float(bool(b))
         if len(shared) < FEWEST:
             return 0.0
-        share = self._weight(shared) / max(min(self._weight(first), self._weight(second)), 1e-9)
+        share = self._weight(shared) / max(min(self._weight(a), self._weight(b)), 1e-9)
         return min(share, 0.99) if share >= ALIKE else 0.0
 
     def _weight(self, terms: Collection[str]) -> float:
-        return sum(log((self._size + 2) / (self._counts[t] + 1)) for t in terms)
+        counts, size = self._counts, self._size + 2
+        return sum(log(size / (counts[t] + 1)) for t in terms)
 
 
 def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
@@ -91,15 +98,27 @@ def said(
 ) -> tuple[Development, bool]:
     """The development of an article that changes no slot, by what it says; True if it existed."""
     terms, process = terms_of(article, reading), meeting.key if meeting else ""
-    near = [d for d in recent if _may_join(d, process, article)]
-    likeness = Likeness(near)
-    scored = [(likeness.of(d.terms, terms), d.last_seen, d.id, d) for d in near]
-    best = max(scored, key=lambda entry: entry[:3], default=None)
-    if best and best[0] > 0:
-        return seen(best[3], article), True
+    own = frozenset(terms)
+    some = any(_shares(own, d.terms) and _may_join(d, process, article) for d in recent)
+    if some and (known := _likest(own, [d for d in recent if _may_join(d, process, article)])):
+        return seen(known, article), True
     kind = meeting.kind if meeting else reading.kind
     new = opened(f"{process}|{article.id}|{article.revision}", process, kind, article)
     return replace(new, terms=terms), False
+
+
+def _shares(own: frozenset[str], terms: Collection[str]) -> bool:
+    """Whether they may be alike at all: most that share a probe share nothing else."""
+    shared = len(own.intersection(terms))
+    return shared >= FEWEST or shared == len(own) == len(terms)
+
+
+def _likest(own: frozenset[str], near: Sequence[Development]) -> Development | None:
+    """What says the same, the newest where several do; None where nothing does."""
+    likeness = Likeness(near)
+    scored = [(alike, d.last_seen, d.id, d) for d in near if (alike := likeness.of(d.terms, own))]
+    best = max(scored, key=lambda entry: entry[:3], default=None)
+    return best[3] if best else None
 
 
 def of_key(

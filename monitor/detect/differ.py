@@ -35,6 +35,28 @@ def differences(before: Negotiation | None, after: Negotiation | None) -> tuple[
     )
 
 
+def in_words(before: Negotiation | None, after: Negotiation | None) -> Iterator[str]:
+    """Each difference of two states in words."""
+    for one in differences(before, after):
+        of = f" of {one.party}" if one.party else ""
+        was = (one.before.name or one.before.value) if one.before else "nothing"
+        now = (one.after.name or one.after.value) if one.after else "nothing"
+        role = f" ({one.role})" if one.role not in ("", "member") else ""
+        yield f"round {one.round}: {one.slot}{of} {was} -> {now}{role}"
+    yield from _surer(before, after)
+
+
+def _surer(before: Negotiation | None, after: Negotiation | None) -> Iterator[str]:
+    """Values that stay, and are held more surely, or less."""
+    old = {r.number: single(r) for r in before.rounds} if before else {}
+    for of in after.rounds if after else ():
+        for slot, held in single(of).items():
+            was = old.get(of.number, {}).get(slot)
+            if was and held and was.value == held.value and was.certainty != held.certainty:
+                name = held.name or held.value
+                yield f"round {of.number}: {slot} {name}: {was.certainty} -> {held.certainty}"
+
+
 def keys(state: Negotiation | None) -> frozenset[str]:
     """Every change key that the rounds of a state have emitted."""
     return frozenset(key for of in (state.rounds if state else ()) for key in of.keys)

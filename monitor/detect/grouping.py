@@ -94,14 +94,21 @@ def _of_itself(ledger: Ledger, meeting: Meeting) -> str:
     known. What somebody says beside it is a thing of its own, and has no key.
     """
     claim, held = status_claim(meeting.claims), ledger.round.status
+    stages = [k for k, _ in ledger.round.grouped if _slot_of(k) == Slot.STATUS.value]
+    if claim is None and held and _only_names(ledger, meeting):
+        return next((k for k in stages if _value_of(k) not in HELD), "")
     if claim is None or held is None or len(meeting.parties) < 2:
         return ""
-    stages = [k for k, _ in ledger.round.grouped if _slot_of(k) == Slot.STATUS.value]
     if claim.value == Status.UNDER_WAY and held.value in HELD and not claim.speaker:
         return next((k for k in stages if _value_of(k) in HELD), "")
     if claim.value == Status.PROPOSED and _names_place(ledger, meeting):
         return next((k for k in stages if _value_of(k) not in HELD), "")
     return ""
+
+
+def _only_names(ledger: Ledger, meeting: Meeting) -> bool:
+    """True for "All eyes on talks in X": nobody says anything of the talks that are planned there."""
+    return _names_place(ledger, meeting) and not any(c.speaker for c in meeting.claims)
 
 
 def _names_place(ledger: Ledger, meeting: Meeting) -> bool:

@@ -55,7 +55,9 @@ class Hand:
         )
 
     def sure(self, held: Held) -> Held:
-        """What was held already, now by this person's word too."""
+        """What was held already, now by this person's word too; as it is where it was confirmed."""
+        if held.certainty is Certainty.CONFIRMED:
+            return held
         known = tuple(dict.fromkeys((*held.families, self.author)))[:FAMILIES]
         return replace(held, certainty=Certainty.CONFIRMED, event_time=self.at, families=known)
 

@@ -190,9 +190,15 @@ def _sort(of: Round, facts: Facts) -> int:
         return points + int(facts.format is of.format)
     if facts.format and of.format:
         points += 1 if facts.format is of.format else -2
+    if facts.format is Format.CALL and of.format is None and _is_off(of):
+        return points - 4  # who telephones takes up no meeting that was off
     if Format.CALL in {facts.format, of.format} and facts.format is not of.format:
         points -= 4 if of.venue or facts.venue or (facts.format and of.format) else 1
     return points
+
+
+def _is_off(of: Round) -> bool:
+    return of.status is not None and of.status.value in {Status.POSTPONED, Status.CANCELLED}
 
 
 def _stage(of: Round, facts: Facts) -> int:

@@ -5,16 +5,19 @@ and not in the other, or the words by which a listed negotiation is known are mi
 a negotiation of its own. Likeness is no proof: at a summit the same states meet in several circles.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.detect.model import Held, Negotiation, Round
 from monitor.detect.window import overlap, parse
 
 FRESH = timedelta(days=7)
 """Negotiations that were not heard of for so long are left as they are."""
+EVERY = timedelta(minutes=5)
+"""How often one looks, by the clock of the articles: when its minutes are a multiple of five."""
 COUNTRY = "country:"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Host = Callable[[str], str]
 """The id of the party whose country a place lies in; "" where nobody's."""
 
@@ -28,21 +31,55 @@ class Kin:
     why: str
 
 
-def kin(states: Sequence[Negotiation], host: Host) -> Iterator[Kin]:
+def looks(last: datetime | None, now: datetime) -> Iterator[datetime]:
+    """The moments since ``last``, ``now`` included, at which one looks, in order.
+
+    Where one of them finds nothing the later ones find nothing either, unless a state has changed.
+    """
+    at = now if last is None else last + EVERY
+    at = _EPOCH + (at - _EPOCH) // EVERY * EVERY
+    while at <= now:
+        yield at
+        at += EVERY
+
+
+def fresh(states: Iterable[Negotiation], at: datetime) -> list[Negotiation]:
+    """Those heard of lately, where there is one among them that nobody listed."""
+    found = [one for one in states if one.last_seen and one.last_seen >= at - FRESH]
+    return [] if all(one.listed for one in found) else found
+
+
+def kin(
+    states: Sequence[Negotiation], host: Host, changed: Collection[str] | None = None
+) -> Iterator[Kin]:
     """Those that prove to be one: the listed one, else the older one, wins; each is named once.
 
     Args:
         states: of negotiations that were heard of lately.
         host: whose country a place lies in.
+        changed: the ids of those that have changed since it was last asked, and nothing was left
+            undone then; two others prove nothing new. None is all of them.
     """
-    ordered = sorted(states, key=_standing)
+    ordered = sorted((s for s in states if any(map(_placed, s.rounds))), key=_standing)
     for n, loser in reversed(list(enumerate(ordered))):
         if loser.listed:
             continue
         for winner in ordered[:n]:
+            if changed is not None and loser.id not in changed and winner.id not in changed:
+                continue
             if why := _proof(winner, loser, host):
                 yield Kin(loser.id, winner.id, why)
                 break
+
+
+def proved(found: Kin, standing: Sequence[Negotiation], host: Host) -> Kin | None:
+    """What proves it still, by the two as they are when they are to be merged; None for nothing."""
+    proof = next(kin(standing, host), None)
+    return proof if proof is not None and proof.winner == found.winner else None
+
+
+def _placed(of: Round) -> bool:
+    return of.venue is not None and of.date is not None
 
 
 def _standing(state: Negotiation) -> tuple[bool, float, str]:

@@ -54,7 +54,7 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
     many whom no list joins; two who are not known to negotiate need a name on each side.
     """
-    if _is_placed(meeting) and (process or meeting.event != "visit"):
+    if _is_placed(meeting) and meeting.event != "visit":
         return True
     if process is not None:
         return _is_of_process(meeting, process)
@@ -93,12 +93,14 @@ def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
 def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """How a meeting went that nobody reported: it must say which, or what came of it.
 
-    "Progress", of some talks, and an accord of two who are not known to negotiate are neither.
+    "Progress", of some talks, is neither; of two who are not known to negotiate it takes an accord.
     """
     if _is_placed(meeting) or meeting.format is not None:
         return True
-    ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME}
-    return process is not None and ends != {Outcome.CONTINUE.value}
+    ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME and c.certainty.moves_slots}
+    if process is None:
+        return meeting.event == "accord" and Outcome.DEAL.value in ends
+    return ends != {Outcome.CONTINUE.value}
 
 
 def _is_placed(meeting: Meeting) -> bool:

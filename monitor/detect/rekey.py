@@ -32,6 +32,10 @@ class Renaming:
         name, _, place = key.partition("/")[2].partition("/")
         return f"{self.new}/{self.names[name]}/{place}"
 
+    def every(self, key: str) -> str:
+        """The key in the new process, also of a round that has no name there."""
+        return self.key(key) if self.covers(key) else self.new + key.removeprefix(self.old)
+
     def round(self, of: Round, number: int) -> Round:
         """The round under its new number and name, with all its keys."""
         return replace(

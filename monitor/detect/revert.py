@@ -6,6 +6,7 @@ from monitor.detect.amend import next_version
 from monitor.detect.differ import Difference, differences
 from monitor.detect.hand import Hand, hold, take_back
 from monitor.detect.model import Held, Member, Negotiation, Round
+from monitor.detect.timeline import single
 from monitor.terms import Slot
 
 
@@ -29,6 +30,23 @@ def revert(state: Negotiation, past: Negotiation, hand: Hand) -> Negotiation:
         applied=state.applied,
     )
     return next_version(back, hand)
+
+
+def same(state: Negotiation, past: Negotiation) -> bool:
+    """Whether a revert to ``past`` would change nothing: no value, no certainty, no round's end."""
+    return not differences(state, past) and _shape(state) == _shape(past)
+
+
+def _shape(state: Negotiation) -> object:
+    rounds = [
+        (r.number, r.parties, r.closed is None, r.format, r.told, _sure(r)) for r in state.rounds
+    ]
+    return state.title, rounds
+
+
+def _sure(of: Round) -> object:
+    slots = {slot: held.certainty for slot, held in single(of).items() if held}
+    return slots, {(m.party, m.held.value, m.level): m.held.certainty for m in of.delegation}
 
 
 def _back(of: Round, one: Difference, hand: Hand) -> Round:

@@ -9,9 +9,6 @@ from monitor.detect.window import beside, inside, overlap, parse, past
 from monitor.terms import Certainty, Kind, Outcome, Reason, Slot, Status
 
 STARTS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
-NAMES_PLACE = frozenset({Kind.NEW_TALKS, Kind.RESUMED, Kind.VENUE_CHANGE})
-"""An article about anything else fills in a place that was open without making it news."""
-
 WEIGHT = {
     Outcome.CONTINUE: 0,
     Outcome.NO_DEAL: 1,
@@ -27,8 +24,8 @@ NEWS = 2
 def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
     """Apply what is said of the place.
 
-    Another place is a move where the text says so, the day stays or they do not sit yet; else it is
-    called what it may as well be, news of a further meeting.
+    Another place is a move where the text says so or the day stays; else it is called what it may
+    as well be, news of a further meeting.
     """
     held = ledger.round.venue
     if held is None:
@@ -46,7 +43,7 @@ def venue(ledger: Ledger, claim: Claim, day: Claim | None) -> None:
         if reason or ledger.round.closed:
             ledger.reasons.add(reason or Reason.OUTWEIGHED)
         else:
-            moved = said or _still_planned(ledger.round) or ledger.is_held_day(day)
+            moved = said or ledger.is_held_day(day)
             kind = Kind.VENUE_CHANGE if moved else ledger.opening
             ledger.hold(Slot.VENUE, ledger.come(claim, held.name, kind))
             ledger.settle(claim, held)
@@ -143,16 +140,21 @@ def _first_venue(ledger: Ledger, claim: Claim) -> None:
     same = last is not None and _is_there(last, claim)
     before = last.name if last and not same else None
     if ledger.fresh or ledger.announced:
-        further = before is not None and ledger.opening is Kind.RESUMED
-        moved = further or ledger.kind is Kind.VENUE_CHANGE
-        news = Kind.VENUE_CHANGE if moved else ledger.opening
+        news = Kind.VENUE_CHANGE if ledger.kind is Kind.VENUE_CHANGE else ledger.opening
         kind = None if same else news
     else:
-        elsewhere = before is not None and ledger.kind in NAMES_PLACE
-        told = elsewhere or ledger.kind is Kind.VENUE_CHANGE
-        kind = Kind.VENUE_CHANGE if told and _still_planned(ledger.round) else None
+        kind = _first_kind(ledger, elsewhere=before is not None)
     ledger.hold(Slot.VENUE, ledger.come(claim, before, kind))
     ledger.settle(claim)
+
+
+def _first_kind(ledger: Ledger, *, elsewhere: bool) -> Kind | None:
+    """What the first place of talks that are planned is called; where they met before is no news."""
+    if not _still_planned(ledger.round):
+        return None
+    if ledger.kind is Kind.VENUE_CHANGE:
+        return Kind.VENUE_CHANGE
+    return ledger.opening if elsewhere and ledger.kind in STARTS else None
 
 
 def _is_there(last: Held, claim: Claim) -> bool:

@@ -83,7 +83,9 @@ def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim
     dated = _replanned(ledger, held) or (ledger.round.date is not None and _other_day(ledger, day))
     silent = dated and held.value == Status.POSTPONED and ledger.kind is not Kind.RESUMED
     ledger.revived = True
-    _come(ledger, claim, held, None if silent else Kind.RESUMED)
+    later = day is None and _is_another_day(ledger, held) and ledger.kind is not Kind.RESUMED
+    news = Kind.NEW_TALKS if later else Kind.RESUMED
+    _come(ledger, claim, held, None if silent else news)
     if silent:
         ledger.reasons.add(Reason.REPEATED)
 

@@ -82,13 +82,17 @@ class Declension(Written):
     def forms(self, name: str, *, person: bool = False) -> set[str]:
         """The case forms of a name, in small letters, without the name itself.
 
-        The words of a name bend together; those of a person's with three or more perhaps only in
-        the last (given names of other tongues), those of another thing's perhaps only in the first
-        ("Republic of ..."). Of a word with hyphens only the last part bends.
+        The words of a name bend together, but for particles ("bin"); those of a person's with three
+        or more perhaps only in the last (given names of other tongues), those of another thing's
+        perhaps only in the first ("Republic of ..."). Of a word with hyphens the last part bends,
+        and of a person's perhaps every part ("Jean-Paul").
         """
         low = name.lower()
         words = low.split()
-        bent = [self._cases(word) for word in words]
+        bent = [
+            _still([word])[0] if person and written.islower() else self._cases(word, whole=person)
+            for written, word in zip(name.split(), words, strict=True)
+        ]
         ways = [bent]
         if person and len(words) > 2:
             ways.append([*_still(words[:-1]), bent[-1]])
@@ -100,8 +104,17 @@ class Declension(Written):
                 found |= {" ".join(one) for one in product(*(word[case] for word in way))}
         return found - {low}
 
-    def _cases(self, word: str) -> Cases:
+    def _cases(self, word: str, *, whole: bool = False) -> Cases:
+        """The forms of a word in each case; whole also with all that a hyphen joins bent."""
         head, hyphen, last = word.rpartition("-")
+        if whole and hyphen:
+            each = [self._cases(part) for part in word.split("-")]
+            joined = (
+                tuple("-".join(one) for one in product(*case)) for case in zip(*each, strict=True)
+            )
+            return tuple(
+                (*plain, *both) for plain, both in zip(self._cases(word), joined, strict=True)
+            )
         for size in range(min(self._longest, len(last)), 0, -1):
             gone, cases = self._endings.get(last[-size:], (0, ()))
             if cases:

@@ -87,6 +87,11 @@ class Lists:
         code = place.country if place else country.removeprefix("country:")
         return self.parties.get(self._states.get(code.lower(), ""))
 
+    def host_of(self, place: str) -> str:
+        """The id of the state that a place lies in; "" where nobody's."""
+        party = self.party_of_country(place)
+        return party.id if party else ""
+
     def capital_of(self, party_id: str) -> Place | None:
         """The capital that a party's entry names, or its country's."""
         party = self.parties.get(party_id)

@@ -36,6 +36,9 @@ _AT = {
     ops.AT_END_STRING: r"\z",
 }
 
+LARGEST = 30_000
+"""Instructions of RE2. Time grows with the text times these: half a second for the longest article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -73,6 +76,8 @@ def compile_pattern(source: str) -> Pattern:
         raise ValueError(f"pattern {source!r}: {refusal}") from None
     except (re2.error, RecursionError) as error:
         raise ValueError(f"pattern {source!r}: too large or too deep ({error})") from None
+    if machine.programsize > LARGEST:
+        raise ValueError(f"pattern {source!r}: too large; repeat with {{0,200}} at most, or with *")
     return Pattern(source, pieces(tree), machine)
 
 

@@ -118,6 +118,15 @@ def problem_of(detail: Any, data: Mapping[str, Any], text: str, file: str) -> Pr
     if detail["type"] in ("tuple_type", "list_type") and isinstance(detail["input"], str):
         written = json.dumps(detail["input"], ensure_ascii=False)
         what, advice = f"{written} is no list", f"Write [{written}]"
+    if (
+        detail["type"] == "string_pattern_mismatch"
+        and "processes" in loc
+        and "+" in detail["input"]
+    ):
+        what = f"{detail['input']!r} is a negotiation that no list has"
+        advice = (
+            "Add it to rules/processes.toml under an id of its own, and merge this one into that"
+        )
     if detail["type"] == "missing":
         what = f"{str(loc[-1])!r} is missing"
     return Problem(file, where, what.rstrip("."), f"{advice}." if advice else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from monitor.errors import ConfigError, Problem
 from monitor.match.lists import Lists
@@ -99,8 +100,10 @@ def _known(rule: Rule, file: str, lists: Lists) -> Iterator[Problem]:
     for key, (ids, table) in known.items():
         for entry_id in ids:
             if entry_id not in table:
-                what = f"{entry_id!r} is in no list"
-                yield Problem(file, f"rule.{rule.id}.{key}", what, "Correct it, or list it first.")
+                what = f"{entry_id!r} is in no list of {key}"
+                close = get_close_matches(entry_id, list(table), n=1)
+                advice = f"Did you mean {close[0]!r}?" if close else "Correct it, or list it first."
+                yield Problem(file, f"rule.{rule.id}.{key}", what, advice)
     for place in rule.places.ids:
         if lists.find_place(place) is None:
             what = f"no place is called {place!r}"

@@ -12,7 +12,7 @@ from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.poll.look import Look
 from monitor.poll.model import Feed, FeedBook, Lease, Polled, Stored
-from monitor.poll.settings import MANY, PollSettings
+from monitor.poll.settings import FEW, MANY, PollSettings
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
@@ -60,6 +60,8 @@ class Poller:
         self._tasks: set[asyncio.Task[None]] = set()
         self._leased: dict[str, int] = {}
         self._in_a_row = 0
+        self._unheard: list[tuple[Feed, Polled, Stored | None]] | None = []
+        """Failures that are told when some feed answers; None once one has."""
         """Polls that failed since the last that did not."""
         self._more = False
         self._claiming = False
@@ -131,9 +133,21 @@ class Poller:
         if self._metrics is not None and stored and polled.articles:
             self._metrics.kept.observe(time.monotonic() - read)
         self._count(polled, stored, time.monotonic() - began)
-        self._in_a_row = 0 if _answered(polled) else self._in_a_row + 1
-        _tell(lease.feed, polled, stored, whole=self._in_a_row > MANY)
+        self._say(lease.feed, polled, stored)
         return polled, stored
+
+    def _say(self, feed: Feed, polled: Polled, stored: Stored | None) -> None:
+        """Tell of a poll. At the start most failures wait: without a network they say one thing."""
+        self._in_a_row = 0 if _answered(polled) else self._in_a_row + 1
+        if self._unheard is not None and self._in_a_row > FEW:
+            if polled.memory.failures <= 1:
+                self._unheard.append((feed, polled, stored))
+            return
+        if self._unheard is not None and not self._in_a_row:
+            for one in self._unheard:
+                _tell(*one, whole=False)
+            self._unheard = None
+        _tell(feed, polled, stored, whole=self._in_a_row > MANY)
 
     async def _run(self, lease: Lease) -> None:
         try:

@@ -17,6 +17,8 @@ _GROWTH = 1.25
 _SILENCE_SHARE = 4
 _FAILURE_CAP = timedelta(hours=24)
 _FIRST_RETRY = timedelta(minutes=1)
+_SPREAD = 1.1
+"""Jitter lengthens a wait by up to a tenth."""
 GONE = timedelta(days=3650)
 """The wait after 410: until a person says otherwise."""
 
@@ -90,6 +92,20 @@ def after_failure(
     first = min(feed.min_interval, _FIRST_RETRY)
     wait: timedelta = min(first * 2 ** min(failures - 1, 30), _FAILURE_CAP)
     return wait * (0.75 + jitter / 2)
+
+
+def brought_forward(feed: Feed, last: datetime, due: datetime) -> datetime | None:
+    """When a feed that its own pace put off is due at the latest; None where it is due by then.
+
+    Its bounds may have become narrower since it was put off.
+
+    Args:
+        feed: its bounds now.
+        last: when it was polled.
+        due: when it would be polled next.
+    """
+    latest = last + feed.max_interval
+    return latest if due > last + feed.max_interval * _SPREAD else None
 
 
 def wants_full(memory: Memory, every: timedelta, *, now: datetime) -> bool:

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 MANY = 20
 """So many feeds that do not answer, and none that does: then it is the network, not the feeds."""
+FEW = 3
+"""So many of them get their line before any feed has answered since the start; the others wait for
+the first that does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
 from monitor.detect.model import Detection, Evidence
 from monitor.errors import StoreError
+from monitor.store import negotiation
 from monitor.store.doc import dump, load, unreadable
 from monitor.store.insert import add_new, insert_all, insert_new, overwrite
 from monitor.store.tables import alert_keys, alerts, detections, evidence
@@ -134,7 +135,7 @@ def listing(
         alerts.c.kind.not_in([kind.value for kind in MESSAGES])
     )
     if process is not None:
-        query = query.where(alerts.c.process == process)
+        query = query.where(alerts.c.process.in_(negotiation.names(conn, process)))
     return conn.execute(query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)).all()
 
 

@@ -13,8 +13,9 @@ from monitor.detect.amendment import Amendment
 from monitor.detect.hand import Act, Hand
 from monitor.detect.model import Detection, Negotiation
 from monitor.detect.revert import revert as reverted
+from monitor.detect.revert import same
 from monitor.detect.tell import told
-from monitor.errors import RefusedError
+from monitor.errors import RefusedError, StateBroken
 from monitor.store import amendment, card, negotiation
 from monitor.store.announce import Said, Voice, announce, wake
 from monitor.store.release import limits
@@ -54,9 +55,12 @@ def change(conn: Connection, process: str, spoken: Spoken, edit: Edit) -> Done:
     """Let ``edit`` make the next version of a process, or of what it was merged into.
 
     Raises RefusedError where there is no such state, where ``edit`` refuses, and where something
-    muted is to be announced.
+    muted is to be announced; StateBroken where it cannot be read.
     """
-    state = held(conn, process)
+    return _changed(conn, held(conn, process), spoken, edit)
+
+
+def _changed(conn: Connection, state: Negotiation, spoken: Spoken, edit: Edit) -> Done:
     hand = replace(spoken.hand, at=negotiation.clock(conn, state.id, spoken.hand.at))
     after, made = edit(state, hand)
     return write(conn, state, after, made, spoken)
@@ -97,20 +101,36 @@ def write(
 def revert(conn: Connection, process: str, to: int, spoken: Spoken) -> Done:
     """Let a process hold what it held in version ``to``.
 
-    What was merged into it since lives by itself again. Raises RefusedError for a version that is
-    not kept, and for one before a split.
+    What was merged into it since lives by itself again. One that cannot be read is mended so, also
+    by the version that it was in. Raises RefusedError for a version that is not kept or cannot be
+    read, and for one before a split.
     """
     freed: list[str] = []
+    state, broken = _rest(conn, process)
 
     def edit(state: Negotiation, hand: Hand) -> tuple[Negotiation, Amendment]:
-        past = version(conn, state, to)
+        past = version(conn, state, to, mend=broken)
         freed[:] = _merged_since(conn, state.id, to)
         for loser in freed:
             negotiation.part(conn, loser)
+        if not freed and same(state, past):
+            raise RefusedError(
+                f"{state.id} holds what it held in version {to}: there is nothing to change"
+            )
         done = Amendment(Act.REVERT, hand, detail={"to": str(to)})
         return reverted(state, past, hand), done
 
-    return replace(change(conn, process, spoken, edit), freed=tuple(freed))
+    return replace(_changed(conn, state, spoken, edit), freed=tuple(freed))
+
+
+def _rest(conn: Connection, process: str) -> tuple[Negotiation, bool]:
+    """The state, or what is left of one that cannot be read; whether it is the latter."""
+    try:
+        return held(conn, process), False
+    except StateBroken:
+        state = negotiation.salvaged(conn, negotiation.resolve(conn, process))
+        assert state is not None
+        return state, True
 
 
 def _merged_since(conn: Connection, process: str, to: int) -> list[str]:
@@ -133,9 +153,11 @@ def held(conn: Connection, process: str) -> Negotiation:
     return state
 
 
-def version(conn: Connection, state: Negotiation, number: int) -> Negotiation:
-    """An earlier version of a state. Raises RefusedError that says which are kept."""
-    if number == state.version:
+def version(
+    conn: Connection, state: Negotiation, number: int, *, mend: bool = False
+) -> Negotiation:
+    """An earlier version of a state, or to ``mend`` it its own. Raises RefusedError: which are kept."""
+    if number == state.version and not mend:
         raise RefusedError(f"version {number} is what {state.id} holds now")
     past = negotiation.at_version(conn, state.id, number)
     if past is None:

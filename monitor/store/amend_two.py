@@ -10,7 +10,6 @@ from monitor.alert.standing import in_words
 from monitor.detect import timeline
 from monitor.detect.amendment import Amendment
 from monitor.detect.hand import Act
-from monitor.detect.merge import Merged
 from monitor.detect.merge import merge as merged
 from monitor.detect.model import Detection, Development, Negotiation
 from monitor.detect.rekey import Renaming
@@ -71,7 +70,7 @@ def merge(
     for table in (claims, reports):
         conn.execute(update(table).where(table.c.process == gone).values(process=stays))
     _move_developments(conn, done.keys)
-    _move_waiting(conn, theirs, done, at)
+    _move_waiting(conn, theirs, done.state, done.keys, all_=True, now=at)
     return found
 
 
@@ -101,6 +100,7 @@ def divide(
     negotiation.copy_keys(conn, state.id, target.id, parts.keys, every=False)
     _copy_evidence(conn, parts.keys)
     _move_reports(conn, parts)
+    _move_waiting(conn, state, found.after, parts.keys, all_=False, now=hand.at)
     if parts.branch:
         amendment.add_branch(conn, state.id, parts.branch, at=hand.at)
     return replace(found, before=state), parts
@@ -150,21 +150,34 @@ def _move_developments(conn: Connection, keys: Renaming) -> None:
     conn.execute(update(probes).where(probes.c.lane == keys.old).values(lane=keys.new))
 
 
-def _move_waiting(conn: Connection, loser: Negotiation, done: Merged, now: datetime) -> None:
-    """What waits to be told is of the winner's rounds: there it is confirmed, denied or overtaken."""
-    keys, there = done.keys, {of.name: of.number for of in done.state.rounds}
-    numbers = {of.number: there.get(keys.names[of.name]) for of in loser.rounds}
-    for alert in waiting_in(conn, loser.id, now):
-        number = None if alert.round is None else numbers.get(alert.round)
+def _move_waiting(
+    conn: Connection,
+    old: Negotiation,
+    new: Negotiation,
+    keys: Renaming,
+    *,
+    all_: bool,
+    now: datetime,
+) -> None:
+    """What waits to be told is of the new process's rounds: there it is confirmed, denied or overtaken.
+
+    ``all_``: also what is of no round that goes along.
+    """
+    there = {of.name: of.number for of in new.rounds}
+    going = {of.number: keys.names[of.name] for of in old.rounds if of.name in keys.names}
+    for alert in waiting_in(conn, old.id, now):
+        if not all_ and alert.round not in going:
+            continue
+        number = None if alert.round is None else there.get(going.get(alert.round, ""))
         moved = replace(
             alert,
-            process=keys.new,
-            process_title=done.state.title,
-            parties=done.state.parties,
+            process=new.id,
+            process_title=new.title,
+            parties=new.parties,
             round=number,
             changes=tuple(replace(c, key=keys.key(c.key)) for c in alert.changes),
-            state=alert.state if number is None else in_words(done.state, number),
-            version=done.state.version,
+            state=alert.state if number is None else in_words(new, number),
+            version=new.version,
         )
         alert_store.change(conn, moved)
 

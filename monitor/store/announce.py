@@ -14,6 +14,7 @@ from monitor.detect.hand import Hand
 from monitor.detect.key import development_id
 from monitor.detect.model import Detection, Development, Negotiation
 from monitor.match.model import RuleHit
+from monitor.store import negotiation
 from monitor.store.alert import Known, keep_detection
 from monitor.store.doc import dump_bytes
 from monitor.store.event import ALERTS, EVENTS, VERSION, AlertsEvent
@@ -53,8 +54,9 @@ def announce(
 ) -> list[Said]:
     """Decide about each, write the alerts and whom they go to; says what became of each."""
     known, ready, said = Known(conn), list[str](), list[Said]()
+    names = negotiation.names(conn, state.id)
     for detection in detections:
-        case = _case(state, detection, hand, voice, known)
+        case = replace(_case(state, detection, hand, voice, known), names=names)
         decision = decide(case, voice.book, hand.at)
         if decision.alert:
             decision = replace(decision, alert=replace(decision.alert, by=hand.author))

@@ -18,7 +18,7 @@ from monitor.errors import StoreCorrupt, StoreError, StoreFull, StoreNewer
 from monitor.store import migrate
 from monitor.store.copy import clear, copy
 from monitor.store.fault import explain
-from monitor.store.lock import RunLock
+from monitor.store.lock import STOP, RunLock
 from monitor.store.single import BUSY_SECONDS, reading, writing
 from monitor.store.sqlite import quick_check
 
@@ -63,7 +63,7 @@ def restore(path: Path, target: URL | Path, aside: str | None) -> Path | None:
     """
     look(path)
     if isinstance(target, Path):
-        with RunLock(target):
+        with RunLock(target, STOP):
             return _replace(path, target, aside)
     work = path.with_name(f".{path.name}.{os.getpid()}")
     with _kept(work):

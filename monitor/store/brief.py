@@ -1,14 +1,19 @@
 """What a brief is made of."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from monitor.alert.brief import Brief, brief_of
+from monitor.alert.brief import Brief, ByHand, brief_of
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
+from monitor.detect.amendment import Amendment
+from monitor.detect.differ import in_words
 from monitor.store import negotiation
 from monitor.store.alert import TEST, read
+from monitor.store.amendment_table import amendments
+from monitor.store.doc import load
 from monitor.store.tables import alerts, articles, deliveries, detections
 from monitor.terms import MESSAGES
 
@@ -21,7 +26,7 @@ def brief(conn: Connection, since: datetime, until: datetime, process: str | Non
     some, more = _alerts(conn, since, until, process)
     states = {}
     for name in {alert.process for alert in some if alert.process}:
-        state = negotiation.get(conn, negotiation.resolve(conn, name))
+        state = negotiation.readable(conn, negotiation.resolve(conn, name))
         if state is not None:
             states[name] = state
     read = select(func.count()).select_from(articles)
@@ -30,6 +35,7 @@ def brief(conn: Connection, since: datetime, until: datetime, process: str | Non
         articles=int(conn.execute(read.where(articles.c.fetched > since)).scalar_one()),
         unalerted=_unalerted(conn, since, process),
         unsent=_unsent(conn, since, process),
+        by_hand=tuple(_by_hand(conn, since, until, process)),
     )
 
 
@@ -40,7 +46,7 @@ def _alerts(
     those = (a.created > since) & (a.created <= until)
     those &= a.kind.not_in([kind.value for kind in MESSAGES]) & (a.article != TEST)
     if process is not None:
-        those &= a.process == process
+        those &= a.process.in_(negotiation.names(conn, process))
     number = int(conn.execute(select(func.count()).where(those)).scalar_one())
     newest = (
         select(a.id, a.doc).where(those).order_by(a.created.desc(), a.stored.desc(), a.id.desc())
@@ -50,11 +56,38 @@ def _alerts(
     return found, number - len(found)
 
 
+def _by_hand(
+    conn: Connection, since: datetime, until: datetime, process: str | None
+) -> Iterator[ByHand]:
+    a = amendments.c
+    query = select(a.process, a.version, a.doc).where(a.at > since, a.at <= until)
+    if process is not None:
+        query = query.where(a.process.in_(negotiation.names(conn, process)))
+    for row in conn.execute(query.order_by(a.at, a.process, a.version)).all():
+        made = load(Amendment, row.doc)
+        before, after = (
+            negotiation.at_version(conn, row.process, n) for n in (row.version - 1, row.version)
+        )
+        yield ByHand(
+            process=row.process,
+            process_title=after.title if after else row.process,
+            version=row.version,
+            at=made.hand.at,
+            act=made.act.value,
+            detail=tuple(made.detail.values()),
+            author=made.hand.author,
+            why=made.hand.why,
+            changes=tuple(in_words(before, after))
+            if after and (before or row.version == 1)
+            else (),
+        )
+
+
 def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:
     d = detections.c
     query = select(d.reason, func.count()).where(d.alert.is_(None), d.at > since)
     if process is not None:
-        query = query.where(d.process == process)
+        query = query.where(d.process.in_(negotiation.names(conn, process)))
     return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}
 
 
@@ -65,6 +98,6 @@ def _unsent(conn: Connection, since: datetime, process: str | None) -> dict[str,
         d.state.in_(states), d.since > since, d.test.is_(False)
     )
     if process is not None:
-        theirs = select(alerts.c.id).where(alerts.c.process == process)
+        theirs = select(alerts.c.id).where(alerts.c.process.in_(negotiation.names(conn, process)))
         query = query.where(d.alert.in_(theirs))
     return {str(reason): int(n) for reason, n in conn.execute(query.group_by(d.reason))}

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID, uuid5
 
@@ -84,9 +84,13 @@ def state_of(planned: Planned) -> DeliveryState:
 
 
 def _shared(alert: Alert, *, test: bool) -> dict[str, object]:
-    """What all rows of one alert have in common: made once, however many want it."""
+    """What all rows of one alert have in common: made once, however many want it.
+
+    The alerts of one poll are of one moment; those of one negotiation must not lose their order.
+    """
+    since = alert.created + timedelta(microseconds=alert.version)
     return {
-        "alert": alert.id, "since": alert.created, "attempts": 0, "token": 0, "reference": "",
+        "alert": alert.id, "since": since, "attempts": 0, "token": 0, "reference": "",
         "repeat": False, "test": test,
     }  # fmt: skip
 

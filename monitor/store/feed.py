@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, up
 
 from monitor.clock import Clock, SystemClock
 from monitor.poll.model import Feed, FeedState, Lease, Memory, Polled, Stored
+from monitor.poll.schedule import brought_forward
 from monitor.store import article
 from monitor.store.doc import dump, read
 from monitor.store.guard import hold
@@ -62,7 +63,16 @@ class Feeds:
         """Store the articles, publish the new ones, keep the memory: one transaction."""
         at = self._machine.now()
         host = self._beside(lease.feed) if polled.hold else ()
+        polled = self._bounded(lease.feed.id, polled)
         return await self._db.write(lambda conn: finish(conn, lease, polled, at=at, host=host))
+
+    def _bounded(self, feed: str, polled: Polled) -> Polled:
+        """By the bounds that hold now: feeds.toml may have been edited while the poll was under way."""
+        known = self._catalog().get(feed)
+        if known is None or polled.at is None or polled.state is not FeedState.OK:
+            return polled
+        due = brought_forward(known, polled.at, polled.next_poll)
+        return replace(polled, next_poll=due) if due else polled
 
     def _beside(self, feed: Feed) -> Sequence[str]:
         return [f.id for f in self._catalog().values() if f.host == feed.host]
@@ -78,7 +88,8 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
 
     A feed that left the file keeps its memory, should it come back. One that was gone (410) and is
     still listed stays as it is. One whose URL changed begins afresh: what was remembered, and the
-    answer that is still under way, are another document's.
+    answer that is still under way, are another document's. One whose ``max_interval`` was shortened
+    is due by then.
     """
     hold(conn, "feeds")
     wanted = {feed.id: feed for feed in catalog}
@@ -102,6 +113,8 @@ def sync(conn: Connection, catalog: Iterable[Feed], *, now: datetime) -> tuple[i
     ]
     if changed or gone:
         conn.execute(_SWITCH, changed + gone)
+    if early := _forward(conn, wanted.values(), now):
+        conn.execute(_EARLIER, early)
     moved = [f for f in wanted.values() if f.id in have and have[f.id].url != f.url]
     if moved:
         conn.execute(_AFRESH, [{"i": f.id, "to": f.url, "now": now} for f in moved])
@@ -192,6 +205,21 @@ def _fresh(feed: Feed, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _forward(conn: Connection, catalog: Iterable[Feed], now: datetime) -> list[dict[str, object]]:
+    """Feeds put off for longer than they may be now; not what a failure or a host's word put off."""
+    rows = {row.id: row for row in conn.execute(_PUT_OFF, {"now": now})}
+    feeds_ = [feed for feed in catalog if feed.id in rows]
+    state = {feed.id: FeedState(rows[feed.id].state) for feed in feeds_}
+    resting = {feed.host for feed in feeds_ if state[feed.id] is FeedState.THROTTLED}
+    early: list[dict[str, object]] = []
+    for feed in feeds_:
+        row = rows[feed.id]
+        if state[feed.id] is FeedState.OK and feed.host not in resting:
+            due = brought_forward(feed, row.last_poll, row.next_poll)
+            early += [{"i": feed.id, "due": due}] if due else []
+    return early
+
+
 def _longest(catalog: Mapping[str, Feed]) -> timedelta:
     """The longest that a feed is put off: its interval or a failure's wait, with their jitter."""
     return max([FAILING, *(feed.max_interval for feed in catalog.values())]) * 1.5
@@ -239,6 +267,10 @@ _HOLD = (
     .where(feeds.c.id == bindparam("i"), feeds.c.next_poll < bindparam("until"))
     .values(next_poll=bindparam("until"))
 )
+_PUT_OFF = select(feeds.c.id, feeds.c.state, feeds.c.last_poll, feeds.c.next_poll).where(
+    feeds.c.next_poll > bindparam("now"), feeds.c.last_poll.is_not(None)
+)
+_EARLIER = update(feeds).where(feeds.c.id == bindparam("i")).values(next_poll=bindparam("due"))
 _REMEMBER = update(feeds).where(feeds.c.id == bindparam("i")).values(doc=bindparam("doc"))
 _COUNT = (
     update(feeds)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from monitor.alert.model import Book
 from monitor.detect.hand import BY_HAND, Act, Hand
-from monitor.detect.kin import FRESH, Host, Kin, kin
+from monitor.detect.kin import FRESH, Host, Kin, proved
 from monitor.detect.model import Negotiation
 from monitor.store import amendment, negotiation
 from monitor.store.amend import Spoken
@@ -26,7 +26,7 @@ def recent(conn: Connection, now: datetime) -> list[Negotiation]:
     rows = conn.execute(select(c.id, c.listed).where(fresh).order_by(c.id)).all()
     if all(row.listed for row in rows):
         return []
-    found = (negotiation.get(conn, row.id) for row in rows)
+    found = (negotiation.readable(conn, row.id) for row in rows)
     return [state for state in found if state is not None]
 
 
@@ -36,8 +36,8 @@ def join(conn: Connection, found: Kin, host: Host, *, now: datetime, machine: da
     False where it does not, and where they were merged or split before: a person took them apart.
     """
     hold(conn, negotiation.LANE + found.loser, negotiation.LANE + found.winner)
-    proof = next(kin(_standing(conn, found), host), None)
-    if proof is None or proof.winner != found.winner:
+    proof = proved(found, _standing(conn, found), host)
+    if proof is None:
         return False
     if _parted(conn, found.winner, found.loser) or _parted(conn, found.loser, found.winner):
         return False
@@ -52,7 +52,7 @@ def _standing(conn: Connection, found: Kin) -> list[Negotiation]:
     names = [
         name for name in (found.loser, found.winner) if negotiation.resolve(conn, name) == name
     ]
-    states = (negotiation.get(conn, name) for name in names)
+    states = (negotiation.readable(conn, name) for name in names)
     return [state for state in states if state is not None]
 
 

@@ -66,6 +66,8 @@ class Lane:
         self._kept = kept
         if self.id and kept.state is None:
             kept.state = negotiation.get(conn, self.id)
+            if kept.state is not None:
+                kept.names = negotiation.names(conn, self.id)
         self._before = kept.state.version if kept.state else 0
         self._process = self._listed(processes.get(self.id))
         oldest = min(item.article.event_time for item in self.items)
@@ -92,7 +94,8 @@ class Lane:
         """What ``advance`` needs to know."""
         since = item.article.event_time - WINDOW
         recent = self._recent.sharing(self._probes[id(item)], since=since, limit=RECENT)
-        return Snapshot(self._kept.state, self._process, recent, self._known)
+        kept = self._kept
+        return Snapshot(kept.state, self._process, recent, self._known, kept.names)
 
     def hindrance(self, got: Advanced) -> str:
         """Which stored alerts an item that only adds to them cannot add to: they cannot be read; "".

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
 from monitor.deliver.failure import Failure
 from monitor.deliver.model import UNSENT, DeliveryState
+from monitor.store import negotiation
 from monitor.store.event import CONSUMERS
 from monitor.store.log import done
 from monitor.store.tables import (
@@ -52,8 +53,9 @@ def suppressed(conn: Connection, *, process: str | None = None, limit: int = 50)
         nothing.label("subscription"), nothing.label("note"),
     ).where(r.reason.in_(_UNMOVED), r.process != "")  # fmt: skip
     if process is not None:
-        changes, kept = changes.where(d.process == process), kept.where(a.process == process)
-        said = said.where(r.process == process)
+        own = negotiation.names(conn, process)
+        changes, kept = changes.where(d.process.in_(own)), kept.where(a.process.in_(own))
+        said = said.where(r.process.in_(own))
     all_ = union_all(
         changes.order_by(d.at.desc()).limit(limit).subquery().select(),
         kept.order_by(v.since.desc()).limit(limit).subquery().select(),

@@ -8,14 +8,20 @@ from typing import Self
 
 from monitor.errors import StoreError, StoreLocked
 
+STOP = "stop it first"
+"""Advice to who would put something else in its place."""
+
 
 class RunLock:
     """Held from ``with`` to its end; beside the database, named like it with ``.lock``.
 
-    Raises StoreLocked, with the number of the process that holds it.
+    Raises StoreLocked, with the number of the process that holds it, and ``advice``.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(
+        self, database: Path, advice: str = "several at once need kafka:// and postgresql://"
+    ) -> None:
+        self._advice = advice
         self.path = database.with_name(database.name + ".lock")
         self._file: int | None = None
 
@@ -32,7 +38,7 @@ class RunLock:
             os.close(file)
             raise StoreLocked(
                 f"another monitor run (process {holder or 'unknown'}) uses {self.path.stem}; "
-                "several at once need kafka:// and postgresql://"
+                f"{self._advice}"
             ) from error
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()}\n".encode())

@@ -5,18 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import randbits
 
+import structlog
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.detect.model import Negotiation
 from monitor.detect.rekey import Renaming
-from monitor.errors import StoreError
-from monitor.store.doc import dump, load
+from monitor.errors import StateBroken, StoreError
+from monitor.store.doc import dump, load, read, unreadable
 from monitor.store.fault import MovedOnError
 from monitor.store.guard import hold
 from monitor.store.insert import add_new, insert_all, insert_new, overwrite
 from monitor.store.tables import alert_keys, aliases, attentions, lanes, negotiations, versions
 from monitor.terms import Attention
 
+log = structlog.get_logger(__name__)
 DEPTH = 8
 """Merges of merges that are followed."""
 LANE = "lane:"
@@ -31,6 +33,17 @@ def resolve(conn: Connection, key: str) -> str:
             return key
         key = str(target)
     raise StoreError(f"the aliases of {key!r} run in a circle")
+
+
+def names(conn: Connection, process: str) -> frozenset[str]:
+    """Every id that stands for the process of this one: its own, and those that merges ended."""
+    own = resolve(conn, process)
+    found, new = frozenset[str](), frozenset({own})
+    while new:
+        found |= new
+        query = select(aliases.c.alias).where(aliases.c.target.in_(new))
+        new = frozenset(map(str, conn.execute(query).scalars())) - found
+    return found
 
 
 def merged(conn: Connection) -> list[str]:
@@ -52,7 +65,10 @@ def take(conn: Connection, key: str) -> str:
 
 
 def get(conn: Connection, process: str) -> Negotiation | None:
-    """The state of a process, with the attention a person has given it."""
+    """The state of a process, with the attention a person has given it.
+
+    Raises StateBroken, which says what mends it, where it cannot be read.
+    """
     query = (
         select(negotiations.c.doc, attentions.c.attention)
         .join_from(
@@ -66,8 +82,49 @@ def get(conn: Connection, process: str) -> Negotiation | None:
     row = conn.execute(query).one_or_none()
     if row is None:
         return None
-    state = load(Negotiation, row.doc)
+    try:
+        state = load(Negotiation, row.doc)
+    except ValueError as error:
+        raise StateBroken(
+            f"{process}: {unreadable(error)}; monitor processes revert {process} --to N brings back "
+            f"a version, monitor processes rebuild {process} steps its reports again"
+        ) from None
     return replace(state, attention=Attention(row.attention)) if row.attention else state
+
+
+def readable(conn: Connection, process: str) -> Negotiation | None:
+    """The same for who looks at many: one that cannot be read is left out, and said."""
+    try:
+        return get(conn, process)
+    except StateBroken as error:
+        log.error("negotiation.broken", error=str(error))  # noqa: TRY400 - the text says it all
+        return None
+
+
+def salvaged(conn: Connection, process: str) -> Negotiation | None:
+    """What is left of a state that cannot be read, under its version: its last version that can be.
+
+    Where there is none, a state without rounds. None where there is no such process.
+    """
+    row = conn.execute(select(negotiations).where(negotiations.c.id == process)).one_or_none()
+    if row is None:
+        return None
+    query = select(versions.c.version, versions.c.doc).where(versions.c.process == process)
+    for number, doc in conn.execute(query.order_by(versions.c.version.desc())):
+        found = read(Negotiation, doc, f"version {number} of {process}")
+        if found is not None:
+            return replace(found, version=row.version, attention=Attention(row.attention))
+    return Negotiation(
+        id=row.id, version=row.version, title=row.title, parties=(),
+        attention=Attention(row.attention), listed=row.listed, opened=row.opened,
+        last_seen=row.last_seen,
+    )  # fmt: skip
+
+
+def version_of(conn: Connection, process: str) -> int:
+    """The version of a state, 0 where there is none."""
+    query = select(negotiations.c.version).where(negotiations.c.id == process)
+    return int(conn.execute(query).scalar() or 0)
 
 
 def put(
@@ -108,10 +165,10 @@ def history(conn: Connection, process: str) -> list[Negotiation]:
 
 
 def at_version(conn: Connection, process: str, version: int) -> Negotiation | None:
-    """The state a process had in a version, where it is kept."""
+    """The state a process had in a version, where it is kept and can be read."""
     where = (versions.c.process == process) & (versions.c.version == version)
     doc = conn.execute(select(versions.c.doc).where(where)).scalar()
-    return None if doc is None else load(Negotiation, doc)
+    return None if doc is None else read(Negotiation, doc, f"version {version} of {process}")
 
 
 def kept_versions(conn: Connection, process: str) -> tuple[int, int]:
@@ -134,8 +191,11 @@ def listing(conn: Connection) -> Sequence[Row[tuple[object, ...]]]:
 
 
 def attend(conn: Connection, process: str, attention: Attention, *, at: datetime) -> bool:
-    """Follow, watch or mute; holds from the next report on. False for a process never seen."""
-    hold(conn, LANE + process)
+    """Follow, watch or mute; holds from the next report on. False for a process never seen.
+
+    The id of one that was merged means the one it was merged into.
+    """
+    process = take(conn, process)
     row = {"process": process, "attention": attention.value, "at": at}
     overwrite(conn, attentions, [row], ("attention", "at"))
     touch(conn, process)
@@ -195,15 +255,11 @@ def copy_keys(conn: Connection, old: str, new: str, keys: Renaming, *, every: bo
     query = select(alert_keys.c.key, alert_keys.c.alert).where(alert_keys.c.lane == old)
     own = [row for row in conn.execute(query) if row.key.startswith(old + "/")]
     copies = [
-        {"key": _called(row.key, old, new, keys), "alert": row.alert, "lane": new}
+        {"key": keys.every(row.key), "alert": row.alert, "lane": new}
         for row in own
         if every or keys.covers(row.key)
     ]
     add_new(conn, alert_keys, copies)
-
-
-def _called(key: str, old: str, new: str, keys: Renaming) -> str:
-    return keys.key(key) if keys.covers(key) else new + key.removeprefix(old)
 
 
 def _row(state: Negotiation) -> dict[str, object]:

@@ -14,9 +14,10 @@ from monitor.detect.amendment import SETTLES, Amendment
 from monitor.detect.hand import Act
 from monitor.detect.model import Negotiation
 from monitor.detect.split import Branch
+from monitor.detect.ways import Ways, ways_then
 from monitor.store import amendment, negotiation
 from monitor.store.amendment_table import amendments, branches
-from monitor.store.doc import load
+from monitor.store.doc import load, read
 from monitor.store.tables import (
     aliases,
     articles,
@@ -52,6 +53,8 @@ class Done:
     process: str
     version: int
     amendment: Amendment
+    state: Negotiation | None = None
+    """What it settled, where the past is run as it was then."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,9 @@ class Past:
 
     since: datetime | None
     """From when on there are articles; None where there are none."""
+    as_then: bool = False
+    """What people settled takes its place among the reports; else it is the ground, and nothing
+    before it is stepped again."""
     begins: int = 0
     """Reports up to this id are before it."""
     reports: list[Report] = field(default_factory=list)
@@ -69,9 +75,11 @@ class Past:
     settled: dict[str, int] = field(default_factory=dict)
     """Reports up to this one are not stepped again: a person has said where the process stands."""
     now: dict[str, Negotiation] = field(default_factory=dict)
-    """Where each stands."""
-    aliases: dict[str, str] = field(default_factory=dict)
-    branches: dict[str, list[Branch]] = field(default_factory=dict)
+    """Where each stands; of one that cannot be read what is left."""
+    broken: set[str] = field(default_factory=set)
+    """Those that cannot be read."""
+    ways: Ways = field(default_factory=Ways)
+    """Where reports go: now, or as it was before the first of them."""
     attentions: dict[str, Attention] = field(default_factory=dict)
 
     @property
@@ -80,18 +88,20 @@ class Past:
         return max((report.id for report in self.reports), default=0)
 
 
-def begin(conn: Connection, since: datetime | None = None) -> Past:
+def begin(conn: Connection, since: datetime | None = None, *, as_then: bool = False) -> Past:
     """The past from ``since`` on, or from the oldest article that is kept whole."""
     oldest = _oldest(conn)
     if oldest is None:
-        return Past(None)
+        return Past(None, as_then)
     start = max(oldest, _unbroken(conn, since)) if since else oldest
-    past = Past(start)
+    past = Past(start, as_then)
     _bases(conn, past, start)
     first = conn.execute(select(func.min(reports.c.id)).where(reports.c.fetched >= start - SLACK))
     past.begins = (first.scalar() or 1) - 1
     go_on(conn, past)
     past.done = [one for one in past.done if one.after >= past.settled.get(one.process, 0)]
+    if as_then:
+        past.ways = _ways_then(conn, past)
     return past
 
 
@@ -105,16 +115,16 @@ def go_on(conn: Connection, past: Past) -> None:
         if (row.article, row.revision) not in seen:
             seen.add((row.article, row.revision))
             past.reports.append(Report(row.id, row.article, row.revision))
-    past.now = {state.id: state for state in _states(conn)}
-    past.aliases = {alias: negotiation.resolve(conn, alias) for alias in negotiation.merged(conn)}
-    names = set(conn.execute(select(branches.c.process)).scalars())
-    past.branches = {name: amendment.branches_of(conn, name) for name in names}
+    _now(conn, past)
+    if not past.as_then:
+        past.ways.aliases = dict(_aliases(conn))
+        past.ways.branches = _branches(conn)
     attended = conn.execute(select(attentions.c.process, attentions.c.attention))
     past.attentions = {str(name): Attention(said) for name, said in attended}
     known = {(one.process, one.version) for one in past.done}
     new = [one for one in _done(conn, past) if (one.process, one.version) not in known]
     past.done += new
-    for one in new:
+    for one in new if not past.as_then else ():
         state = negotiation.at_version(conn, one.process, one.version)
         if one.amendment.act in SETTLES and state is not None:
             past.bases[one.process] = state
@@ -152,9 +162,12 @@ def _bases(conn: Connection, past: Past, start: datetime) -> None:
     last = select(v.process, func.max(v.version).label("n")).where(v.at < start).group_by(v.process)
     held = last.subquery()
     then = and_(v.process == held.c.process, v.version == held.c.n)
-    for doc in conn.execute(select(v.doc).join(held, then)).scalars():
-        state = load(Negotiation, doc)
-        past.bases[state.id] = state
+    for name, doc in conn.execute(select(v.process, v.doc).join(held, then)):
+        state = read(Negotiation, doc, f"a version of {name}")
+        if state is not None:
+            past.bases[state.id] = state
+    if past.as_then:
+        return
     a = amendments.c
     acts = [act.value for act in SETTLES]
     settles = select(a.process, func.max(a.version).label("n")).where(a.act.in_(acts))
@@ -172,13 +185,18 @@ def _version(state: Negotiation | None) -> int:
     return state.version if state else 0
 
 
-def _states(conn: Connection) -> Iterator[Negotiation]:
+def _now(conn: Connection, past: Past) -> None:
     merged = select(aliases.c.alias)
-    docs = conn.execute(select(negotiations.c.id).where(negotiations.c.id.not_in(merged))).scalars()
-    for name in docs.all():
-        state = negotiation.get(conn, str(name))
+    names = conn.execute(
+        select(negotiations.c.id).where(negotiations.c.id.not_in(merged))
+    ).scalars()
+    past.now, past.broken = {}, set()
+    for name in map(str, names.all()):
+        state = negotiation.readable(conn, name)
+        if state is None and (state := negotiation.salvaged(conn, name)) is not None:
+            past.broken.add(name)
         if state is not None:
-            yield state
+            past.now[name] = state
 
 
 def _done(conn: Connection, past: Past) -> Iterator[Done]:
@@ -186,4 +204,28 @@ def _done(conn: Connection, past: Past) -> Iterator[Done]:
     query = select(a.process, a.version, a.after, a.doc).order_by(a.after, a.at, a.version)
     for row in conn.execute(query):
         if row.version > _version(past.bases.get(row.process)):
-            yield Done(row.after, row.process, row.version, load(Amendment, row.doc))
+            made = load(Amendment, row.doc)
+            state = None
+            if past.as_then and made.act in SETTLES:
+                state = negotiation.at_version(conn, row.process, row.version)
+            yield Done(row.after, row.process, row.version, made, state)
+
+
+def _ways_then(conn: Connection, past: Past) -> Ways:
+    a = amendments.c
+    rows = conn.execute(select(a.process, a.version, a.doc).order_by(a.after, a.at, a.version))
+    every = [(row.process, row.version, load(Amendment, row.doc)) for row in rows]
+    played = {(one.process, one.version) for one in past.done}
+    before = [one for one in every if one[:2] not in played]
+    after = [one for one in every if one[:2] in played]
+    direct = conn.execute(select(aliases.c.alias, aliases.c.target)).tuples()
+    return ways_then({str(k): str(v) for k, v in direct}, _branches(conn), before, after)
+
+
+def _aliases(conn: Connection) -> Iterator[tuple[str, str]]:
+    return ((alias, negotiation.resolve(conn, alias)) for alias in negotiation.merged(conn))
+
+
+def _branches(conn: Connection) -> dict[str, list[Branch]]:
+    names = set(conn.execute(select(branches.c.process)).scalars())
+    return {str(name): amendment.branches_of(conn, name) for name in names}

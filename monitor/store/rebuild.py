@@ -21,8 +21,8 @@ def settle(conn: Connection, found: Rebuilt, hand: Hand, since: str) -> None:
     anybody was told. Step what came since, and compare again.
     """
     name = found.after.id
-    state = negotiation.get(conn, negotiation.take(conn, name))
-    if (state.version if state else 0) != (found.before.version if found.before else 0):
+    version = negotiation.version_of(conn, negotiation.take(conn, name))
+    if version != (found.before.version if found.before else 0):
         raise MovedOnError(f"{name} moved on while it was rebuilt")
     if log.queued(conn, CLAIMS, CONSUMERS[CLAIMS], amendment.leading_to(conn, name)):
         raise MovedOnError(f"reports of {name} wait to be stepped")

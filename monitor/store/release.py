@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from monitor.alert.model import Alert, Planned
 from monitor.alert.release import HOUR, Limits, Traffic, release, wants_count
 from monitor.deliver.model import DeliveryState
-from monitor.store import silence
+from monitor.store import negotiation, silence
 from monitor.store.tables import alerts, deliveries
 from monitor.terms import MESSAGES, Reason
 
@@ -31,13 +31,14 @@ def released(
     late = [p.subscription.id for p in ready] if alert.late else []
     catching = dict(_gathering(conn, late, Reason.LATE, now))
     everybody = _alerts(conn, now) if bounds.per_hour else 0
+    names = negotiation.names(conn, alert.process) if bounds.silences else frozenset[str]()
 
     def one(plan: Planned) -> Planned:
         if plan.reason is not Reason.SELECTED:
             return plan
         to = plan.subscription.id
         traffic = Traffic(mine.get(to, 0), everybody, storms.get(to), catching.get(to))
-        return release(alert, plan, traffic, bounds, now)
+        return release(alert, plan, traffic, bounds, now, names)
 
     return tuple(map(one, planned))
 

@@ -23,6 +23,8 @@ class Kept:
         self.token: int | None = None
         self.state: Negotiation | None = None
         """As the last step left it."""
+        self.names: frozenset[str] = frozenset()
+        """The ids that stand for it."""
         self.since: datetime | None = None
         """Everything last seen since then is here; None: only under the probes asked for."""
         self._by_probe: dict[str, list[str]] = {}

@@ -15,7 +15,7 @@ from monitor.store import migrate
 from monitor.store.dial import arguments
 from monitor.store.fault import explain
 from monitor.store.guard import number
-from monitor.store.lock import RunLock
+from monitor.store.lock import STOP, RunLock
 from monitor.store.session import ADVICE
 
 BUSY_SECONDS = 10.0
@@ -81,7 +81,7 @@ def writing(at: URL | Path) -> Iterator[Connection]:
 def quiet(at: URL | Path) -> Iterator[None]:
     """Hold the lock that ``run`` takes. Raises StoreLocked while somebody has it, or shares it."""
     if isinstance(at, Path):
-        with RunLock(at):
+        with RunLock(at, STOP):
             yield
         return
     with _explained(), psycopg.connect(**arguments(at), autocommit=True) as raw:

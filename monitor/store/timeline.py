@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from monitor.detect.model import Negotiation
 from monitor.detect.timeline import Entry, Version, timeline
 from monitor.store import amendment
-from monitor.store.doc import load
+from monitor.store.doc import read
 from monitor.store.tables import claims, evidence, reports, versions
 from monitor.terms import Slot
 
@@ -44,14 +44,17 @@ def of_process(conn: Connection, process: str) -> list[tuple[Entry, list[Said]]]
 
 
 def _versions(conn: Connection, process: str) -> Iterator[Version]:
-    """One at a time: a state is large, and there may be thousands."""
+    """One at a time: a state is large, and there may be thousands. One that is broken is left out."""
     c = versions.c
     query = select(c.at, c.version, c.article, c.doc).where(c.process == process)
     by_hand = dict(amendment.of_process(conn, process))
     for row in conn.execution_options(yield_per=100).execute(query.order_by(c.version)):
+        state = read(Negotiation, row.doc, f"version {row.version} of {process}")
+        if state is None:
+            continue
         made = by_hand.get(row.version)
         who = (made.act.value, made.hand.author, made.hand.why) if made else ("", "", "")
-        yield Version(load(Negotiation, row.doc), row.at, row.article, *who)
+        yield Version(state, row.at, row.article, *who)
 
 
 def _said(

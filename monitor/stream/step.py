@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.alert.model import Alert
 from monitor.alert.pipeline import Item, advance
-from monitor.errors import StoreError
+from monitor.errors import StateBroken, StoreError
 from monitor.store.alert import made
 from monitor.store.amendment import Part, parted
 from monitor.store.doc import dump_bytes
@@ -68,8 +68,12 @@ def _advance(
     *,
     at: datetime,
 ) -> None:
-    """Advance one negotiation."""
-    lane = Lane(conn, part, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
+    """Advance one negotiation; one whose state cannot be read holds up no other."""
+    try:
+        lane = Lane(conn, part, desk.processes, shelf, at, per_hour=desk.per_hour, live=desk.live)
+    except StateBroken as error:
+        done.failed += [(item, str(error)) for item in part[1]]
+        return
     for item in lane.items:
         snapshot, now = lane.snapshot(item), lane.now(item)
         try:

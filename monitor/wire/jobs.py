@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.clock import SystemClock
+from monitor.detect.kin import EVERY, looks
 from monitor.store import lease, turn
 from monitor.store.backlog import Backlog
 from monitor.store.retention import Keep, sweep
@@ -28,7 +29,6 @@ Job = Callable[[], Awaitable[Any]]
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
 RETENTION = timedelta(minutes=10)
-KIN = timedelta(minutes=5)
 
 
 class Jobs:
@@ -37,6 +37,7 @@ class Jobs:
     def __init__(self, service: "Service") -> None:
         self._service = service
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._looked: datetime | None = None
         self._deaf: Callable[[], None] = lambda: None
         reader = GROUP if service.local else RELAY
         self._overdue = Backlog(None)
@@ -53,7 +54,7 @@ class Jobs:
         if Role.STREAM in service.roles:
             self._every(60.0, self.sweep, "sweep")
             self._every(1.0, self.digests, "digests")
-            self._every(KIN.total_seconds(), self.kin, "kin")
+            self._every(1.0, self.kin, "kin")
             self._every(RETENTION.total_seconds(), self.retain, "retention")
         if Role.DELIVER in service.roles:
             self._every(15.0, self.cards, "cards")
@@ -119,11 +120,20 @@ class Jobs:
         await digests.close_due(service.db, current, now=service.clock.now(), machine=machine)
 
     async def kin(self) -> None:
-        """Merge unlisted negotiations that prove to be one; one process at a time does it."""
-        service = self._service
-        if await self._mine("kin", KIN):
-            lists, machine = service.keeper.house.sense.lists, SystemClock().now()
-            await kin.join(service.db, lists, now=service.clock.now(), machine=machine)
+        """Merge unlisted negotiations that prove to be one; one process at a time does it.
+
+        When the articles' clock says so, as ``monitor replay`` does.
+        """
+        service, machine = self._service, SystemClock().now()
+        now = service.clock.now()
+        moments = list(looks(self._looked, now))
+        self._looked = now
+        if not moments or not await self._mine("kin", EVERY):
+            return
+        lists = service.keeper.house.sense.lists
+        for at in moments:
+            if not await kin.join(service.db, lists, now=at, machine=machine):
+                return
 
     async def watch(self) -> None:
         """Tell the operator what is wrong; tell the outside that nothing is."""

@@ -14,12 +14,7 @@ log = structlog.get_logger("kin")
 
 async def join(db: Database, lists: Lists, *, now: datetime, machine: datetime) -> list[Kin]:
     """Look through what was heard of lately; merge what is one. Returns what was merged."""
-    states = await db.read(lambda conn: store.recent(conn, now))
-
-    def host(place: str) -> str:
-        party = lists.party_of_country(place)
-        return party.id if party else ""
-
+    states, host = await db.read(lambda conn: store.recent(conn, now)), lists.host_of
     found: list[Kin] = []
     for one in kin(states, host):
         if await db.write(lambda conn, o=one: store.join(conn, o, host, now=now, machine=machine)):  # type: ignore[misc]

@@ -2,10 +2,14 @@
 
 import asyncio
 import time
+from hashlib import blake2b
+from secrets import token_bytes
 
 import structlog
+from pydantic import SecretStr
 
 from monitor.alert.model import Alert
+from monitor.alert.secret import Secret
 from monitor.clock import Clock
 from monitor.config.house import House
 from monitor.deliver.build import Means, build_lanes
@@ -43,6 +47,7 @@ class Outgoing:
         self._task: asyncio.Task[None] | None = None
         self._draining: set[asyncio.Task[None]] = set()
         self._house: House | None = None
+        self._secrets: dict[Secret, bytes] = {}
         self._problems: list[str] = []
         self._unusable: list[tuple[str, str]] = []
         self._over = False
@@ -76,15 +81,19 @@ class Outgoing:
         self.use(house)
 
     async def retry(self) -> None:
-        """Try again to build channels that could not be: their secrets may be there by now.
+        """Look whether secrets were changed: that may mend a channel, or let one be built at last.
 
         The dispatcher stays as it is, its holds and connections with it, until that helps.
         """
-        if self._over or self._house is None or not self._problems:
+        if self._over or self._house is None:
+            return
+        fresh = self._changed()
+        if not self._problems and not fresh:
             return
         lanes, problems = self._build(self._house)
-        if problems != self._problems:
+        if problems != self._problems or fresh:
             self._begin(self._house, lanes, problems)
+            await self._mended(self._house, fresh)
             return
         for lane in lanes:
             await lane.channel.close()
@@ -122,11 +131,33 @@ class Outgoing:
             log.warning("sends are broken off; their leases end, and they are made again")
             await asyncio.wait(late)
 
+    def _changed(self) -> list[Secret]:
+        """The secrets that are not what they were when the channels were built.
+
+        One that is gone may come back in a moment: until then the old one is used.
+        """
+        return [s for s, known in self._secrets.items() if _mark(s) not in (known, b"")]
+
+    async def _mended(self, house: House, fresh: list[Secret]) -> None:
+        """A channel with a new token is tried at once, and with it what the old one kept waiting."""
+        if not fresh:
+            return
+        for spec in house.routes.channels:
+            if any(value in fresh for _, value in spec if isinstance(value, Secret)):
+                self._means.standings.forgive(spec)
+                await self._outbox.hasten(spec.id, now=self._machine.now())
+        self.wake()
+
+    def _resolve(self, secret: Secret) -> SecretStr:
+        self._secrets[secret] = _mark(secret)
+        return resolve(secret)
+
     def _build(self, house: House) -> tuple[list[Lane], list[str]]:
+        self._secrets = {}
         lanes, problems = build_lanes(
             house.routes,
             house.renderer,
-            resolve,
+            self._resolve,
             self._machine.now,
             self._means,
             "alerts/routes.toml",
@@ -171,3 +202,15 @@ class Outgoing:
     def _restart(self, failed: asyncio.Task[None]) -> None:
         if self._house is not None and self._task is failed and not self._over:
             self.use(self._house)
+
+
+def _mark(secret: Secret) -> bytes:
+    """Tells one value from another and keeps neither; empty where there is none now."""
+    try:
+        value = resolve(secret).get_secret_value()
+    except (LookupError, OSError, ValueError):
+        return b""
+    return blake2b(value.encode(), digest_size=16, key=_KEY).digest()
+
+
+_KEY = token_bytes(16)

@@ -70,3 +70,13 @@ def test_a_matcher_reads_what_it_writes():
 def test_severity_is_asked_of_the_alert():
     quiet = replace(ALERT, severity=Severity.LOW)
     assert silence_for([silence("severity=low")], quiet, make_subscription(), NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("matcher", "held"),
+    [("process=old-talks", True), ("process!=old-talks", False), ("process=other", False)],
+)
+def test_a_silence_may_name_what_the_negotiation_was_before_a_merge(matcher, held):
+    names = frozenset({"old-talks", ALERT.process})
+    found = silence_for([silence(matcher)], ALERT, make_subscription(), NOW, names)
+    assert (found is not None) is held

@@ -42,6 +42,10 @@ def test_text_alone(declared, title, language):
         ("nb", "Partene møtes", "no"),
         ("ru", "Talks of the two sides are to begin in the capital on Monday", "en"),
         ("ja", "首脳会談", "ja"),
+        ("en", "Мир", ""),  # not English, and no word tells which
+        ("ar", "Talks", ""),
+        ("ru", "Мир", "ru"),
+        ("ja", "首脳会談 in Rio", "ja"),  # an ideograph says what three letters say
     ],
 )
 def test_the_feeds_word_stands_unless_the_text_says_otherwise(declared, title, language):

@@ -63,6 +63,14 @@ def test_deep_and_broken_markup_is_bounded(piece):
     assert len(clean(piece * 200_000 + "end")) <= TEXT_LIMIT
 
 
+def test_only_so_much_markup_is_looked_at():
+    """4,000 tags, 400,000 characters; a title is 500 letters at most."""
+    assert clean("a<br>" * 10_000).count("a") == 4_000
+    assert clean(" " * 399_990 + "seen") == "seen"
+    assert clean(" " * 400_000 + "unseen") == ""
+    assert len(clean_line("word " * 10_000)) <= 500
+
+
 def test_a_title_is_one_line():
     """Line breaks in headlines are spaces."""
     assert clean_line("Talks\n  in <i>Vienna</i>\r\nagain") == "Talks in Vienna again"

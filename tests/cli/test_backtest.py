@@ -6,9 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.cli.backtest_command import app
+from monitor.cli.put_right import app as processes
 from monitor.config import shipped
 from monitor.store.tables import alerts, deliveries, negotiations
-from tests.cli.past import CLOCK, fill, rows
+from tests.cli.past import BORDER, CLOCK, IRAN, fill, rows
 
 
 @pytest.fixture
@@ -58,6 +59,36 @@ def test_it_only_reads(url):
     before = [sorted(map(str, rows(url, c))) for c in (negotiations.c.doc, deliveries.c.id)]
     call()
     assert before == [sorted(map(str, rows(url, c))) for c in (negotiations.c.doc, deliveries.c.id)]
+
+
+LATER = (
+    ("Kenya-Uganda border talks moved from Nairobi to Kigali", "05T08"),
+    ("Iran-US nuclear talks moved from Geneva to Vienna", "05T09"),
+)
+BY_HAND = {
+    "set": [["set", IRAN, "venue=Muscat"]],
+    "close": [["close", IRAN]],
+    "revert": [["revert", IRAN, "--to", "1"]],
+    "merge": [["merge", BORDER, "--into", IRAN]],
+    "merge and back": [["merge", BORDER, "--into", IRAN], ["revert", IRAN, "--to", "2"]],
+    "split": [
+        ["merge", BORDER, "--into", IRAN],
+        ["split", IRAN, "--rounds", "2", "--as", "border"],
+    ],
+}
+
+
+@pytest.mark.parametrize("acts", BY_HAND.values(), ids=BY_HAND)
+def test_what_people_put_right_takes_its_place(url, acts):
+    """The alerts of before it, and of after it, are those that were raised, of what they were then."""
+    for words in acts:
+        done = CliRunner().invoke(processes, [*words, "--why", "x"])
+        assert done.exit_code == 0, done.output
+    fill(url, told=LATER, first=3)
+    found = document()["alerts"]
+    assert len(found) > 3
+    assert {one["alert"] for one in found} == set(rows(url, alerts.c.id))
+    assert sorted(one["process"] for one in found) == sorted(rows(url, alerts.c.process))
 
 
 def test_it_begins_where_it_is_told(url):

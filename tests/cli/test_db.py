@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.cli.app import app
+from monitor.store.lock import RunLock
 from monitor.store.single import quiet
 from monitor.telemetry import logs
 from tests.store.care import own, rows, run
@@ -88,6 +89,17 @@ def test_a_copy_of_what_runs_is_refused(monitor, tmp_path):
     with quiet(monitor.path):
         done = monitor("copy", f"sqlite:///{tmp_path / 'copy.db'}")
     assert done.exit_code == 4
+
+
+def test_a_restore_beside_a_service_is_refused(monitor, tmp_path):
+    """With what to do: a second service is not what was asked for."""
+    backup = tmp_path / "b.db"
+    assert monitor("backup", backup).exit_code == 0
+    with RunLock(monitor.path):
+        done = monitor("restore", backup, "--replace")
+    assert done.exit_code == 4
+    assert "stop it first" in done.stderr
+    assert "kafka" not in done.stderr
 
 
 def test_a_target_that_is_no_database(monitor):

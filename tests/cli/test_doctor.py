@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from bench.daemon import configuration
 from monitor.alert.model import Subscription
 from monitor.store import subscription
+from monitor.store.feed import sync
 from monitor.store.session import Database
 from tests.deliver.conftest import TOKEN, slack  # noqa: F401 - a fixture
+from tests.feedworld import feed
 
 ROUTES = """
 [[channel]]
@@ -44,7 +46,7 @@ api_url = "{url}api/"
 
 
 async def test_it_names_what_is_wrong(tmp_path):
-    """A mail server that is away, a secret others may read, nobody to tell, no public URL."""
+    """A mail server that is away, a secret others may read, nobody to tell, no public URL or contact."""
     secret = tmp_path / "secret"
     secret.write_text("whsec_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\n")
     secret.chmod(0o644)
@@ -55,6 +57,7 @@ async def test_it_names_what_is_wrong(tmp_path):
     assert "chmod 600" in found[f"secret {secret}"][1]
     assert found["public URL"][0] == "warning"
     assert found["operator"][0] == "warning"
+    assert found["contact"] == ("warning", "publishers cannot reach you: MONITOR_CONTACT")
     assert found["database"][0] == found["disk"][0] == "ok"
     assert found["service"] == ("warning", "it does not run")
 
@@ -72,6 +75,20 @@ async def test_it_looks_where_people_want_their_alerts(tmp_path, slack):  # noqa
     assert found["channel slack, C0OLD"] == ("wrong", "channel_not_found")
     assert found["channel gone"][0] == "wrong"
     assert slack.messages == []
+
+
+async def test_a_database_that_another_folder_fills_is_told(tmp_path):
+    """Else the counts of feeds would be those of somebody else's."""
+    db = Database(f"sqlite:///{tmp_path}/m.db")
+    await db.open()
+    others = [feed("https://old.example.org/f")]
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    await db.write(lambda conn: sync(conn, others, now=at))
+    await db.close()
+    found = await examined(tmp_path, ROUTES.format(secret=tmp_path / "none"))
+    assert found["feeds"] == ("ok", "0 of 1 fine, 1 not polled yet: monitor feeds list")
+    assert found["folder"][0] == "warning"
+    assert "1 feeds that the service polls are not in" in found["folder"][1]
 
 
 async def examined(tmp_path, routes, people=(), **env):

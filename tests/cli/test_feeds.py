@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
 
+from monitor.cli.feed_rows import ago
 from monitor.cli.feeds import app
-from tests.feedworld import FeedWorld, item, rss
+from monitor.store.feed import sync
+from monitor.store.session import Database
+from tests.feedworld import FeedWorld, feed, item, rss
+from tests.smalltalk import START
 
 WRONG = '[[feed]]\nurl = "ftp://example.org/f"\ntitle = "Wrong"\npublisher = "example.org"\n'
 
@@ -46,6 +51,52 @@ def test_the_others_are_made_due(call):
     done = call(WRONG + good("https://example.org/f"), "poll")
     assert done.exit_code == 1
     assert "1 feeds are due now" in done.output
+
+
+def stored(path, *feeds):
+    """As after a run of the service with these feeds."""
+
+    async def inside():
+        db = Database(f"sqlite:///{path}/m.db")
+        await db.open()
+        await db.write(lambda conn: sync(conn, feeds, now=START))
+        await db.close()
+
+    asyncio.run(inside())
+
+
+def test_only_the_feeds_of_the_file_are_listed(call, tmp_path):
+    """What was dropped from it, or is another folder's, is counted, and shown on demand."""
+    stored(tmp_path, feed("https://old.example.org/f"), feed("https://example.org/f"))
+    mine = good("https://example.org/f") + good("https://new.example.org/f")
+    done = call(mine, "list")
+    assert "2 feeds of" in done.output
+    assert "1 more are off, or not in it (--all shows them)" in done.output
+    rows = json.loads(call(mine, "list", "--json").stdout)
+    assert [(r["url"], r["state"], r["listed"]) for r in rows] == [
+        ("https://example.org/f", "new", True),
+        ("https://new.example.org/f", "new", True),
+    ]
+    rows = json.loads(call(mine, "list", "--all", "--json").stdout)
+    assert [r["listed"] for r in rows] == [True, True, False]
+    assert " off " in call(mine, "list", "--all").output
+
+
+@pytest.mark.parametrize(("columns", "detail"), [("80", False), ("160", True)])
+def test_a_feed_is_one_line_where_there_is_little_room(call, monkeypatch, columns, detail):
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = call(good("https://example.org/f"), "list").output.splitlines()
+    assert ("detail" in lines[0]) is detail
+    assert len(lines) == 3
+    assert max(map(len, lines[:2])) <= int(columns)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"), [(None, ""), (5, "now"), (240, "4 min"), (7300, "2 h"), (999999, "11 d")]
+)
+def test_an_age_is_short(age, said):
+    at = None if age is None else START - timedelta(seconds=age)
+    assert ago(at, START) == said
 
 
 def test_a_file_of_which_nothing_is_right_is_refused(call):

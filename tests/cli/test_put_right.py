@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.article.parse import from_line
+from monitor.cli import alerts, silences
+from monitor.cli.app import app as whole
 from monitor.cli.put_right import app
 from monitor.config import shipped
 from tests.cli.filed import desk_of, file
@@ -77,6 +79,38 @@ def test_back_to_a_version_and_closed(call):
     assert "status planned -> closed: alert" in closed.output
 
 
+def test_what_would_change_nothing_makes_no_version(call):
+    """Said, with exit code 1; that a value is made sure is a change, once, and is shown."""
+    made = call("set", IRAN, "venue=Geneva", "--why", "x")
+    assert "round 1: venue Geneva: reported -> confirmed" in made.output
+    team = ("set", IRAN, "delegation.iran=Abbas Araghchi (head)", "--why", "x")
+    assert call(*team).exit_code == 0
+    back = ("revert", IRAN, "--to", "2", "--why", "x")
+    for again in (("set", IRAN, "venue=Geneva", "--why", "x"), team, back):
+        if again is back:
+            assert "venue Geneva: confirmed -> reported" in call(*back).output
+        shown = call("show", IRAN).output
+        done = call(*again)
+        assert (done.exit_code, call("show", IRAN).output) == (1, shown)
+        assert "nothing to change" in done.stderr
+
+
+def test_a_brief_tells_what_people_put_right(call, monkeypatch):
+    """Who was away sees it, although nothing of it was sent."""
+    monkeypatch.delenv("MONITOR_CLOCK")
+    call("set", IRAN, "venue=Muscat", "--why", "Oman says so", "--by", "Ann")
+    call("merge", BORDER, "--into", IRAN, "--why", "the same talks", "--by", "Bob")
+    told = CliRunner().invoke(whole, ["brief", "--since", "1h"]).output
+    assert "nothing changed, 2 put right by people" in told
+    assert f"({IRAN}): set, by Ann," in told
+    assert ": Oman says so\n    round 1: venue Geneva -> Muscat" in told
+    assert f"({IRAN}): merge {BORDER}, by Bob," in told
+    of = ["brief", "--since", "1h", "--process", BORDER, "--json"]
+    found = json.loads(CliRunner().invoke(whole, of).stdout)["by_hand"]
+    assert [one["act"] for one in found] == ["set", "merge"]
+    assert "by people" not in CliRunner().invoke(whole, ["brief", "--process", "else"]).output
+
+
 def test_a_title_is_given(call):
     """It stands in the timeline although no slot moved."""
     named = call("rename", BORDER, "Border talks", "--why", "clearer", "--by", "Ann")
@@ -139,3 +173,17 @@ def test_a_process_that_only_the_lists_know_may_win(call):
     merged = call("merge", BORDER, "--into", "russia-ukraine", "--why", "a trial")
     assert merged.exit_code == 0, merged.stderr
     assert json.loads(call("show", "russia-ukraine", "--json").stdout)["listed"] is True
+
+
+def test_the_id_of_what_was_merged_means_the_winner(call, tmp_path):
+    """To mute it, and in a silence, which both say so."""
+    call("merge", BORDER, "--into", IRAN, "--why", "x")
+    muted = call("mute", BORDER)
+    assert f"{BORDER} is {IRAN} now" in muted.output
+    assert f"{IRAN} is muted" in muted.output
+    assert json.loads(call("show", IRAN, "--json").stdout)["attention"] == "muted"
+    silenced = CliRunner().invoke(silences.app, ["add", f"process={BORDER}", "--for", "2h"])
+    assert (silenced.exit_code, silenced.stderr) == (0, "")
+    assert f"{BORDER} is {IRAN} now" in silenced.stdout
+    listed = CliRunner().invoke(alerts.app, ["list", "--process", IRAN, "--json"])
+    assert "Kenya - Uganda: new talks" in listed.stdout

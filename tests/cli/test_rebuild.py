@@ -1,6 +1,7 @@
 """monitor processes rebuild: what today's engine makes of the stored articles, and nothing sent."""
 
 import asyncio
+import contextlib
 import json
 import shutil
 import sqlite3
@@ -36,7 +37,8 @@ def call(*args):
 
 
 def state(process):
-    return json.loads(call("show", process, "--json").stdout)
+    shown = call("show", process, "--json").stdout
+    return json.loads(shown[shown.index("{") :])  # after what the log says
 
 
 def test_the_same_engine_comes_to_the_same(url):
@@ -46,6 +48,22 @@ def test_the_same_engine_comes_to_the_same(url):
         done = call("rebuild", *args)
         assert "0 processes" in done.output, done.output
     assert sorted(rows(url, versions.c.version)) == [1, 1, 2]
+
+
+@pytest.mark.parametrize("table", [(negotiations,), (negotiations, versions)])
+def test_a_state_that_cannot_be_read_is_stepped_anew(url, table):
+    """Whether a version of it is left or none: the next version holds what it held."""
+    fill(url)
+    whole = state(IRAN)
+    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as raw, raw:
+        for one in table:
+            key = "id" if one is negotiations else "process"
+            raw.execute(f"UPDATE {one.name} SET doc = '{{}}' WHERE {key} = ?", [IRAN])
+    shown = call("show", IRAN)
+    assert (shown.exit_code, "cannot be read" in shown.output) == (3, True)
+    assert "1 processes rebuilt" in call("rebuild").output
+    assert state(IRAN)["rounds"] == whole["rounds"]
+    assert "0 processes" in call("rebuild").output
 
 
 def test_a_week_of_the_service_comes_to_the_same(week, tmp_path, monkeypatch):
@@ -230,4 +248,4 @@ def test_a_state_that_nobody_can_read_is_said(url):
         done = call(*args)
         assert done.exit_code == 3, done.output
         assert "cannot be read" in done.stderr
-        assert "monitor db check" in done.stderr
+        assert f"monitor processes rebuild {IRAN}" in done.stderr

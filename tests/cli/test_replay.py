@@ -121,6 +121,20 @@ async def test_a_text_that_comes_back_ever_more_often_is_believed_ever_later(tmp
     assert found == [(old, old) for old in (False, False, False, True, False, True)]
 
 
+def test_a_feed_that_lags_behind_takes_nothing_back(tmp_path):
+    """It never showed the text in force; what that one's own feed says counts. As in the store."""
+    replayed, file = run(), tmp_path / "state.json"
+    told = [("Vell", 0, "A"), ("Port", 1, "A"), ("Vell", 4, "B"), ("Vell", 5, "A")]
+    reasons = []
+    for title, hours, feed in told:
+        at = f"2030-01-05T1{hours}:00:00Z"
+        record = line(f"venue_change {title}", path="a", at=at, feed=feed)
+        reasons.append(replayed.article(record)["reason"])
+        replayed.memory.save(file)
+        replayed.memory = load(file)
+    assert [reason == "unchanged" for reason in reasons] == [False, False, True, False]
+
+
 def test_a_state_of_the_version_before_is_read(tmp_path):
     """The first kept one revision of each article, the second all; the rest comes with the articles."""
     replayed, path = run(), tmp_path / "state.json"

@@ -1,11 +1,14 @@
 """Where rules live: a change that would break anything is refused, and nothing is written."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from monitor.cli import rule_home
 from monitor.cli.rule_home import Home, find, write
+from monitor.cli.rules import app
 from monitor.config import shipped
 from monitor.errors import ConfigError
 from monitor.match import edit
@@ -79,14 +82,62 @@ def test_the_shipped_set_is_not_edited(top, monkeypatch):
     assert home.path.read_text() == before
 
 
-def test_a_users_rule_that_is_removed_is_gone(tmp_path, monkeypatch):
-    """The comments it was written with do not stay behind as a row."""
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A folder, and a user's own rule in an empty database."""
     shipped.write(tmp_path / "c")
     monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path / "c"))
     monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/m.db")
     write(Home("user:mine", ""), "user:mine", lambda *_: edit.new("", "user:mine", "Mine"))
+    return tmp_path / "c"
+
+
+def test_a_users_rule_that_is_removed_is_gone(mine):
+    """The comments it was written with do not stay behind as a row."""
     assert find("user:mine").text
     write(find("user:mine"), "user:mine", lambda text, _: edit.remove(text, "user:mine"))
-    with pytest.raises(ConfigError, match="no such rule"):
+    with pytest.raises(ConfigError, match="neither a file nor a row"):
         find("user:mine")
     assert rule_home.user_rows() == {}
+
+
+def test_a_users_rule_is_found_by_its_bare_id_where_no_house_rule_bears_it(mine):
+    """Its whole id is what is edited; a house rule of that id is the one that is meant."""
+    home = find("mine")
+    assert (home.rule, home.path) == ("user:mine", None)
+    (mine / "rules" / "own.toml").write_text(RULE.format("mine"))
+    assert find("mine").path == mine / "rules" / "own.toml"
+    assert find("user:mine").path is None
+
+
+RUNNER = CliRunner()
+
+
+@pytest.mark.parametrize("user", [False, True], ids=["house", "user"])
+def test_every_command_is_the_same_for_files_and_rows(mine, user):
+    """New, edit, list, disable, enable, test, explain, remove: by the id it was made with."""
+    do(*("new", "quiet", "Q", *(["--user"] if user else [])))
+    do("edit", "quiet", "--set", 'places=["Geneva"]', "--set", 'severity="high"')
+    whole = "user:quiet" if user else "quiet"
+    assert listed()[whole]["severity"] == "high"
+    do("disable", "quiet")
+    assert not listed()[whole]["enabled"]
+    do("enable", "quiet")
+    said = do("explain", "Iran and the US hold talks in Geneva on Monday", "--rule", "quiet")
+    assert f"rule {whole}: its text conditions hold" in said
+    assert do("test").endswith("0 problems.\n")
+    do("remove", "quiet")
+    assert whole not in listed()
+    assert do("explain", "Talks", "--rule", "quiet", code=2) == ""
+
+
+def do(*words, code=0):
+    """What a command of ``monitor rules`` prints; it must end with ``code``."""
+    ran = RUNNER.invoke(app, list(words))
+    assert ran.exit_code == code, ran.output
+    return ran.stdout
+
+
+def listed():
+    """Rules by id."""
+    return {one["id"]: one for one in json.loads(do("list", "--json"))}

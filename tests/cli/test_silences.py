@@ -132,6 +132,16 @@ def test_a_silence_of_a_process_nobody_knows_is_kept_with_a_warning(database):
     assert run("silences", "add", "process=iran-us-*", "--for", "2h")[2] == ""
 
 
+def test_other_names_that_nobody_has_are_warned_of(database):
+    matchers = ("rule=venue-move", "party=irann", "subscription=console-al", "kind=outcome")
+    code, _, err = run("silences", "add", *matchers, "--for", "2h")
+    assert code == 0
+    assert "no rule is called 'venue-move'. Did you mean 'venue-moves'?" in err
+    assert "no party is called 'irann'. Did you mean 'iran'?" in err
+    assert "no subscription is called 'console-al'. Known: console-all." in err or "mean" in err
+    assert run("silences", "add", "rule=venue-*", "party=iran", "--for", "2h")[2] == ""
+
+
 def test_a_trial_is_no_news(database):
     """What send-test sent is not in the brief, and is shown as what it is."""
     alert = sample_alert(SystemClock().now())

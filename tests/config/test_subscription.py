@@ -42,7 +42,7 @@ def house():
         ({"target": "anna"}, "target: 'anna' is no e-mail address"),
         ({"target": "a@b.example\nBcc: c@d.example"}, "target: "),
         ({"processes": ["russia-ukrain"]}, "Did you mean 'russia-ukraine'"),
-        ({"rules": ["nothing-like-it"]}, "nothing is called 'nothing-like-it'"),
+        ({"rules": ["nothing-like-it"]}, "no rule is called 'nothing-like-it'"),
         ({"zone": "Kiev"}, "zone: no time zone is called 'Kiev'"),
         ({"at": "7.30"}, "at: "),
         ({"min_sources": 0}, "min_sources: "),

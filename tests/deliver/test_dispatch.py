@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from monitor.alert.model import Subscription
 from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
-from monitor.deliver.failure import ChannelError, Failure, NotTriedError
+from monitor.deliver.failure import AWAY, ChannelError, Failure, NotTriedError
 from monitor.deliver.model import Delivery, Receipt, mark_of
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
@@ -44,6 +44,7 @@ class MemoryOutbox:
     fail: list[str] = field(default_factory=list)
     doubt: dict[str, datetime | None] = field(default_factory=dict)
     health: list[tuple[str, str]] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
 
     def add(self, name, channel="a", target=""):
         subscription = Subscription(id="s", channel=channel, target=target)
@@ -85,6 +86,7 @@ class MemoryOutbox:
         if self._mine(delivery):
             del self.held[delivery.id]
             self.due[delivery.id] = retry_at
+            self.why[delivery.id] = error
             if not tried:
                 self.rows[delivery.id] = replace(delivery, attempts=delivery.attempts - 1)
             self.doubt[delivery.id] = unanswered
@@ -95,6 +97,12 @@ class MemoryOutbox:
 
     async def works(self, channel, *, now):
         self.health.append((channel, ""))
+        await self.hasten(channel, now=now)
+
+    async def hasten(self, channel, *, now):
+        for name, why in self.why.items():
+            if self.rows[name].subscription.channel == channel and why.startswith(AWAY):
+                self.due[name] = min(self.due[name], now)
 
     def _mark(self, delivery, end):
         if self._mine(delivery):
@@ -427,6 +435,44 @@ async def test_what_goes_back_together_comes_again_in_its_order(world):
     assert channel.sent == ["d0", "d1", "d2"]
 
 
+async def test_what_is_planned_later_does_not_pass_one_that_went_back(world):
+    """It is not even claimed before the first is due again; another target's is."""
+    world.outbox.add("d0", target="c")
+    tries = []
+
+    def act(delivery):
+        tries.append(delivery.id)
+        if tries == ["d0"]:
+            world.outbox.add("d1", target="c")
+            world.outbox.add("e", target="other")
+            wait = timedelta(seconds=0.2)
+            return NotTriedError(Failure.RATE_LIMITED, "others send there", not_before=wait)
+        world.clock.at += timedelta(seconds=1)
+        return None
+
+    channel = FakeChannel(act=act)
+    await world.until(world.dispatch(Lane(channel, 2)), lambda: len(world.outbox.ended) == 3)
+    assert channel.sent == ["e", "d0", "d1"]
+
+
+async def test_what_waits_its_turn_goes_back_with_one_ahead_of_it(world):
+    """It was claimed with it, and would step up while that one is not due yet."""
+    for n in range(3):
+        world.outbox.add(f"d{n}", target="c")
+    tries = []
+
+    def act(delivery):
+        tries.append(delivery.id)
+        world.clock.at += timedelta(seconds=1)
+        back = NotTriedError(Failure.BROKEN, "nobody can be asked", not_before=timedelta())
+        return back if tries == ["d0", "d1"] else None
+
+    channel = FakeChannel(act=act)
+    lane = Lane(channel, 3, standing=Standing(Pace(20)))
+    await world.until(world.dispatch(lane), lambda: len(world.outbox.ended) == 3)
+    assert tries == ["d0", "d1", "d1", "d2"]
+
+
 async def test_one_that_is_not_ours_keeps_nobody_waiting(world):
     for n in range(3):
         world.outbox.add(f"d{n}", target="c")
@@ -480,6 +526,23 @@ async def test_a_store_that_fails_for_a_while_costs_nothing(world):
         await world.until(world.dispatch(Lane(channel)), lambda: world.outbox.ended)
     assert channel.sent == ["d"]
     assert {"outbox.claim_failed", "outbox.mark_failed"} <= {entry["event"] for entry in logs}
+
+
+async def test_that_a_channel_works_is_said_until_it_is_written(world):
+    """Else it would be shown as failing for ever, and what failed with it would wait."""
+    for n in range(2):
+        world.outbox.add(f"d{n}")
+    said, works = [], world.outbox.works
+
+    async def first_fails(channel, *, now):
+        said.append(channel)
+        if len(said) == 1:
+            raise OSError("the disk is away")
+        await works(channel, now=now)
+
+    world.outbox.works = first_fails
+    await world.until(world.dispatch(Lane(FakeChannel(), 1)), lambda: len(world.outbox.health) == 1)
+    assert said == ["a", "a"]
 
 
 async def test_a_bug_in_one_channel_is_a_retry_and_tells_no_secret(world):

@@ -36,7 +36,7 @@ def test_jitter_only_lengthens():
 
 
 def test_permanent_errors_and_too_many_attempts_give_up():
-    assert wait(ChannelError(Failure.AUTH, permanent=True)) is None
+    assert wait(ChannelError(Failure.TARGET, permanent=True)) is None
     assert wait(ChannelError(Failure.BUSY), attempts=4) is not None
     assert wait(ChannelError(Failure.BUSY), attempts=5) is None
 
@@ -48,11 +48,19 @@ def test_a_channel_that_is_away_for_a_night_kills_no_alert():
     assert wait(ChannelError(Failure.UNREACHABLE), attempts=160, policy=Policy()) is None
 
 
+def test_a_refused_token_kills_no_alert_though_only_a_person_can_mend_it():
+    assert wait(ChannelError(Failure.AUTH, "token_revoked", permanent=True)) == 5
+    assert wait(ChannelError(Failure.AUTH, permanent=True, whole=False)) is None
+
+
 def test_the_receivers_word_counts_and_it_is_given_longer():
     limited = ChannelError(Failure.RATE_LIMITED, retry_after=timedelta(seconds=60))
     assert wait(limited) == 60
     assert wait(limited, attempts=5) == 60
     assert wait(limited, attempts=50) is None
+    told = ChannelError(Failure.BUSY, retry_after=timedelta(seconds=60))  # a 503 that says when
+    assert wait(told, attempts=49) == 60
+    assert wait(ChannelError(Failure.RATE_LIMITED), attempts=49) is not None  # a 429 that does not
 
 
 def test_what_may_still_arrive_is_waited_for_and_the_wait_is_never_cut_short():

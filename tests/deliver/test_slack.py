@@ -13,11 +13,16 @@ from pydantic import SecretStr
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
 from monitor.cli.demo.slack import SlackStandIn
+from monitor.deliver.breaker import Breaker
+from monitor.deliver.dispatch import Lane
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError
+from monitor.deliver.retry import Policy
 from monitor.deliver.slack import SlackChannel
 from monitor.deliver.slack_webhook import SlackWebhookChannel
+from monitor.deliver.standing import Standing
 from monitor.deliver.thread import MemoryThreads
 from monitor.terms import Severity
+from tests.deliver.test_dispatch import World
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TOKEN = "xoxb-1-secret-token"
@@ -430,6 +435,28 @@ async def test_a_wrong_token_is_permanent(slack, renderer, hours, delivery):
         await channel.send(delivery())
     await channel.close()
     assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, True)
+
+
+@pytest.mark.parametrize("refusal", ["token_revoked", "invalid_auth", "account_inactive"])
+async def test_a_revoked_token_closes_the_channel_and_loses_nothing(
+    slack, renderer, hours, refusal
+):
+    """One try now and then; the operator's word is one; mended, all goes out, in its order."""
+    world, channel = World(), make_channel(slack, renderer, hours)
+    for n in range(3):
+        world.outbox.add(f"d{n}", "slack", DESK)
+        mention = replace(sample_mention(), development=f"g{n}")
+        world.outbox.rows[f"d{n}"] = replace(world.outbox.rows[f"d{n}"], alert=mention)
+    slack.script += [refusal, refusal]
+    tried = Standing(breaker=Breaker(first=0.01))
+    lane = Lane(channel, 1, standing=tried)
+    policy = Policy(attempts=1, first=timedelta())
+    await world.until(world.dispatch(lane, policy=policy), lambda: len(world.outbox.ended) == 3)
+    words = [why for _, why in world.outbox.health]
+    assert words == [f"auth: {refusal}", f"auth: {refusal}", ""]
+    assert not any(isinstance(end, str) for end in world.outbox.ended.values()), "none is dead"
+    assert world.outbox.rows["d0"].attempts == 3
+    assert [m["metadata"]["event_payload"]["delivery"] for m in slack.alerts] == ["d0", "d1", "d2"]
 
 
 @pytest.mark.parametrize("choice", ["send", "hold"])

@@ -28,3 +28,7 @@ def test_the_map_lists_every_page():
     pages = {p for p in PAGES if p.is_relative_to(index.parent) and p != index}
     missing = pages - named
     assert not {p.relative_to(TOP).as_posix() for p in missing if p.parent.name != "adr"}
+
+
+def test_the_map_lists_a_page_once():
+    assert len(found := links(TOP / "docs" / "index.md")) == len(set(found))

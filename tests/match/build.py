@@ -128,6 +128,10 @@ id = "ahmed-al-sharif"
 name = "Ahmed al-Sharif"
 party = "sudan"
 [[person]]
+id = "max-cambodia"
+name = "Max Cambodia"
+party = "un"
+[[person]]
 id = "ana-power"
 name = "Ana Power"
 party = "un"

@@ -25,6 +25,8 @@ def spans(*words: str) -> list[list[tuple[int, int]]]:
         (("three", "one"), 3, True, False),
         (("three", "one"), 3, False, True),
         (("five", "two"), 2, True, True),
+        (("one", "five"), 4, True, False),
+        (("one", "five"), 5, True, True),
         (("two", "one", "three"), 3, False, True),
         (("one", "six"), 9, False, False),
         (("one two", "three"), 3, True, True),

@@ -108,6 +108,7 @@ def test_boundaries_mean_unicode(source: str, text: str, found: str | None) -> N
         (r"(?a)\w", "flags"),
         (r"(?a:\w)", "flags"),
         (r"(?:a{1000}){1000}", "too large"),
+        (r"[^b]{0,1000}[^b]{0,1000}b", "{0,200}"),
         ("(" * 5000 + ")" * 5000, "pattern"),
     ],
 )

@@ -57,6 +57,8 @@ LISTS = make_lists()
         ('names = ["Arkady Volozhenko"]', "Vologda speaks", False),
         ('names = ["Arkady Volozhenko"]', "Arkady Volozhenko speaks", True),
         ('names = ["Arkady Volozhenko"]', "Volozhenkko speaks", True),
+        ('names = ["Readinga"]', "Reading is fun", False),  # a city of the lists, though not meant
+        ('names = ["Readinga"]', "Readiinga is fun", True),
         ('mention = { any = ["truce"] }', "A truce", True),
         ('enabled = false\nwords = { any = ["truce"] }', "A truce", False),
         ('kinds = ["venue_change"]', "Anything", False),

@@ -14,7 +14,7 @@ from monitor.poll.fetch import FetchLimits
 from monitor.poll.look import check_feed
 from monitor.poll.model import FeedState, Memory
 from monitor.poll.poller import Poller
-from monitor.poll.settings import MANY, PollSettings
+from monitor.poll.settings import FEW, MANY, PollSettings
 from monitor.telemetry.metrics import Metrics
 from tests.feedworld import NOW, Desk, FeedWorld, MemoryBook, feed, item, rss
 
@@ -267,10 +267,26 @@ async def test_without_a_network_not_every_feed_gets_its_line(stage):
     """That nothing answers is said once, elsewhere: 25 such lines would bury it."""
     for n in range(MANY + 5):
         stage.add(f"/{n}", status=500)
+    assert len(await warned(stage)) == FEW
+
+
+async def test_feeds_that_failed_at_the_start_are_told_when_one_answers(stage):
+    """Then it is the feeds, not the network; from then on each is told as it fails."""
+    for n in range(FEW + 2):
+        stage.add(f"/{n}", status=500)
+    assert len(await warned(stage)) == FEW
+    stage.add("/good", OLD)
+    assert len(await warned(stage)) == 2
+    for n in range(FEW + 3):
+        stage.add(f"/late{n}", status=500)
+    assert len(await warned(stage)) == FEW + 3
+
+
+async def warned(stage):
+    """The warnings of a round."""
     with capture_logs() as lines:
         await stage.round()
-    loud = [line for line in lines if line["log_level"] == "warning"]
-    assert len(loud) == MANY
+    return [line for line in lines if line["log_level"] == "warning"]
 
 
 async def test_a_book_that_fails_stops_nothing(stage):

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from monitor.alert.model import Subscription
+from monitor.alert.model import Book, Subscription
+from monitor.alert.silence import Silence, parse_matcher
 from monitor.alert.view import view_of
 from monitor.detect.amend import close, set_slots
 from monitor.detect.amendment import Amendment
@@ -16,7 +17,7 @@ from monitor.detect.hand import BY_HAND, Act, Hand
 from monitor.detect.model import Claim
 from monitor.detect.tell import closed
 from monitor.errors import RefusedError
-from monitor.store import alert, amend, amend_two, amendment, negotiation, timeline, trace
+from monitor.store import alert, amend, amend_two, amendment, negotiation, silence, timeline, trace
 from monitor.store.amend import Spoken
 from monitor.store.amend_two import Target
 from monitor.store.announce import Voice
@@ -25,7 +26,7 @@ from monitor.store.shelf import Shelf
 from monitor.store.tables import alert_keys, alerts, claims, deliveries, reports, versions
 from monitor.stream.step import step_all
 from monitor.terms import Attention, Certainty, Reason, Slot
-from tests.smalltalk import START, desk
+from tests.smalltalk import START, AnyRule, desk
 from tests.store.test_lane import column, items, step
 
 AB, AC = "aland-bland", "aland+cland"
@@ -270,3 +271,71 @@ async def test_what_waits_goes_along_with_a_merge(db: Database) -> None:
     await step(db, at_desk, shelf, "Aland and Cland meet in Port Nine", first=4)
     row = select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.alert == waiting)
     assert await db.read(lambda conn: conn.execute(row).all()) == [("lapsed", "superseded")]
+
+
+async def test_what_waits_goes_along_with_a_split(db: Database) -> None:
+    """It is of the new process: a newer change there overtakes it; what is of the rest stays."""
+    at_desk, shelf = desk(Subscription("two", "console", "", min_sources=2)), Shelf()
+    await step(db, at_desk, shelf, "Aland and Bland meet in Port One")
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Two", first=2)
+    await merge(db, AC, AB)
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Six", first=3)
+    rows = await db.read(lambda conn: conn.execute(select(alerts.c.id, alerts.c.title)).all())
+    (going,) = (row.id for row in rows if "Port Six" in row.title)
+    (staying,) = (row.id for row in rows if row.id != going)
+    done, _ = await divide(db, [2], "cland-talks", n=1)
+    moved = await db.read(lambda conn: alert.get(conn, going))
+    assert (moved.process, moved.round, moved.version) == ("cland-talks", 1, done.after.version)
+    assert {change.key.partition("/")[0] for change in moved.changes} == {"cland-talks"}
+    assert (await db.read(lambda conn: alert.get(conn, staying))).process == AB
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Nine", first=4)
+    query = select(deliveries.c.state).where(deliveries.c.alert.in_([going, staying]))
+    states = await db.read(lambda conn: conn.execute(query).scalars().all())
+    assert sorted(states) == ["lapsed", "waiting"]
+
+
+def asking(processes: tuple[str, ...] = (), subscribed: tuple[str, ...] = ()):
+    """A desk with one rule and one subscription that ask for these processes."""
+    mine = Subscription("desk", "console", "", processes=subscribed)
+    return replace(desk(), book=Book({"all": AnyRule(processes=processes)}, (mine,)))
+
+
+@pytest.mark.parametrize("ask", [{"processes": (AC,)}, {"subscribed": (AC,)}])
+async def test_rules_and_subscriptions_may_name_what_was_merged(db: Database, ask) -> None:
+    """It means the winner, from the merge on, also for who remembers the process from before it."""
+    at_desk, shelf = asking(**ask), Shelf()
+    await step(db, at_desk, shelf, "Aland and Bland meet in Port One")
+    await step(db, at_desk, shelf, "Aland and Cland meet in Port Two", first=2)
+    assert await column(db, deliveries.c.id) == []
+    await merge(db, AC, AB)
+    await step(db, at_desk, shelf, "Aland and Bland meet in Port Four", first=60)
+    assert await column(db, deliveries.c.state) == ["pending"]
+
+
+@pytest.mark.parametrize("first", ["silence", "merge"])
+async def test_a_silence_of_what_is_merged_keeps_back_the_winners_alerts(
+    db: Database, first: str
+) -> None:
+    """Whichever was first; and so does one that mutes it."""
+    shelf = Shelf()
+    await step(db, desk(), shelf, "Aland and Bland meet in Port One")
+    await step(db, desk(), shelf, "Aland and Cland meet in Port Two", first=2)
+    one = Silence(
+        "s", (parse_matcher(f"process={AC}"),), START, LATER + timedelta(days=9), "", "Ann"
+    )
+    if first == "merge":
+        await merge(db, AC, AB)
+    await db.write(lambda conn: silence.add(conn, one))
+    if first == "silence":
+        await merge(db, AC, AB)
+    sent = set(await column(db, deliveries.c.id))
+    await step(db, desk(), shelf, "Aland and Bland meet in Port Four", first=60)
+    where = select(deliveries.c.reason).where(deliveries.c.id.not_in(sent))
+    found = await db.read(lambda conn: conn.execute(where).scalars().all())
+    assert set(found) == {Reason.SILENCED.value}
+
+
+async def test_attention_given_to_what_was_merged_is_the_winners(db: Database) -> None:
+    await two_in_one(db)
+    assert await db.write(lambda conn: negotiation.attend(conn, AC, Attention.MUTED, at=START))
+    assert (await state_of(db, AB)).attention is Attention.MUTED

@@ -1,7 +1,7 @@
 """Leases, fencing, and one poll as one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -89,6 +89,38 @@ async def test_memory_and_schedule_are_kept(db: Database) -> None:
     assert again.token == lease.token + 1
 
 
+class Counted(Mapping[str, Feed]):
+    """A catalog that knows how many feeds were taken from it."""
+
+    def __init__(self, rows: Mapping[str, Feed]) -> None:
+        self.rows = rows
+        self.taken = 0
+
+    def __getitem__(self, key: str) -> Feed:
+        self.taken += 1
+        return self.rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+async def test_the_end_of_a_poll_looks_at_no_other_feed(db: Database) -> None:
+    """Else a round of n feeds costs n times n; only what a host asks for concerns its others."""
+    catalog = Counted(feeds(20))
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog)
+    one, *others = await book.claim_due(now=START, limit=20, owner="a", ttl=TTL)
+    catalog.taken = 0
+    for lease in others:
+        await book.finish(lease, polled())
+    assert catalog.taken == 0
+    await book.finish(one, polled(hold=START + timedelta(hours=3)))
+    assert catalog.taken == 20
+
+
 async def test_a_hold_puts_off_every_feed_of_the_host(db: Database) -> None:
     """Those of other hosts stay as due as they were."""
     catalog = {one.id: one for one in [
@@ -107,6 +139,52 @@ async def test_a_hold_puts_off_every_feed_of_the_host(db: Database) -> None:
         assert {one.feed.id for one in found} == ids
 
 
+async def due_at(db: Database, name: str = "f0") -> timedelta:
+    """How long after START the feed is due."""
+    query = select(feed_rows.c.next_poll).where(feed_rows.c.id == name)
+    return await db.read(lambda conn: conn.execute(query).scalar_one()) - START
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "neighbour", "hours"),
+    [
+        (FeedState.OK, FeedState.OK, 1),
+        (FeedState.FAILING, FeedState.OK, 6),
+        (FeedState.GONE, FeedState.OK, 6),
+        (FeedState.OK, FeedState.THROTTLED, 6),
+    ],
+)
+async def test_a_shorter_interval_holds_at_once(
+    db: Database, state: FeedState, neighbour: FeedState, hours: int
+) -> None:
+    """Not for what a failure put off, nor where the host asks for rest."""
+    catalog = feeds(2)  # of one host
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog)
+    for lease in await book.claim_due(now=START, limit=9, owner="a", ttl=TTL):
+        how = state if lease.feed.id == "f0" else neighbour
+        await book.finish(lease, replace(polled(), state=how, next_poll=START + 6 * HOUR))
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START + TTL))
+    assert await due_at(db) == 6 * HOUR, "within its bounds nothing is brought forward"
+    shorter = [replace(one, max_interval=HOUR) for one in catalog.values()]
+    await db.write(lambda conn: feed.sync(conn, shorter, now=START + TTL))
+    assert await due_at(db) == hours * HOUR
+
+
+async def test_a_poll_under_way_keeps_to_the_bounds_of_its_end(db: Database) -> None:
+    """feeds.toml was edited between claim and answer."""
+    catalog = feeds(1)
+    await db.write(lambda conn: feed.sync(conn, catalog.values(), now=START))
+    book = Feeds(db, lambda: catalog)
+    (lease,) = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
+    catalog["f0"] = replace(catalog["f0"], max_interval=HOUR)
+    await book.finish(lease, replace(polled(), next_poll=START + 6 * HOUR))
+    assert await due_at(db) == HOUR
+
+
 @pytest.mark.parametrize(
     ("state", "live", "found"),
     [(FeedState.OK, True, 1), (FeedState.OK, False, 0), (FeedState.GONE, True, 0)],
@@ -120,7 +198,8 @@ async def test_a_clock_that_ran_ahead_puts_no_feed_off(
     book = Feeds(db, lambda: catalog, live=live)
     for lease in await book.claim_due(now=START, limit=9, owner="a", ttl=TTL):
         wait = timedelta(days=365 if lease.feed.id == "f0" else 1)
-        await book.finish(lease, replace(polled(), state=state, next_poll=START + wait))
+        done = replace(polled(), state=state, at=START + wait, next_poll=START + wait)
+        await book.finish(lease, done)
     leases = await book.claim_due(now=START, limit=9, owner="a", ttl=TTL)
     assert [lease.feed.id for lease in leases] == ["f0"] * found
 

@@ -159,6 +159,36 @@ async def test_channels_that_fail_are_known_since_when(db: Database) -> None:
     assert await db.read(channel.failing) == []
 
 
+async def test_the_alerts_of_one_poll_go_out_in_their_order(db: Database) -> None:
+    """All are of one moment, and their ids say nothing: each has the next version of its state."""
+    ids = [f"{n:08d}-0000-0000-0000-000000000000" for n in (7, 3, 9, 1, 5, 2)]
+
+    def put(conn) -> None:
+        for version, name in enumerate(ids, 1):
+            one = replace(some_alert(), id=name, version=version)
+            alert.put(conn, one, "article-1", at=START)
+            delivery.plan(conn, one, [planned(Subscription("desk", "mail", "a"))])
+
+    await db.write(put)
+    assert [one.alert.id for one in await claim(db)] == ids
+
+
+async def test_what_failed_with_its_channel_is_due_when_that_works(db: Database) -> None:
+    """What its own receiver refused, or what may have arrived, waits its time."""
+    whys = ("auth: token_revoked", "unreachable: no route", "busy: later", "auth: lost before")
+    await plan(db, 1, [why.partition(":")[2] for why in whys])
+    outbox, later = Deliveries(db), START + timedelta(hours=1)
+    taken = sorted(await claim(db), key=lambda one: one.subscription.target)
+    for one, why in zip(taken, sorted(whys, key=lambda w: w.partition(":")[2]), strict=True):
+        doubt = START if "lost" in why else None
+        await outbox.mark_failed(one, why, retry_at=later, now=START, unanswered=doubt)
+    await outbox.works("another", now=START + LEASE)
+    assert await claim(db, at=START + LEASE) == []
+    await outbox.works("mail", now=START + LEASE)
+    found = await claim(db, at=START + LEASE)
+    assert {one.subscription.target for one in found} == {" token_revoked", " no route"}
+
+
 async def test_refused_addresses_outlive_the_process(db: Database) -> None:
     """And a yes, or a person, forgets."""
     for _ in range(3):

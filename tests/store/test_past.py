@@ -75,7 +75,7 @@ async def test_what_a_person_settled_is_the_ground(db: Database) -> None:
     found = await db.read(past.begin)
     assert (found.done, found.settled) == ([], {AB: 2})
     assert found.bases[AB].version == 3
-    assert found.aliases == {AC: AB}
+    assert found.ways.aliases == {AC: AB}
 
 
 async def test_what_comes_meanwhile_is_added(db: Database) -> None:

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
 
 from monitor.store import migrate
+from monitor.store.session import Database
 from tests.servers.stores import KINDS
 
 VERSIONS = Path(migrate.__file__).parent / "migrations"
@@ -65,6 +66,23 @@ def test_the_program_before_goes_on(url: str, before: str, after: str) -> None:
             assert conn.execute(select(table)).all(), name
         conn.rollback()
     engine.dispose()
+
+
+@pytest.mark.parametrize("old", [before for before, _ in STEPS])
+async def test_an_old_database_is_migrated_at_the_start(url: str, old: str) -> None:
+    """By opening it, and what it holds is still there."""
+    engine = create_engine(url)
+    with engine.connect() as conn:
+        dead = to(conn, old).tables["dead_letters"]
+        conn.execute(insert(dead).values(row(dead)))
+        conn.commit()
+    engine.dispose()
+    db = Database(url.replace("+psycopg", ""))
+    await db.open()
+    assert await db.read(migrate.version) == migrate.HEAD
+    kept = await db.read(lambda conn: conn.execute(select(dead)).all())
+    assert len(kept) == 1
+    await db.close()
 
 
 def test_one_chain_ends_where_the_program_stands() -> None:

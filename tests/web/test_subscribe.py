@@ -146,7 +146,7 @@ async def test_a_stranger_changes_no_wish_of_a_subscriber(site):
         ({"address": ""}, "is no e-mail address"),
         ({"zone": "Kyiv"}, "no time zone is called"),
         ({"quiet_to": ""}, "go together"),
-        ({"processes": "nothing"}, "nothing is called"),
+        ({"processes": "nothing"}, "is in no list of processes"),
         ({"kinds": "letter"}, "no alert has the kind"),
         ({"when": "<script>alert(1)</script>"}, "when"),
         ({"min_severity": "loud"}, "min_severity"),

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from monitor.deliver.build import Means
 from monitor.deliver.dispatch import Lane
+from monitor.deliver.standing import Standing
 from monitor.errors import Problem
 from monitor.telemetry.metrics import Metrics
 from monitor.wire import outgoing as wired
@@ -60,6 +61,34 @@ async def test_a_send_that_hangs_does_not_hold_up_new_routes(world):
     assert slow.sent == ["first"]
     assert slow.closed
     assert quick.closed
+
+
+async def test_new_routes_let_nothing_pass_what_is_in_hand(world):
+    """The old dispatcher's come first for their receiver; another receiver's go out at once."""
+    go, standing, sent = asyncio.Event(), Standing(), []
+
+    def old(delivery):
+        async def slow():
+            await go.wait()
+            sent.append(delivery.id)
+
+        return slow()
+
+    slow, quick = FakeChannel("a", old), FakeChannel("a", lambda d: sent.append(d.id))
+    world.lanes = [Lane(slow, 1, standing=standing)]
+    world.outbox.add("first", "a", target="c")
+    world.outgoing.use(house("old"))
+    await until(lambda: slow.running)
+    for name, target in (("second", "c"), ("other", "d")):
+        world.outbox.add(name, "a", target=target)
+    world.lanes = [Lane(quick, 4, standing=standing)]
+    await world.outgoing.swap(house("new"))
+    await until(lambda: sent)
+    await asyncio.sleep(0.05)
+    go.set()
+    await until(lambda: len(sent) == 3)
+    await world.outgoing.stop()
+    assert sent == ["other", "first", "second"]
 
 
 async def test_a_stop_that_is_cancelled_breaks_off_no_send(world):

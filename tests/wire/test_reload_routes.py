@@ -1,6 +1,7 @@
 """A channel that was told to wait waits, also when routes.toml is read again meanwhile."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from monitor.alert.render import NAMES, compile_templates
 from monitor.alert.route import parse_routes
+from monitor.alert.secret import Secret
 from monitor.deliver.build import Means
 from monitor.poll.guard import Guard
 from monitor.telemetry.metrics import Metrics
@@ -62,3 +64,38 @@ async def test_a_reload_does_not_forget_what_a_receiver_said(monkeypatch):
         await outgoing.stop()
     assert asked.count("busy") == 1
     assert "second" not in outbox.held
+
+
+async def test_a_new_secret_is_taken_up_and_what_waited_for_it_goes_out(tmp_path):
+    """The file is looked at now and then; no edit of routes.toml, no restart."""
+    secret, outbox = tmp_path / "secret", MemoryOutbox()
+    secret.write_text("whsec_" + "bm5u" * 8)
+    signed = []
+
+    async def picky(request):
+        signed.append(request.headers["webhook-signature"])
+        return web.Response(status=401 if len(signed) == 1 else 200)
+
+    async with served([web.post("/hook", picky)]) as url:
+        metrics = Metrics(CollectorRegistry())
+        means = Means(gate=Guard(["127.0.0.0/8"]))
+        outgoing = Outgoing(outbox, metrics, MovingClock(), "me", means)
+        named = house(url, "hook")
+        (spec,) = named.routes.channels
+        spec = spec.model_copy(update={"secret": Secret(file=str(secret))})
+        named.routes = replace(named.routes, channels=(spec,))
+        outgoing.use(named)
+        outbox.add("first", "hook")
+        await until(lambda: "first" in outbox.why and "first" not in outbox.held)
+        outbox.add("second", "hook")
+        for gone in (False, True):  # nothing new, and nothing at all: the channel is left alone
+            if gone:
+                secret.unlink()
+            await outgoing.retry()
+        assert len(signed) == 1
+        secret.write_text("whsec_" + "bm5v" * 8)
+        await outgoing.retry()
+        await until(lambda: len(outbox.ended) == 2)
+        await outgoing.stop()
+    assert signed[0] != signed[1]
+    assert outbox.rows["first"].attempts == 2

@@ -24,6 +24,7 @@ def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists
         text=text,
         hosts=frozenset(_states(places, lists)),
         loose=frozenset(frame.parties(Role.MODIFIER)),
+        about=frozenset(_about(frame, lists)),
     )
 
 
@@ -37,6 +38,13 @@ def _seated(frame: Frame, lists: Lists) -> tuple[str, ...]:
         where = [p for p in frame.parts if p.role in {Role.DESTINATION, Role.PLACE}]
         seated = (*seated, *_states((as_place(p.entity, lists) for p in where), lists))
     return tuple(dict.fromkeys(seated))
+
+
+def _about(frame: Frame, lists: Lists) -> Iterator[str]:
+    """The parties, and the states, that the frame's meeting is about."""
+    for part in frame.parts:
+        if part.role is Role.TOPIC:
+            yield from (part.entity.party, *_states([as_place(part.entity, lists)], lists))
 
 
 def _states(places: Iterable[str], lists: Lists) -> Iterator[str]:

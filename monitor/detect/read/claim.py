@@ -15,6 +15,9 @@ from monitor.detect.read.when import Dated, dates, iso
 from monitor.match.lists import Lists
 from monitor.terms import Certainty, ClaimStatus, Format, Kind, Slot, Status, Tense
 
+STAFF = frozenset({"cue.join", "cue.lead", "cue.name", "cue.leave", "cue.replace"})
+"""What makes a denial one of who sits there, and not only of the meeting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -49,7 +52,8 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
         found.append(base.claim(Slot.ROUND, str(number)))
     if form := format_of(frame):
         found.append(base.claim(Slot.FORMAT, form.value))
-    found += _delegation(told, base, lists)
+    if base.status is not ClaimStatus.DENIED or frame.cues & STAFF:
+        found += _delegation(told, base, lists)
     if told.kind is Kind.OUTCOME:
         found.append(base.claim(Slot.OUTCOME, outcome_of(frame, told.reading).value))
     return tuple(found)

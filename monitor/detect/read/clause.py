@@ -109,15 +109,30 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
         low = scan.tokens[at].low
         if low == "," and _new_subject(scan, at, cuts[-1][1]):
             cuts.append((at, at + 1, Link.MAIN))
-        if low in {";", ":", "|", "?", "!", "…"} or (
+        if (low in {";", ":", "|", "?", "!", "…"} and not _listed(scan, at)) or (
             low in {"-", "/"}
             and not scan.compound(at)
             and not _gapped(scan, at, cuts[-1][1])
             and not _chained(scan, at)
+            and not _titled(scan, at, cuts[-1][1])
         ):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
     return cuts
+
+
+def _listed(scan: Scan, at: int) -> bool:
+    """True for the colon of "the delegation includes: Jane Roe, John Doe"."""
+    joins = any(h.end == at and h.cls == "cue.join" for h in scan.hits)
+    return joins and any(t.entity and t.entity.person for t in scan.tokens[at + 1 : at + 4])
+
+
+def _titled(scan: Scan, at: int, start: int) -> bool:
+    """True for the dash of a list "joined by Jane Roe - head of staff, John Doe - minister"."""
+    whose = scan.tokens[at - 1].entity if at > start else None
+    named = scan.owners_follow and whose is not None and bool(whose.person)
+    role = any(h.start == at + 1 and h.cls.startswith("role.") for h in scan.hits)
+    return named and role and scan.any(start, at - 1, "cue.join", "cue.name")
 
 
 def _gapped(scan: Scan, at: int, start: int) -> bool:
@@ -182,8 +197,8 @@ def _new_subject(scan: Scan, comma: int, start: int) -> bool:
 def _attributed(scan: Scan, clause: Clause) -> Clause:
     """The clause without "X says" in front or ", X says" behind."""
     says = scan.within(clause.start, clause.end, "say")
-    if not says:
-        return clause
+    if not says or scan.any(says[0].start, says[0].start + 2, "say.self"):
+        return clause  # "X said set to meet Y": of himself
     first, last = says[0], says[-1]
     found = _led_off(scan, clause) or _trailing(scan, clause, last) or _inverted(scan, clause, last)
     if found:

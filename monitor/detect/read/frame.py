@@ -19,6 +19,10 @@ ACTS = frozenset({
     "cue.resume", "cue.leave", "cue.replace", "cue.plan", "cue.end", "cue.continue", "cue.name",
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
+STAFFED = frozenset({
+    "cue.join", "cue.lead", "cue.send", "cue.name", "cue.replace", "cue.hold", "cue.host", "cue.motion",
+})  # fmt: skip
+"""What makes people of a paper: "they gather for the signing of a peace deal"."""
 LINKED = frozenset({Link.MAIN, Link.PURPOSE, Link.DURING, Link.DESPITE})
 COMPANY = frozenset({"people.side", "people.official"})
 """Whom one who is not named may have met: "after talks with European leaders"."""
@@ -40,6 +44,8 @@ class Frame:
     """Said by unnamed people or media."""
     carried: bool = False
     """Some of its parts come from the clause before."""
+    sends: int = 0
+    """The first token of the verb that names or sends people; 0 where there is none."""
 
     @property
     def event(self) -> str:
@@ -58,6 +64,17 @@ class Frame:
         """True for "as Roe heads to Nordhaven": somebody's way, beside what the line tells."""
         return self.clause.link is Link.DURING and self.event == "visit" and not self.carried
 
+    @property
+    def on_paper(self) -> bool:
+        """True where all there is is a plan or deal: nobody sits down with a paper."""
+        return self.event == "plan" and not self.cues & STAFFED
+
+    @property
+    def stands_alone(self) -> bool:
+        """True where it tells of a meeting of its own, and not what somebody does meanwhile."""
+        own = self.event in {"talks", "accord"} or len(self.parties()) > 1
+        return own and not self.carried
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS
@@ -75,6 +92,8 @@ class Frame:
 
     def _acts(self, part: Part) -> bool:
         """A bare subject takes part only where its verb is one of taking part."""
+        if self.on_paper:
+            return False
         if part.role is Role.COMPOUND or part.at > self.at:
             return True
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
@@ -82,8 +101,10 @@ class Frame:
             both = self.clause.link is Link.AFTER and len(self.parties()) > 1
             others = both or any(inside) or bool(self.cues & COMPANY)
             return part.at >= self.clause.start or others
-        if self.cues & {"cue.name", "cue.send"} and self._opens(part):
+        if self.sends and part.at < self.sends and self._opens(part):
             return self._comes_in(part)
+        if "cue.offer" in self.cues and "cue.host" in self.cues and part.at < self.at:
+            return False  # "X offers to host the talks"
         acts = bool(self.cues & ACTS) or "event.accord" in self.cues
         return acts or self.event in MEETS or self._is_there(part)
 

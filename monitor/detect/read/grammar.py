@@ -50,7 +50,9 @@ class Grammar:
         tokens = self.scan.tokens
         if not 0 <= at < len(tokens) or not tokens[at].text.islower():
             return False
-        known = (c for c in self._cover.get(at, ()) if not c.startswith(("form.", "noise.")))
+        known = (
+            c for c in self._cover.get(at, ()) if not c.startswith(("form.", "noise.", "stance"))
+        )
         return tokens[at].text.isalpha() and tokens[at].entity is None and not any(known)
 
     def joins(self, at: int) -> bool:

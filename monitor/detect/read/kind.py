@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from monitor.detect.read.accord import done
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
 from monitor.terms import Kind
 
+SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
@@ -31,13 +34,6 @@ def kind_of(frame: Frame, reading: LineReading) -> Kind:
     return next((kind for kind, holds in ORDER if holds(frame, reading)), Kind.OTHER)
 
 
-def negated(frame: Frame, reading: LineReading) -> bool:
-    """True where a negation heads the clause and holds its event: "No new talks are planned"."""
-    start = frame.clause.start
-    span = (start, min(start + 2, frame.at))
-    return frame.event == "talks" and reading.scan.any(*span, "cue.negate")
-
-
 def _told_after(frame: Frame, reading: LineReading) -> bool:
     """Background that the line says the result of: "X, after talks with Y, says no progress"."""
     if frame.clause.link is not Link.AFTER or "cue.begin" in reading.classes:
@@ -49,7 +45,18 @@ def _settles(clause: Clause, reading: LineReading) -> bool:
     """True for "X and Y agree to ..." in front of "after talks"."""
     span = (clause.start, clause.end)
     unsure = reading.scan.any(*span, *UNSURE, "cue.seek", "cue.offer")
-    return clause.link is Link.MAIN and reading.scan.any(*span, "cue.deal") and not unsure
+    deals = (h for h in done(reading.scan, *span) if h.cls == "cue.deal")
+    return clause.link is Link.MAIN and any(deals) and not unsure
+
+
+def _told_meanwhile(frame: Frame, reading: LineReading) -> bool:
+    """True for "X meets Y as Z says that it hinges on W": what is said is how it went."""
+    if frame.clause.link is not Link.MAIN or frame.event not in {"meet", "talks", "call"}:
+        return False
+    if frame.cues & {"cue.plan", "cue.possible", "cue.negate"}:
+        return False
+    said = (c for c in reading.clauses if c.link is Link.DURING and c.speaker)
+    return any(reading.scan.any(c.start, c.end, "cue.readout", "cue.progress") for c in said)
 
 
 def _called_off(frame: Frame, reading: LineReading, cls: str) -> bool:
@@ -66,13 +73,25 @@ def _postponed_before(frame: Frame, reading: LineReading) -> bool:
     return _called_off(frame, reading, "cue.postpone")
 
 
-def _nothing(frame: Frame, _reading: LineReading) -> bool:
+def _nothing(frame: Frame, reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
-    if frame.clause.link in BACKGROUND or frame.event == "plan":
+    if frame.clause.link in BACKGROUND or frame.event == "plan" or _bygone(frame, reading):
         return True
-    if frame.event == "visit" and "cue.home" in frame.cues:
+    if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
+
+
+def _travels_on(frame: Frame) -> bool:
+    """True for "as a fleet heads to the gulf": who was named before does not go there."""
+    own = (part.at >= frame.clause.start for part in frame.parts if part.role in SEATS)
+    return frame.clause.link is Link.DURING and frame.carried and not any(own)
+
+
+def _bygone(frame: Frame, reading: LineReading) -> bool:
+    """True for "at last week's talks": an earlier meeting, whatever is said of it now."""
+    front = reading.scan.within(max(frame.clause.start, frame.at - NEAR - 1), frame.at, "cue.past")
+    return frame.event == "talks" and bool(front)
 
 
 def hedged(frame: Frame, reading: LineReading) -> bool:
@@ -97,7 +116,9 @@ def _asks(clause: Clause, reading: LineReading) -> bool:
 def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "may" behind the verb that meets: said of something else."""
     if reading.scan.any(hit.start, hit.start + 1, "form.maybe"):
-        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in frame.events)
+        papers = {"event.plan"} if frame.event != "plan" else set()  # "talks on possible deal"
+        events = [e for e in frame.events if e.cls not in papers]
+        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in events)
     verb = frame.event in {"meet", "visit"} and not reading.scan.any(
         frame.at, frame.at + 1, "event.meeting", "word.visit"
     )
@@ -149,7 +170,8 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     cues = frame.cues
     if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
-    if frame.event == "accord" or "cue.deal" in cues:
+    settled = next(done(reading.scan, frame.clause.start, frame.clause.end), None)
+    if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
         return "cue.possible" not in cues and not _called_for(frame, reading)
@@ -157,6 +179,14 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
         plans = reading.at(frame, "cue.plan")
         return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
     return _well_told(frame, reading)
+
+
+def _between(frame: Frame) -> bool:
+    """Whether there are two who agreed, or it is about peace: parties, parliaments adopt papers too."""
+    sides = {*frame.parties(*SEATS)}
+    if frame.speaker and frame.speaker.party:
+        sides.add(frame.speaker.party)
+    return len(sides) > 1 or bool(frame.cues & {"people.side", "topic.diplomatic"})
 
 
 def _called_for(frame: Frame, reading: LineReading) -> bool:
@@ -171,7 +201,7 @@ def _well_told(frame: Frame, reading: LineReading) -> bool:
     if frame.clause.link is not Link.MAIN or _speech(frame, reading):
         return False
     told = bool(frame.cues & {"cue.progress", "cue.readout"})
-    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate"}
+    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate", "cue.try"}
 
 
 def _speech(frame: Frame, reading: LineReading) -> bool:
@@ -190,7 +220,7 @@ def _speech(frame: Frame, reading: LineReading) -> bool:
 
 def _only_said(frame: Frame, reading: LineReading) -> bool:
     agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
-    agenda = agenda or negated(frame, reading)
+    agenda = agenda or negated(frame, reading) or refrains(frame, reading)
     return agenda or hedged(frame, reading) or _speech(frame, reading)
 
 
@@ -207,8 +237,23 @@ def _staffed(frame: Frame, reading: LineReading) -> bool:
     return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
 
-def _resumed(frame: Frame, _reading: LineReading) -> bool:
-    return "cue.resume" in frame.cues and frame.event in {"talks", "meet", "meeting"}
+def _resumed(frame: Frame, reading: LineReading) -> bool:
+    if "cue.resume" not in frame.cues or frame.event not in {"talks", "meet", "meeting"}:
+        return False
+    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
+    found = reading.at(frame, "cue.resume")
+    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
+
+
+def _starts(frame: Frame, reading: LineReading) -> bool:
+    """Whether something is held, begun or planned; a "peace plan" is a paper."""
+    found = frame.cues & STARTS
+    if found != {"cue.plan"}:
+        return bool(found)
+    hits = reading.scan.within(frame.clause.start, frame.clause.end)
+    papers = [h for h in hits if h.cls == "event.plan"]
+    plans = (h for h in hits if h.cls == "cue.plan")
+    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in plans)
 
 
 def _goes_on(frame: Frame, _reading: LineReading) -> bool:
@@ -216,7 +261,9 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
 
 
 def _new(frame: Frame, reading: LineReading) -> bool:
-    if frame.cues & STARTS or frame.event in {"meet", "visit", "call"}:
+    if precluded(frame, reading):
+        return False
+    if frame.event in {"meet", "visit", "call"} or _starts(frame, reading):
         return True
     talked = reading.at(frame, "cue.discuss")
     told = talked and min(talked) < frame.at and "cue.negate" not in frame.cues
@@ -224,12 +271,17 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         return True  # "X and Y discuss talks with Z"
     bare = not any(cue.startswith("cue.") for cue in frame.cues - {"cue.discuss"})
     main = frame.clause.link is Link.MAIN
-    held = bare and main and any(p.role is Role.PLACE for p in frame.parts)
+    held = (
+        bare
+        and main
+        and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
+    )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
 
 
 ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OUTCOME, _told_after),
+    (Kind.OUTCOME, _told_meanwhile),
     (Kind.CANCELLED, _cancelled_before),
     (Kind.POSTPONED, _postponed_before),
     (Kind.OTHER, _nothing),

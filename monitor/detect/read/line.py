@@ -51,13 +51,15 @@ def _frame(
     scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part], dead: frozenset[Hit]
 ) -> Frame:
     """The frame of a clause, with its speaker; one who speaks of himself takes part."""
-    cues = frozenset(h.cls for h in scan.within(clause.start, clause.end) if h not in dead)
+    hits = [h for h in scan.within(clause.start, clause.end) if h not in dead]
+    cues = frozenset(h.cls for h in hits)
+    sends = min((h.start for h in hits if h.cls in {"cue.name", "cue.send"}), default=0)
     if not clause.speaker:
-        return Frame(clause, tuple(events), cues, tuple(parts))
+        return Frame(clause, tuple(events), cues, tuple(parts), sends=sends)
     if (heading := _heading(scan, clause.speaker, parts)) and (
         not heading.entity.party or cues & HELD
     ):
-        return Frame(clause, tuple(events), cues, (*parts, heading))
+        return Frame(clause, tuple(events), cues, (*parts, heading), sends=sends)
     said = named_in(scan, clause.speaker)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None
@@ -65,4 +67,4 @@ def _frame(
         parts = [*(p for p in said if p.entity is speaker), *parts]
     elif together(said) and not any(p.role in SITS for p in parts):
         parts, speaker = [*said, *parts], None
-    return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources)
+    return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources, sends=sends)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
+from monitor.detect.read.asked import asked, doubted
 from monitor.detect.read.attendance import LEAD, STAFF, attending
 from monitor.detect.read.candidate import candidate
 from monitor.detect.read.claim import Told, claims_of, format_of
@@ -87,7 +88,7 @@ class _Teller:
     def _kind(self, lead: tuple[LineReading, Frame]) -> Kind:
         """The title's kind; where it tells none, that of the first line that does."""
         line = lead[0]
-        kinds = [kind_of(f, line) for f in line.frames]
+        kinds = [kind_of(f, line) for f in line.frames if f is lead[1] or f.stands_alone]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
         if first is not Kind.OTHER or not line.line.title:
             return first
@@ -179,7 +180,8 @@ class _Teller:
             return False
         if frame in lead[0].frames:
             own = set(lead[1].parties())
-            return frame.event == "talks" and (len(parties) < 2 or parties == own)
+            beside = frame.event == "meeting" and frame.clause.link is Link.DURING
+            return (frame.event == "talks" or beside) and (len(parties) < 2 or parties == own)
         return recognised is None or parties <= {*recognised.parties, *recognised.mediators}
 
     def _elsewhere(self, line: LineReading, recognised: Recognised | None) -> Iterator[Venue]:
@@ -211,6 +213,7 @@ class _Teller:
         return self._made(told, recognised, tuple(sorted(claims, key=_order)))
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
+        claims = doubted(claims) if asked(self._story.lines[0]) else claims
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             told.kind, format_of(told.frame),

@@ -2,7 +2,7 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.kind import negated
+from monitor.detect.read.negation import negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
 SETTLED = {

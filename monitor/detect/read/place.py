@@ -115,7 +115,9 @@ class Places:
             or self._at.begins(spot.at + 1, "cue.motion")  # free word order: "to X flew Y"
             or (self._at.has(gov, "word.to") and self._sent(spot))
         )
-        if spot.place and moves and not paper and not self._at.begins(gov - 1, "role."):
+        sent = self._at.scan.any(*ahead, "cue.send") and self._at.has(gov, "word.to")
+        titled = self._at.begins(gov - 1, "role.") and not sent
+        if spot.place and moves and not paper and not titled:
             return Role.DESTINATION
         if self._at.begins(gov - 1, "role.", "people.official"):
             return self._errand(spot)

@@ -12,6 +12,9 @@ ENOUGH = 6
 """Two principals at the table, one with a word that is the process's own, and the like."""
 
 
+PAIR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What an article offers to recognise a process by."""
@@ -28,6 +31,8 @@ class Candidate:
     """The states that the places named lie in."""
     loose: frozenset[str] = frozenset()
     """Parties that only stand before "talks": at the table or the topic."""
+    about: frozenset[str] = frozenset()
+    """Parties that the frame's meeting is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,12 @@ class Recogniser:
     def _listed(self, process: ProcessInfo, candidate: Candidate) -> Recognised:
         everyone = {*candidate.seated, *candidate.mediators}
         around = set(candidate.mediators) | (everyone & set(process.mediators))
+        if len({*candidate.seated} - candidate.loose) >= PAIR:
+            everyone -= candidate.loose
         principals = everyone & set(process.parties)
         sits = {p for p in candidate.seated if p in {*process.parties, *process.mediators}}
         if len(sits - candidate.loose) >= 2:
-            sits -= candidate.loose - set(process.parties)
+            sits -= candidate.loose
         parties = tuple(sorted(sits | principals)) or tuple(sorted(process.parties))
         return Recognised(process.id, True, parties, tuple(sorted(around - set(parties))))
 
@@ -87,7 +94,7 @@ class Recogniser:
             full = any(set(group) <= candidate.named for group in process.any_of)
         else:
             full = len(principals & candidate.named) >= min(2, len(principals))
-        if not (full or hits):
+        if not (hits or (full and self._is_theirs(process, candidate))):
             return self._alone(process, candidate)
         score = SEATED * min(len(seated & principals), 2) + NAMED * len(
             (candidate.named - seated) & principals
@@ -97,6 +104,21 @@ class Recogniser:
         score += PERSON * bool(candidate.people & set(process.people))
         strangers = seated - allowed - candidate.loose
         return score - SEATED * len(strangers) if strangers else score
+
+    @staticmethod
+    def _is_theirs(process: ProcessInfo, candidate: Candidate) -> bool:
+        """Whether those whose negotiation it is sit there, or are what it is about.
+
+        One of them meets many about much, and papers name the other for another reason. Where none
+        of them is named to sit there, somebody convenes them.
+        """
+        if set(candidate.seated).isdisjoint(process.parties):
+            return True
+        sit = {*candidate.seated, *candidate.mediators}
+        sit |= candidate.about if len(sit) >= PAIR else frozenset()
+        if any(set(group) <= sit for group in process.any_of):
+            return True
+        return len(sit & set(process.parties)) >= PAIR
 
     def topics(self, key: str) -> frozenset[str]:
         """First words of the phrases that name a listed process: what its talks are about."""

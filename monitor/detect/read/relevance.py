@@ -1,10 +1,12 @@
 """Relevance: whether a line reports a meeting of states or parties to a conflict at all."""
 
+from collections.abc import Iterator
 from enum import IntEnum
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
-from monitor.detect.read.part import Role
+from monitor.detect.read.part import Part, Role
+from monitor.match.entry import PlaceKind
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
@@ -19,7 +21,7 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
-FIRST = frozenset({"talks", "meet", "visit", "call"})
+FIRST = frozenset({"talks", "meet", "visit", "call", "accord"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -71,12 +73,23 @@ def _sides(frame: Frame, reading: LineReading) -> int:
     ids = set(frame.parties(*SEATED))
     if frame.speaker and frame.speaker.party and len(ids) < 2:
         ids.add(frame.speaker.party)
-    if len(ids) == 1 and "people.side" in frame.cues:
+    if len(ids) == 1 and ("people.side" in frame.cues or _with_region(frame, reading)):
         return 2
     if len(ids) < 2 and frame.event in {"talks", "accord", "plan"}:
         ids |= {p.entity.party for p in reading.parts if p.role is not Role.OTHER}
         ids.discard("")
     return len(ids)
+
+
+def _with_region(frame: Frame, reading: LineReading) -> bool:
+    """True for "the Norland-Arab summit": the other side is a region and no party."""
+    tokens = reading.scan.tokens
+    compounds = (p.at for p in frame.parts if p.role is Role.COMPOUND and not p.entity.person)
+    return any(
+        reading.scan.compound(at + 1) and tokens[at + 2].capital and not tokens[at + 2].entity
+        for at in compounds
+        if at + 2 < len(tokens)
+    )
 
 
 def _by_event(frame: Frame, reading: LineReading, sides: int, lists: Lists) -> Weight:
@@ -97,7 +110,7 @@ def _hints(frame: Frame, sides: int) -> bool:
     if frame.event == "visit":
         return False
     if frame.event == "talks":
-        return bool(sides) or _diplomatic(frame)
+        return bool(sides) or _diplomatic(frame) or any(p.role is Role.PLACE for p in frame.parts)
     lone = frame.event == "accord" or (frame.event == "meeting" and _diplomatic(frame))
     return sides >= (1 if lone else 2)
 
@@ -106,7 +119,7 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     """Two sides; or one, and the word before, a "with", a city says that there is another."""
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
-    staffed = bool(frame.cues & (STAFFED | {"cue.resume"}))
+    staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
     if sides >= 2 or _headed_behind(frame, reading):
         return True
     return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
@@ -130,15 +143,31 @@ def _headed_behind(frame: Frame, reading: LineReading) -> bool:
 
 
 def _accord_clear(frame: Frame, _reading: LineReading, _sides: int, _lists: Lists) -> bool:
-    seated = len(frame.parties(*SEATED)) + ("people.side" in frame.cues)
-    return seated >= 2 and frame.clause.link in LINKED
+    """Two who agree; or one, and another who says so of him."""
+    seated = {*frame.parties(*SEATED), *_owners(frame)}
+    if frame.speaker and frame.speaker.party and "hostile" not in frame.cues:
+        seated.add(frame.speaker.party)
+    return len(seated) + ("people.side" in frame.cues) >= 2 and frame.clause.link in LINKED
+
+
+def _owners(frame: Frame) -> Iterator[str]:
+    """Whose accord it is: the second side of "Norland unveils Sudmark trade deal"."""
+    accords = [hit for hit in frame.events if hit.cls == "event.accord"]
+    for part in frame.parts:
+        if part.role is Role.TOPIC and any(h.start < part.at < h.end for h in accords):
+            yield part.entity.party
 
 
 def _plan_clear(frame: Frame, _reading: LineReading, sides: int, _lists: Lists) -> bool:
-    """A plan on paper counts when it passes between two at the table, or comes close."""
+    """A plan on paper counts when it passes between two at the table, or comes close.
+
+    It counts too where a side to it, and nobody else, says what it makes of it.
+    """
     if "cue.progress" in frame.cues and sides >= 2:
         return True
-    return bool(frame.cues & PASSES) and len(frame.parties(*SEATED)) >= 2
+    if frame.cues & PASSES and len(frame.parties(*SEATED)) >= 2:
+        return True
+    return "stance" in frame.cues and sides >= 2 and "hostile" not in frame.cues
 
 
 def _visit_clear(frame: Frame, _reading: LineReading, sides: int, lists: Lists) -> bool:
@@ -152,9 +181,18 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     """Meetings and calls: two sides with office holders, officials abroad, a delegation staffed."""
     if sides >= 2 and (_official(frame) or _diplomatic(frame) or _affairs(frame, reading)):
         return True
+    if _gather(frame):
+        return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
+
+
+def _gather(frame: Frame) -> bool:
+    """True for "world leaders meet on Norland ceasefire": sides without names, about a conflict."""
+    about = "topic.conflict" in frame.cues and any(p.role is Role.TOPIC for p in frame.parts)
+    placed = any(p.role is Role.PLACE for p in frame.parts)
+    return (about or placed) and "people.side" in frame.cues and frame.event in {"meet", "meeting"}
 
 
 def _affairs(frame: Frame, reading: LineReading) -> bool:
@@ -175,6 +213,8 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
         home.add(frame.speaker.party)
     for part in frame.parts:
         if part.role in WHERE:
+            if frame.event == "visit" and home and _diplomatic(frame) and _region(part, lists):
+                return True
             host = part.entity.party or ""
             if part.entity.place and not host:
                 party = lists.party_of_country(part.entity.place)
@@ -182,6 +222,12 @@ def _abroad(frame: Frame, lists: Lists) -> bool:
             if host and host not in home:
                 return True
     return len(home) >= 2
+
+
+def _region(part: Part, lists: Lists) -> bool:
+    """True for a part of the world that envoys tour: it lies in no one country."""
+    place = lists.place(part.entity.place)
+    return place is not None and place.kind is PlaceKind.REGION and not place.country
 
 
 def _away(frame: Frame) -> bool:
@@ -193,7 +239,9 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
     """Sport, show, companies, home affairs, climate: only firm talks stand against them."""
     found = reading.classes
     official = frame.event != "plan" and _official(frame)
-    firm = len(frame.parties(*SEATED)) >= 2 and (frame.event in TALKING or official)
+    passed = "cue.transfer" in frame.cues and _diplomatic(frame)  # "X to share peace plan with Y"
+    sure = frame.event in TALKING or official or passed
+    firm = len(frame.parties(*SEATED)) >= 2 and sure
     diplomatic = "topic.diplomatic" in frame.cues
     compound = any(p.role is Role.COMPOUND for p in frame.parts)
     noise = (

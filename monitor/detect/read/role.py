@@ -12,6 +12,8 @@ from monitor.match.lists import Lists
 
 GROUP = 7
 """How many tokens a noun group in front of an event word may have."""
+WISHES = ("cue.urge", "cue.offer", "cue.refuse")
+"""Verbs an event word may be the object of: names modify no verb."""
 EVENT_NOUNS = ("event.talks", "event.meeting", "event.call")
 
 
@@ -72,6 +74,8 @@ class Roles:
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
         own = self._at.has(at + 1, "mark.own")
+        if not own and self._at.has(at - 1, "cue.name"):
+            return False  # "names Roe chief negotiator"
         pos = at + 1
         while (
             pos < end
@@ -115,7 +119,7 @@ class Roles:
         """What the noun group makes of the name that stands in front of its noun."""
         chain, pos = False, at + 1
         while pos < min(end, at + 1 + GROUP):
-            if self._at.entity(pos):
+            if self._at.entity(pos) or self._region(pos):
                 if not self._at.has(pos - 1, "mark.list"):
                     return None
                 chain = chain or self._at.has(pos - 1, "mark.join")
@@ -138,7 +142,14 @@ class Roles:
         inside = self._at.has(pos, "topic.diplomatic", "topic.conflict", "article", "mark.own")
         return inside and not self._at.begins(pos, "people.", "role.")
 
-    def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role:
+    def _region(self, pos: int) -> bool:
+        """True for the second of "Norland-Arab talks": a region, which is no party."""
+        joined = self._at.joins(pos - 1) and self._at.entity(pos - 2) is not None
+        return joined and self._at.scan.tokens[pos].capital
+
+    def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role | None:
+        if self._at.has(noun, *WISHES):
+            return None  # "X wants to negotiate"
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
         if chain or self._at.joins(at - 1) or entity.person:
@@ -225,7 +236,7 @@ class Roles:
         place = Spot(at, gov, entity, clause, place=known)
         for cls, rule in (
             ("prep.in", self._places.inside),
-            ("prep.other", self._elsewhere),
+            ("prep.other", lambda _: Role.OTHER),
             ("prep.by", self._by),
             ("prep.with", self._beside),
             ("prep.from", self._from),
@@ -236,9 +247,6 @@ class Roles:
                 return rule(place)
         goes = known and not entity.person and self._at.begins(gov, "event.visit")
         return Role.DESTINATION if goes else None
-
-    def _elsewhere(self, _spot: Spot) -> Role:
-        return Role.OTHER
 
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
@@ -256,6 +264,7 @@ class Roles:
         while self._at.entity(pos) or self._at.begins(pos, "role."):
             pos += 1
         acts = self._at.begins(pos, "link.", "cue.lead", "cue.join", "cue.replace", "cue.mediate")
+        acts = acts or self._at.has(spot.gov - 1, "cue.discuss")  # "discusses with X opening Y"
         return Role.OTHER if self._at.has(pos, "form.gerund") and not acts else Role.TAKES_PART
 
     def _people(self, at: int) -> bool:

@@ -1,10 +1,15 @@
 """Sense: event words and cues that mean something else where they stand."""
 
+from monitor.detect.read.accord import DEALS, only_to_talk
 from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
+SENDS = frozenset({"cue.send", "cue.motion", "cue.plan"})
+ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
+NEAR, FAR = 2, 6
+"""How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
@@ -17,9 +22,13 @@ def dead_hits(scan: Scan) -> frozenset[Hit]:
 
 
 def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
+    if hit.cls in {"event.visit", "event.meet"} and _of_things(scan, hit):
+        return True
+    if hit.cls in DEALS and only_to_talk(scan, hit):
+        return True
     if not hit.cls.startswith("event."):
         return _dead_cue(scan, hit)
-    asked = hit.cls == "event.meet" and hit.start == 0 and hit.end == 1  # "Meet Jane Roe"
+    asked = hit.cls == "event.meet" and hit.end - hit.start == 1 and _opens(scan, hit.start)
     if asked or any(v.start < hit.start < v.end for v in verbs):
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
@@ -27,8 +36,25 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
     return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
 
 
+def _opens(scan: Scan, at: int) -> bool:
+    """True for the first word of "Who leads? Meet Jane Roe": the reader is asked to."""
+    return at == 0 or scan.tokens[at - 1].low in ENDS
+
+
+def _of_things(scan: Scan, hit: Hit) -> bool:
+    """Whether the verb's object is no person: "sends a message", "welcomes X's initiative"."""
+    if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
+        return True
+    if hit.cls != "event.meet" or not scan.tokens[hit.end - 1].entity:
+        return False
+    thing = scan.any(hit.end, hit.end + 1, "mark.own")
+    return thing and not scan.any(hit.end + 1, hit.end + 4, "role.", "people.")
+
+
 def _dead_cue(scan: Scan, hit: Hit) -> bool:
     """Whether a cue does not say of the meeting what it says elsewhere."""
+    if hit.cls in SENDS and _of_things(scan, hit):
+        return True
     if hit.cls in TURNS:
         return _ends_war(scan, hit)
     if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
@@ -36,8 +62,19 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
     if hit.cls == "cue.name":  # "into the composition of the delegation": it is joined, not named
         joins = (h for h in scan.hits if h.cls == "cue.join")
         return any(j.start < hit.start and hit.end <= j.end for j in joins)
+    if hit.cls == "cue.fail":
+        return _fails_to_do(scan, hit)
     joined = hit.cls == "cue.lead" and hit.start > 0
     return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+
+
+def _fails_to_do(scan: Scan, hit: Hit) -> bool:
+    """True for "fails to board the plane for talks": not the talks fail, nor a deal at them."""
+    if hit.end - hit.start > 1 or not scan.any(hit.end, hit.end + 1, "word.to"):
+        return False
+    ends = min(hit.end + FAR, len(scan.tokens))
+    told = scan.any(hit.end, ends, *DEALS, "cue.seek", "cue.progress", "cue.end")
+    return not told and not scan.any(max(0, hit.start - NEAR), hit.start, *NOUNS)
 
 
 def _between_states(scan: Scan) -> bool:
@@ -88,5 +125,5 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
         return True
     if before.entity is None or not before.entity.person or hit.start > 2:
         return False
-    follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say")
+    follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say", "form.past")
     return after.text.isalpha() and not follows

@@ -54,6 +54,8 @@ class _Names:
         self._particles = {h.start for h in hits if h.cls == "form.particle"}
         self._behind_in = {h.end for h in hits if h.cls in WHERE}
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
+        self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
+        self._behind_verb = {h.end for h in hits if h.cls.startswith(ACTS)}
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -64,7 +66,7 @@ class _Names:
         """The tokens, each stranger as one."""
         shouting = is_shouting(self._tokens)
         for run in self._runs():
-            if run.start in self._behind_title:
+            if run.start in self._behind_title and not self._office(run):
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._home(run))
@@ -73,6 +75,16 @@ class _Names:
             elif not shouting and self._name_like(run):
                 self._untitled(run)
         return self._merge() if self._found else self._tokens
+
+    def _office(self, run: _Run) -> bool:
+        """True for what a title is held in: "head of the NSDC", "chief of Service Jane Roe"."""
+        if run.words > 1:
+            return False
+        behind = self._tokens[run.end] if run.end < len(self._tokens) else None
+        owner = behind and behind.entity and behind.entity.person
+        noun = behind and behind.text.islower() and behind.text.isalpha()
+        plain = noun and (run.end not in self._busy or run.end in self._topics)
+        return bool(owner or plain or self._tokens[run.start].text.isupper())
 
     def _runs(self) -> Iterator[_Run]:
         at = 0
@@ -145,7 +157,15 @@ class _Names:
             return None
         listed = run.end in self._commas and run.end + 1 < len(self._tokens)
         beside = self._tokens[run.end + 1].entity if listed else None
-        return owner.party if run.end in self._verbs or beside else None
+        met = run.start - 2 in self._behind_verb and self._stands_alone(run)
+        return owner.party if run.end in self._verbs or beside or met else None
+
+    def _stands_alone(self, run: _Run) -> bool:
+        """True for Roe of "receives Norland's Roe in": no noun follows, and capitals tell names."""
+        behind = self._tokens[run.end] if run.end < len(self._tokens) else None
+        noun = behind is not None and (behind.capital or run.end in self._commas)
+        words = (t for t in self._tokens if t.text.islower() and len(t.text) > SURNAME - 1)
+        return not noun and any(words)
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""

@@ -48,7 +48,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
-        and not _vast(p, lists)
+        and not _vast(p, lists) and not (frame.on_paper and _wide(p, lists))
     ]  # fmt: skip
     goes = [
         p for p in frame.parts
@@ -80,6 +80,12 @@ def _vast(part: Part, lists: Lists) -> bool:
     """True for a region of many countries or a sea: nobody meets in all of it."""
     place = lists.place(as_place(part.entity, lists))
     return place is not None and place.kind is PlaceKind.REGION and not place.country
+
+
+def _wide(part: Part, lists: Lists) -> bool:
+    """True for a land: "a peace deal in Norland" is what the deal is for, not where it is made."""
+    place = lists.place(as_place(part.entity, lists))
+    return place is not None and place.kind in {PlaceKind.COUNTRY, PlaceKind.REGION}
 
 
 def _home(part: Part, frame: Frame, lists: Lists) -> bool:

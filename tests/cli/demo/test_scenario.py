@@ -1,6 +1,7 @@
 """The scenario is whole, and means what its files say."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -30,6 +31,30 @@ def test_it_covers_what_can_happen():
     leading = {Kind.NEW_TALKS, Kind.RESUMED, Kind.VENUE_CHANGE, Kind.DELEGATION_CHANGE}
     assert kinds >= leading | {Kind.DATE_CHANGE, Kind.POSTPONED, Kind.CANCELLED, Kind.OUTCOME}
     assert any("correction" in one.kinds for one in PLAN.owed)
+
+
+@pytest.mark.parametrize(
+    ("sort", "least"),
+    [
+        ("opinion|tribune|колонка", 5),
+        ("anniversary|years on|history:", 3),
+        (r"\b(striker|football|hockey|chess|boxing|club|coach|cup)\b", 5),
+        (r"\b(pay|budget|merger|housing) talks\b", 4),
+    ],
+)
+def test_it_holds_noise_of_each_sort(sort, least):
+    """What looks like talks and is owed no alert: opinion, anniversaries, sport, trade."""
+    owed = {one.article for one in (*PLAN.expected, *PLAN.owed)}
+    noise = [i.id for i in PLAN.items if re.search(sort, i.title, re.IGNORECASE)]
+    assert len(noise) >= least
+    assert not owed & set(noise)
+
+
+def test_other_languages_take_part():
+    """Three others, each with several articles."""
+    tongue = {feed.id: feed.language for feed in PLAN.feeds}
+    spoken = Counter(tongue[item.feed] for item in PLAN.items)
+    assert {code for code, n in spoken.items() if n >= 5} >= {"en", "uk", "ru", "fr"}
 
 
 def test_every_feed_has_a_baseline():

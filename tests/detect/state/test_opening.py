@@ -95,7 +95,7 @@ def test_where_two_met_before_is_no_before_of_the_next_meeting():
     assert ("venue", None, "Geneva") in changes(other)
     further = scene.tell("resumed", stage(), place(ABU_DHABI), number=2, hours=24 * 20)
     assert ("venue", "Geneva", "Abu Dhabi") in changes(further)
-    assert further.detection.kind is Kind.VENUE_CHANGE
+    assert further.detection.kind is Kind.RESUMED
 
 
 def test_a_new_meeting_elsewhere_is_new_talks_and_shows_where_the_last_one_was():
@@ -116,8 +116,8 @@ def test_a_wider_place_than_the_last_is_no_other_place():
         assert [c[0] for c in changes(done)] == ["status"]
 
 
-def test_another_place_is_a_move_before_they_sit_or_where_the_day_stays():
-    """Once they sit somewhere, another place may as well be a further meeting, and is called that."""
+def test_another_place_is_a_move_where_the_text_says_so_or_the_day_stays():
+    """Else it may as well be a further meeting, and is called that."""
     kinds = []
     for held, told in (("planned", []), ("under_way", []), ("under_way", [day("2030-03-04")])):
         scene = Scene()
@@ -125,7 +125,7 @@ def test_another_place_is_a_move_before_they_sit_or_where_the_day_stays():
         done = scene.tell("new_talks", stage(held), place(GENEVA), *told)
         kinds.append(done.detection.kind)
         assert changes(done) == [("venue", "Miami", "Geneva")]
-    assert kinds == [Kind.VENUE_CHANGE, Kind.NEW_TALKS, Kind.VENUE_CHANGE]
+    assert kinds == [Kind.NEW_TALKS, Kind.NEW_TALKS, Kind.VENUE_CHANGE]
 
 
 def test_that_nothing_is_planned_does_not_deny_what_runs():
@@ -136,3 +136,11 @@ def test_that_nothing_is_planned_does_not_deny_what_runs():
     assert scene.tell("other", no).detection is None
     ahead.tell("new_talks", stage(), place(MIAMI))
     assert ahead.tell("other", no).detection.kind is Kind.CORRECTION
+
+
+@pytest.mark.parametrize(("outcome", "opens"), [("deal", True), ("continue", False)])
+def test_an_accord_of_two_no_list_knows_opens_a_round(outcome, opens):
+    """That they agreed is news of both the talks and their end; that talks went well is not."""
+    scene = Scene(process=None)
+    told = scene.tell("outcome", ended(outcome), event="accord")
+    assert bool(told.detection) is opens

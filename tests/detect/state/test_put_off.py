@@ -102,7 +102,9 @@ def test_talks_that_begin_on_the_day_they_were_put_off_from_need_two_papers():
 def test_what_is_planned_when_the_old_day_has_passed_is_another_meeting():
     """No copy of the old plan speaks of the future then."""
     scene = put_off()
-    assert scene.tell("new_talks", stage(), hours=24 * 9).detection.kind is Kind.RESUMED
+    assert scene.tell("new_talks", stage(), hours=24 * 9).detection.kind is Kind.NEW_TALKS
+    again = put_off()
+    assert again.tell("resumed", stage(), hours=24 * 9).detection.kind is Kind.RESUMED
 
 
 REPORTS = (

@@ -373,7 +373,7 @@ def test_the_second_round_shows_where_the_first_was():
         "resumed", stage(), place(ABU_DHABI), who("bo-chen", role="head"), number=2, hours=24 * 10
     )
     assert done.detection.round == 2
-    assert done.detection.kind is KIND.VENUE_CHANGE
+    assert done.detection.kind is KIND.RESUMED
     assert changes(done) == [
         ("status", None, "planned"),
         ("venue", "Miami", "Abu Dhabi"),

@@ -1,0 +1,54 @@
+"""The feeds as ``monitor feeds list`` and ``monitor doctor`` see them: those of the file, and the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.poll.model import Feed, FeedState
+from monitor.store import feed as store
+
+_UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
+NOTHING = {
+    "enabled": True, "state": FeedState.NEW.value, "last_reason": "", "last_detail": "",
+    "last_status": None, "entries": 0, "articles": 0, "gaps": 0, "last_poll": None,
+    "next_poll": None, "newest": None,
+}  # fmt: skip
+"""Of a feed that no service has seen yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRows:
+    """Rows with the columns of the table of feeds, and ``listed``."""
+
+    mine: tuple[dict[str, Any], ...]
+    """The enabled feeds of the file, in its order."""
+    rest: tuple[dict[str, Any], ...]
+    """What was polled once and is switched off, or not in the file."""
+
+    @property
+    def strange(self) -> int:
+        """How many of the rest are switched on: the service last ran with another file."""
+        return sum(1 for row in self.rest if row["enabled"])
+
+
+def rows(conn: Connection, listed: Iterable[Feed]) -> FeedRows:
+    """What is known of the feeds of a file, and of others."""
+    known = {str(row.id): row._asdict() for row in store.states(conn)}
+    mine = []
+    for one in listed:
+        names = {"id": one.id, "url": one.url, "title": one.title}
+        mine.append(NOTHING | known.pop(one.id, {}) | names | {"listed": True})
+    return FeedRows(tuple(mine), tuple(row | {"listed": False} for row in known.values()))
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, short enough for a column: "4 min", "3 h", "12 d"."""
+    if at is None:
+        return ""
+    seconds = max(now - at, timedelta()).total_seconds()
+    return next(
+        (f"{seconds // size:.0f} {name}" for size, name in _UNITS if seconds >= size), "now"
+    )
