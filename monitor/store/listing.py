@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
 from monitor.deliver.failure import Failure
-from monitor.deliver.model import UNSENT, DeliveryState
+from monitor.deliver.model import ENDED, UNSENT, DeliveryState
 from monitor.store import negotiation
 from monitor.store.event import CONSUMERS
 from monitor.store.log import done
@@ -27,6 +27,7 @@ from monitor.terms import UNMOVED
 
 _UNMOVED = [reason.value for reason in UNMOVED]
 _BADLY = [DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]
+_NOT_ENDED = [state.value for state in DeliveryState if state not in ENDED]
 _UNSENT = [DeliveryState.LAPSED.value, DeliveryState.HELD.value]
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -141,10 +142,15 @@ def oldest_pending(conn: Connection) -> datetime | None:
     return found
 
 
-def counts(conn: Connection) -> dict[str, dict[str, int]]:
-    """Feeds and deliveries by state, and open dead letters."""
+def counts(conn: Connection, *, ended: bool = True) -> dict[str, dict[str, int]]:
+    """Feeds and deliveries by state, and open dead letters.
+
+    ``ended``: deliveries that came to an end too, of which a year may be kept.
+    """
     by_feed = select(feeds.c.state, func.count()).where(feeds.c.enabled).group_by(feeds.c.state)
     by_delivery = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    if not ended:
+        by_delivery = by_delivery.where(deliveries.c.state.in_(_NOT_ENDED))
     letters = select(func.count()).where(dead_letters.c.replayed.is_(None))
     return {
         "feeds": {state: int(n) for state, n in conn.execute(by_feed)},

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -28,6 +29,8 @@ log = structlog.get_logger("jobs")
 Job = Callable[[], Awaitable[Any]]
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
+WHOLE = 30
+"""Looks of the gauges from one that counts all to the next: a minute."""
 RETENTION = timedelta(minutes=10)
 
 
@@ -41,6 +44,7 @@ class Jobs:
         self._deaf: Callable[[], None] = lambda: None
         reader = GROUP if service.local else RELAY
         self._overdue = Backlog(None)
+        self._looks = count()
         self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 
     def start(self) -> None:
@@ -80,7 +84,7 @@ class Jobs:
         """Bring the gauges up to date; without the database no role does its work."""
         answers = False
         try:
-            await self.gauges.read()
+            await self.gauges.read(whole=next(self._looks) % WHOLE == 0)
             answers = True
         finally:
             for role, works in ready.roles(self._service).items():
