@@ -35,6 +35,8 @@ UNSENT = (DeliveryState.PENDING, DeliveryState.FAILED)
 """To be sent as soon as they are due."""
 OPEN = (DeliveryState.WAITING, DeliveryState.HELD, *UNSENT)
 """Not begun, or to be begun again: what can still be called back."""
+ENDED = (DeliveryState.SENT, DeliveryState.TOLD, DeliveryState.LAPSED)
+"""Nothing comes after; nearly all that are kept."""
 
 
 def mark_of(target: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, desc, func, literal, select, union_all
 
 from monitor.deliver.failure import Failure
-from monitor.deliver.model import UNSENT, DeliveryState
+from monitor.deliver.model import ENDED, UNSENT, DeliveryState
 from monitor.store import negotiation
+from monitor.store.event import CONSUMERS
+from monitor.store.log import done
 from monitor.store.tables import (
     alerts,
     dead_letters,
@@ -25,6 +27,7 @@ from monitor.terms import UNMOVED
 
 _UNMOVED = [reason.value for reason in UNMOVED]
 _BADLY = [DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value]
+_NOT_ENDED = [state.value for state in DeliveryState if state not in ENDED]
 _UNSENT = [DeliveryState.LAPSED.value, DeliveryState.HELD.value]
 Rows = Sequence[Row[tuple[Any, ...]]]
 
@@ -107,11 +110,15 @@ def deliveries_of(conn: Connection, alert: str) -> Rows:
     return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
 
 
-def lag(conn: Connection) -> dict[str, int]:
-    """Topic -> events of the local log that no group has committed yet."""
+def unread(conn: Connection, reader: str) -> dict[str, int]:
+    """Topic -> events of the log that its reader has not come to yet."""
     read = (
-        select(func.min(offsets.c.offset))
-        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
+        select(offsets.c.offset)
+        .where(
+            offsets.c.consumer == reader,
+            offsets.c.topic == log_ends.c.topic,
+            offsets.c.partition == log_ends.c.partition,
+        )
         .scalar_subquery()
     )
     behind = func.sum(log_ends.c.next - func.coalesce(read, 0))
@@ -120,8 +127,9 @@ def lag(conn: Connection) -> dict[str, int]:
 
 
 def unhandled(conn: Connection) -> int:
-    """Events of all topics that no group has committed yet."""
-    return sum(lag(conn).values())
+    """Events of all topics that are not handled yet; reads the whole log."""
+    waits = (select(func.count()).where(log.c.topic == t, ~done(c)) for t, c in CONSUMERS.items())
+    return sum(int(conn.execute(query).scalar_one()) for query in waits)
 
 
 def oldest_pending(conn: Connection) -> datetime | None:
@@ -134,28 +142,15 @@ def oldest_pending(conn: Connection) -> datetime | None:
     return found
 
 
-def oldest_unhandled(conn: Connection) -> datetime | None:
-    """When the oldest event was published that some group has not committed yet."""
-    read = (
-        select(func.min(offsets.c.offset))
-        .where(offsets.c.topic == log_ends.c.topic, offsets.c.partition == log_ends.c.partition)
-        .scalar_subquery()
-    )
-    behind = func.coalesce(read, 0)
-    query = select(log_ends.c.topic, log_ends.c.partition, behind).where(log_ends.c.next > behind)
-    oldest: datetime | None = None
-    for topic, partition, offset in conn.execute(query).all():
-        there = (log.c.topic == topic) & (log.c.partition == partition) & (log.c.offset >= offset)
-        at = conn.execute(select(log.c.at).where(there).order_by(log.c.offset).limit(1)).scalar()
-        if at is not None and (oldest is None or at < oldest):
-            oldest = at
-    return oldest
+def counts(conn: Connection, *, ended: bool = True) -> dict[str, dict[str, int]]:
+    """Feeds and deliveries by state, and open dead letters.
 
-
-def counts(conn: Connection) -> dict[str, dict[str, int]]:
-    """Feeds and deliveries by state, and open dead letters."""
+    ``ended``: deliveries that came to an end too, of which a year may be kept.
+    """
     by_feed = select(feeds.c.state, func.count()).where(feeds.c.enabled).group_by(feeds.c.state)
     by_delivery = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    if not ended:
+        by_delivery = by_delivery.where(deliveries.c.state.in_(_NOT_ENDED))
     letters = select(func.count()).where(dead_letters.c.replayed.is_(None))
     return {
         "feeds": {state: int(n) for state, n in conn.execute(by_feed)},

@@ -120,7 +120,7 @@ def prune(conn: Connection, *, before: datetime, limit: int, forget: bool) -> in
     then nobody can deliver them again. Elsewhere what was read may not be handled yet; it is kept.
     """
     key = (log.c.topic, log.c.partition, log.c.offset)
-    over = [] if forget else [(log.c.topic != t) | _done(c) for t, c in CONSUMERS.items()]
+    over = [] if forget else [(log.c.topic != t) | done(c) for t, c in CONSUMERS.items()]
     query = select(*key, log.c.event).where(log.c.at < before, _was_read(), *over)
     old = conn.execute(query.order_by(log.c.at).limit(limit)).all()
     if old:
@@ -143,7 +143,7 @@ def waits(conn: Connection, group: str, consumers: Mapping[str, str], *, before:
         for partition in ends(conn, topic):
             there = (log.c.topic == topic, log.c.partition == partition)
             ahead = log.c.offset >= stands.get((topic, partition), 0)
-            query = select(log.c.event).where(*there, ahead, log.c.at < before, ~_done(consumer))
+            query = select(log.c.event).where(*there, ahead, log.c.at < before, ~done(consumer))
             if conn.execute(query.limit(1)).first() is not None:
                 return True
     return False
@@ -152,7 +152,7 @@ def waits(conn: Connection, group: str, consumers: Mapping[str, str], *, before:
 def queued(conn: Connection, topic: str, consumer: str, keys: Collection[str]) -> bool:
     """Whether an event of one of ``keys`` was published that ``consumer`` has not handled yet."""
     mine = log.c.key.in_([key.encode() for key in keys])
-    query = select(log.c.event).where(log.c.topic == topic, mine, ~_done(consumer))
+    query = select(log.c.event).where(log.c.topic == topic, mine, ~done(consumer))
     return conn.execute(query.limit(1)).first() is not None
 
 
@@ -162,7 +162,7 @@ def overdue(
     """Whether an event that was published between the two, and read, has no mark yet."""
     for topic, consumer in consumers.items():
         query = select(log.c.event).where(
-            log.c.topic == topic, log.c.at.between(since, before), _was_read(), ~_done(consumer)
+            log.c.topic == topic, log.c.at.between(since, before), _was_read(), ~done(consumer)
         )
         if conn.execute(query.limit(1)).first() is not None:
             return True
@@ -176,6 +176,7 @@ def rescue(
     before: datetime,
     at: datetime,
     patience: timedelta | None = None,
+    first: Mapping[str, int] | None = None,
 ) -> int:
     """Publish again what was read before ``before`` and never processed; returns how many.
 
@@ -190,6 +191,7 @@ def rescue(
         patience: where a broker stands between, what was read of the log may only be queued there.
             So what is as much younger than the last event that was handled is left alone for so
             long. None: the log is the topic itself.
+        first: topic -> an offset before which all is known to be handled; else the whole log is read.
     """
     hold(conn, "rescue")
     n = 0
@@ -197,8 +199,9 @@ def rescue(
         until = before
         if patience is not None:
             until = min(before, _queued_since(conn, topic, consumer, at - before, at - patience))
-        lost = (log.c.at < until, _was_read(), ~_done(consumer))
-        query = select(log).where(log.c.topic == topic, *lost)
+        lost = (log.c.at < until, _was_read(), ~done(consumer))
+        start = (first or {}).get(topic, 0)
+        query = select(log).where(log.c.topic == topic, log.c.offset >= start, *lost)
         for row in conn.execute(query.order_by(log.c.offset).limit(100)).all():
             same = (log.c.topic == topic) & (log.c.partition == row.partition)
             conn.execute(delete(log).where(same, log.c.offset == row.offset))
@@ -212,12 +215,13 @@ def _queued_since(
     conn: Connection, topic: str, consumer: str, margin: timedelta, at_least: datetime
 ) -> datetime:
     """What is younger may be waiting its turn behind what is being handled now."""
-    query = select(log.c.at).where(log.c.topic == topic, _done(consumer))
+    query = select(log.c.at).where(log.c.topic == topic, done(consumer))
     newest: datetime | None = conn.execute(query.order_by(log.c.at.desc()).limit(1)).scalar()
     return at_least if newest is None else max(newest - margin, at_least)
 
 
-def _done(consumer: str) -> Exists:
+def done(consumer: str) -> Exists:
+    """That ``consumer`` has handled an event of the log, given it up, or put it by."""
     return (
         select(processed.c.event)
         .where(processed.c.consumer == consumer, processed.c.event == log.c.event)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, select, tuple_
 
-from monitor.deliver.model import DeliveryState
+from monitor.deliver.model import ENDED
 from monitor.detect.development import probes as probes_of
 from monitor.detect.model import Development
 from monitor.store import log
@@ -29,7 +29,7 @@ from monitor.store.tables import (
     versions,
 )
 
-_ENDED = [s.value for s in (DeliveryState.SENT, DeliveryState.TOLD, DeliveryState.LAPSED)]
+_ENDED = [state.value for state in ENDED]
 CHUNK = 500
 """Rows deleted in one transaction, so that nobody waits for long."""
 MARGIN = timedelta(days=1)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.store import log, parked
+from monitor.store.backlog import Backlog, oldest_of
 from monitor.store.event import CONSUMERS, VERSION
 from monitor.store.session import Database
 from monitor.store.settle import lapse
@@ -17,7 +18,12 @@ logger = structlog.get_logger(__name__)
 
 
 async def sweep(
-    db: Database, *, now: datetime, machine: datetime, local: bool = True
+    db: Database,
+    *,
+    now: datetime,
+    machine: datetime,
+    local: bool = True,
+    backlog: Backlog | None = None,
 ) -> tuple[int, int]:
     """Publish overdue events again and let waiting deliveries lapse; returns how many of each.
 
@@ -26,18 +32,30 @@ async def sweep(
         now: the service's clock, by which deliveries wait.
         machine: the machine's time, by which events are overdue.
         local: the log is the topic itself; else a broker stands between.
+        backlog: remembers from sweep to sweep what need not be looked at again.
     """
-    patience = None if local else PATIENCE
-    rescued = await db.write(
-        lambda conn: log.rescue(
-            conn, CONSUMERS, before=machine - OVERDUE, at=machine, patience=patience
-        )
-    )
+    rescued = await _rescue(db, machine, backlog or Backlog(None), local=local)
     lapsed = await db.write(lambda conn: lapse(conn, now=now))
     if rescued:
         logger.error("events were read and never handled; published again", events=rescued)
     await release(db, machine)
     return rescued, lapsed
+
+
+async def _rescue(db: Database, machine: datetime, backlog: Backlog, *, local: bool) -> int:
+    """Looked for in a read: nobody's writes wait for it, and as a rule there is nothing."""
+    found = await db.read(lambda conn: backlog.look(conn, now=machine))
+    before = machine - OVERDUE
+    oldest = oldest_of(found)
+    if oldest is None or oldest >= before:
+        return 0
+    first = {topic: one.first for topic, one in found.items()}
+    patience = None if local else PATIENCE
+    return await db.write(
+        lambda conn: log.rescue(
+            conn, CONSUMERS, before=before, at=machine, patience=patience, first=first
+        )
+    )
 
 
 async def release(db: Database, machine: datetime) -> int:

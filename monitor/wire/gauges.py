@@ -3,13 +3,16 @@
 from collections.abc import Collection
 
 import structlog
+from sqlalchemy import Connection
 
 from monitor.clock import SystemClock
-from monitor.deliver.model import DeliveryState
+from monitor.deliver.model import ENDED, DeliveryState
 from monitor.poll.model import FeedState
 from monitor.poll.settings import MANY
 from monitor.store import listing
+from monitor.store.backlog import Backlog
 from monitor.store.session import Database
+from monitor.stream.app import GROUP
 from monitor.telemetry.metrics import Metrics
 from monitor.wire.role import Role
 
@@ -20,26 +23,40 @@ ANSWERED = ("ok", "throttled")
 class Gauges:
     """Read now and then."""
 
-    def __init__(self, db: Database, metrics: Metrics, roles: Collection[Role]) -> None:
+    def __init__(
+        self, db: Database, metrics: Metrics, roles: Collection[Role], reader: str = GROUP
+    ) -> None:
         self._db = db
+        self._reader = reader
+        """Who reads the log: the stream itself, or the relay to a cluster."""
+        self._backlog = Backlog()
         self._metrics = metrics
         self._roles = roles
         self._said_silent = False
         self.feeds_by_state: dict[str, int] = {}
 
-    async def read(self) -> None:
-        """Bring them up to date, and say when no feed answers."""
+    async def read(self, *, whole: bool = True) -> None:
+        """Bring them up to date, and say when no feed answers.
+
+        ``whole``: deliveries that came to an end are counted too, which takes longer with each.
+        """
         if self._roles == {Role.WEB}:
             return
-        found = await self._db.read(listing.counts)
+        found = await self._db.read(lambda conn: listing.counts(conn, ended=whole))
         if Role.POLL in self._roles:
             self._feeds(found["feeds"])
         if Role.DELIVER in self._roles:
-            await self._outbox(found["deliveries"])
+            await self._outbox(found["deliveries"], whole=whole)
         if Role.STREAM in self._roles:
             self._metrics.dead_letters.set(found["totals"]["dead_letters"])
-            for topic, n in (await self._db.read(listing.lag)).items():
+            for topic, n in (await self._db.read(self._lag)).items():
                 self._metrics.lag.labels(topic).set(n)
+
+    def _lag(self, conn: Connection) -> dict[str, int]:
+        """By marks; of topics whose events get none, what their reader has not come to."""
+        waiting = self._backlog.look(conn, now=SystemClock().now())
+        handled = {topic: one.events for topic, one in waiting.items()}
+        return listing.unread(conn, self._reader) | handled
 
     def _feeds(self, states: dict[str, int]) -> None:
         self.feeds_by_state = states
@@ -47,8 +64,8 @@ class Gauges:
             self._metrics.feeds.labels(state.value).set(states.get(state, 0))
         self._say_silent()
 
-    async def _outbox(self, states: dict[str, int]) -> None:
-        for state in DeliveryState:
+    async def _outbox(self, states: dict[str, int], *, whole: bool) -> None:
+        for state in (s for s in DeliveryState if whole or s not in ENDED):
             self._metrics.outbox.labels(state.value).set(states.get(state, 0))
         oldest = await self._db.read(listing.oldest_pending)
         age = (SystemClock().now() - oldest).total_seconds() if oldest else 0

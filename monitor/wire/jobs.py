@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -11,9 +12,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.clock import SystemClock
 from monitor.detect.kin import EVERY, looks
 from monitor.store import lease, turn
+from monitor.store.backlog import Backlog
 from monitor.store.retention import Keep, sweep
 from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
+from monitor.stream.app import GROUP
+from monitor.stream.relay import RELAY
 from monitor.wire import cards, digests, kin, ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
@@ -25,6 +29,8 @@ log = structlog.get_logger("jobs")
 Job = Callable[[], Awaitable[Any]]
 COMMANDED = ("poll", "reload")
 """What commands beside the service ask for: feeds polled now, a rule of one's own."""
+WHOLE = 30
+"""Looks of the gauges from one that counts all to the next: a minute."""
 RETENTION = timedelta(minutes=10)
 
 
@@ -36,7 +42,10 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._looked: datetime | None = None
         self._deaf: Callable[[], None] = lambda: None
-        self.gauges = Gauges(service.db, service.metrics, service.roles)
+        reader = GROUP if service.local else RELAY
+        self._overdue = Backlog(None)
+        self._looks = count()
+        self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 
     def start(self) -> None:
         """Begin what the process's roles ask for."""
@@ -75,7 +84,7 @@ class Jobs:
         """Bring the gauges up to date; without the database no role does its work."""
         answers = False
         try:
-            await self.gauges.read()
+            await self.gauges.read(whole=next(self._looks) % WHOLE == 0)
             answers = True
         finally:
             for role, works in ready.roles(self._service).items():
@@ -100,6 +109,7 @@ class Jobs:
             now=service.clock.now(),
             machine=SystemClock().now(),
             local=service.local,
+            backlog=self._overdue,
         )
 
     async def cards(self) -> None:

@@ -80,11 +80,14 @@ class Keeper:
             self._stamp = stamp
             await self._tell()
             return False
+        anew = fresh.sense is not self.house.sense
         # Not before: whatever else is raised on the way here, the next look takes the edit.
         self.house, self._stamp, self._version = fresh, stamp, version
         self._untold = list(self.changed)
         self._say(fresh)
         await self._tell()
+        if anew:
+            _kept()
         return True
 
     async def _made(
@@ -157,3 +160,11 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def _kept() -> None:
+    """As the start does: what is in force now need not be looked through again and again."""
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

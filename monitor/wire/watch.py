@@ -21,6 +21,7 @@ from monitor.deliver.suspend import LIMIT
 from monitor.poll.model import FeedState
 from monitor.poll.rhythm import Rhythm
 from monitor.store import channel, lease, listing, notice, refusal, rhythm, sighting, turn
+from monitor.store.backlog import Backlog, oldest_of
 from monitor.store.guard import server_time
 from monitor.terms import Severity
 from monitor.wire.role import Role
@@ -47,6 +48,7 @@ class Watch:
     def __init__(self, service: "Service") -> None:
         self._service = service
         self._machine = SystemClock()
+        self._backlog = Backlog()
         self.troubles: tuple[Trouble, ...] = ()
         self.flows = False
         """Articles come in and alerts go out, as of the last look; False where another looks."""
@@ -79,7 +81,9 @@ class Watch:
             return
         book = service.keeper.house.book.subscriptions
         found = _feeds(seen, now)
-        found += await service.db.read(lambda conn: _stored(conn, machine) + _alone(conn, book))
+        found += await service.db.read(
+            lambda conn: _stored(conn, machine, self._backlog) + _alone(conn, book)
+        )
         self.troubles = tuple(found)
         self.flows = not any(one.topic in _STOPS for one in found)
         to = [one for one in book if one.operator]
@@ -145,7 +149,7 @@ def _feeds(seen: list[Rhythm], now: datetime) -> list[Trouble]:
     return found
 
 
-def _stored(conn: Connection, now: datetime) -> list[Trouble]:
+def _stored(conn: Connection, now: datetime, backlog: Backlog) -> list[Trouble]:
     """What the database shows; ``now`` is the machine's."""
     found = sighting.seen(conn, now=now)
     for row in channel.failing(conn):
@@ -154,7 +158,7 @@ def _stored(conn: Connection, now: datetime) -> list[Trouble]:
             text = f"channel {row.id} fails: {row.error}"
             found.append(Trouble(f"channel/{row.id}/failing", text, _LOUD))
     found += _given_up(conn)
-    oldest = listing.oldest_unhandled(conn)
+    oldest = oldest_of(backlog.look(conn, now=now))
     if oldest is not None and now - oldest > STUCK:
         text = f"the oldest event waits for {span(now - oldest)}: articles are not handled"
         found.append(Trouble("events/old", text, Severity.CRITICAL))

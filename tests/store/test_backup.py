@@ -7,20 +7,16 @@ import pytest
 
 from monitor.errors import StoreCorrupt, StoreError, StoreLocked, StoreNewer
 from monitor.store.backup import backup, look, prune, restore
-from monitor.store.copy import copy
-from monitor.store.single import locate, quiet, reading, writing
+from monitor.store.single import locate, quiet, reading
 from monitor.store.tables import alerts
 from tests.servers.stores import KINDS, empty
-from tests.store.care import own, rows, run
+from tests.store.care import lived, own, rows, run
 
 
 @pytest.fixture(params=KINDS)
 async def database(request, week, tmp_path):
     """A database with a week of data."""
-    url = await empty(request.param, tmp_path, "first.db")
-    with reading(week) as given, writing(locate(url)) as taking:
-        copy(given, taking)
-    return locate(url)
+    return locate(await lived(request.param, week, tmp_path))
 
 
 @pytest.fixture(params=KINDS)

@@ -22,6 +22,7 @@ from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.web import app as pages
 from monitor.wire.pages import public_pages
+from tests.servers.stores import KINDS, empty
 from tests.smalltalk import START
 
 ROUTES = """
@@ -46,9 +47,9 @@ def house():
 
 
 @asynccontextmanager
-async def running(folder, base="https://monitor.example.org", port=0, **settings):
+async def running(folder, base="https://monitor.example.org", port=0, kind="sqlite", **settings):
     """ask(method, path, ...) -> (status, headers, text); letters() -> links of what is to be sent."""
-    db = Database(f"sqlite:///{folder}/m.db")
+    db = Database(await empty(kind, folder))
     await db.open()
     links = Links(base, KEYS)
     given = Settings(signup_channel="mail", **settings)
@@ -84,7 +85,7 @@ async def running(folder, base="https://monitor.example.org", port=0, **settings
     await db.close()
 
 
-@pytest.fixture
-async def site(tmp_path) -> AsyncIterator[SimpleNamespace]:
-    async with running(tmp_path) as found:
+@pytest.fixture(params=KINDS)
+async def site(tmp_path, request) -> AsyncIterator[SimpleNamespace]:
+    async with running(tmp_path, kind=request.param) as found:
         yield found

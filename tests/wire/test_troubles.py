@@ -10,6 +10,7 @@ import pytest
 
 from monitor.alert.model import Subscription
 from monitor.store import alert, delivery, inbox, log
+from monitor.store.backlog import Backlog
 from monitor.store.event import ARTICLES
 from monitor.store.log import Event
 from monitor.store.session import Database
@@ -52,13 +53,13 @@ def buried(conn) -> None:
 )
 async def test_what_stands_still_is_a_trouble(db: Database, happens, minutes, key, says) -> None:
     """Once it has for long enough; nothing else is."""
-    assert await db.read(lambda conn: watch._stored(conn, START)) == []
+    assert await db.read(lambda conn: watch._stored(conn, START, Backlog())) == []
     await db.write(happens)
     early = START + timedelta(minutes=minutes - 2)
-    before = await db.read(lambda conn: watch._stored(conn, early))
+    before = await db.read(lambda conn: watch._stored(conn, early, Backlog()))
     assert bool(before) == (minutes == 0)
     at = START + timedelta(minutes=minutes)
-    (one,) = await db.read(lambda conn: watch._stored(conn, at))
+    (one,) = await db.read(lambda conn: watch._stored(conn, at, Backlog()))
     assert (one.key, one.text[: len(says)]) == (key, says)
 
 
@@ -85,7 +86,7 @@ async def test_the_outside_is_told_only_while_articles_flow_and_the_outbox_moves
 
     look = SimpleNamespace(look=nothing, flows=flows)
     service = SimpleNamespace(
-        watch=look, ping=SimpleNamespace(send=send), db=None, metrics=None, roles=()
+        watch=look, ping=SimpleNamespace(send=send), db=None, metrics=None, roles=(), local=True
     )
     await Jobs(service).watch()
     assert told == ["ping"] * flows

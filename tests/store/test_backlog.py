@@ -1,0 +1,80 @@
+"""What waits is told by marks, whoever has read the log."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from monitor.store import inbox, log
+from monitor.store.backlog import Backlog, Waiting, oldest_of
+from monitor.store.event import ARTICLES, CLAIMS
+from monitor.store.session import Database
+from tests.smalltalk import START
+
+READERS = ("relay", "news-monitor")
+
+
+def publish(conn: Connection, topic: str, names: str, minutes: int = 0) -> None:
+    events = [log.Event(b"v", id=name) for name in names]
+    log.publish(conn, topic, events, at=START + timedelta(minutes=minutes))
+
+
+async def test_what_was_sent_to_a_broker_is_not_handled_yet(db: Database) -> None:
+    """The relay is through with it, and no worker has begun."""
+
+    def prepare(conn: Connection) -> None:
+        publish(conn, ARTICLES, "abc")
+        log.commit(conn, "relay", [(ARTICLES, 0, 3)])
+        inbox.begin(conn, "read", "a", at=START)
+
+    await db.write(prepare)
+    found = await db.read(lambda conn: Backlog().look(conn, now=START))
+    assert found[ARTICLES] == Waiting(2, START, first=1)
+
+
+async def test_a_reader_of_another_time_holds_nothing_back(db: Database) -> None:
+    """After a move from one transport to the other its offset stands still for ever."""
+
+    def prepare(conn: Connection) -> None:
+        publish(conn, ARTICLES, "abc")
+        for reader, offset in zip(READERS, (1, 3), strict=True):
+            log.commit(conn, reader, [(ARTICLES, 0, offset)])
+        for name in "abc":
+            inbox.begin(conn, "read", name, at=START)
+
+    await db.write(prepare)
+    found = await db.read(lambda conn: Backlog().look(conn, now=START))
+    assert found[ARTICLES] == Waiting(first=3)
+    assert oldest_of(found) is None
+
+
+async def test_it_goes_on_from_where_events_waited(db: Database) -> None:
+    """Look by look: some are handled out of order, more come, all are handled."""
+    backlog = Backlog()
+
+    async def looked(**change: str) -> tuple[int, int]:
+        def write(conn: Connection) -> None:
+            publish(conn, CLAIMS, change.get("come", ""), minutes=5)
+            for name in change.get("done", ""):
+                inbox.begin(conn, "step", name, at=START)
+
+        await db.write(write)
+        found = await db.read(lambda conn: backlog.look(conn, now=START + timedelta(minutes=9)))
+        late = found[CLAIMS].oldest
+        return found[CLAIMS].events, 0 if late is None else (late - START) // timedelta(minutes=1)
+
+    await db.write(lambda conn: publish(conn, CLAIMS, "ab"))
+    assert await looked() == (2, 0)
+    assert await looked(done="b", come="cd") == (3, 0)
+    assert await looked(done="a") == (2, 5)
+    assert await looked(done="cd") == (0, 0)
+    assert await looked(come="e") == (1, 5)
+
+
+async def test_a_first_look_goes_back_a_day(db: Database) -> None:
+    """A log may hold a week."""
+    await db.write(lambda conn: publish(conn, ARTICLES, "a"))
+    await db.write(lambda conn: publish(conn, ARTICLES, "b", minutes=60 * 30))
+    found = await db.read(lambda conn: Backlog().look(conn, now=START + timedelta(hours=30)))
+    assert found[ARTICLES].events == 1
+    found = await db.read(lambda conn: Backlog(None).look(conn, now=START + timedelta(hours=30)))
+    assert found[ARTICLES].events == 2
