@@ -7,7 +7,7 @@ words between spaces afterwards, and a span of the folded text is the same span 
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 
 _VARIANTS = {
@@ -97,4 +97,4 @@ class Folded:
     def origin(self, offset: int) -> int:
         """The offset in the body of an offset in ``text``."""
         at = offset - 1
-        return at + bisect_left(self.moved, at) if self.moved else at
+        return at + bisect_right(self.moved, at) if self.moved else at

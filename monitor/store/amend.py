@@ -113,7 +113,7 @@ def revert(conn: Connection, process: str, to: int, spoken: Spoken) -> Done:
         freed[:] = _merged_since(conn, state.id, to)
         for loser in freed:
             negotiation.part(conn, loser)
-        if not freed and same(state, past):
+        if not (broken or freed) and same(state, past):
             raise RefusedError(
                 f"{state.id} holds what it held in version {to}: there is nothing to change"
             )

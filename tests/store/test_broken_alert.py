@@ -54,7 +54,7 @@ async def test_what_waits_for_it_is_given_up_when_a_newer_change_comes(db: Datab
     await step(db, at_desk, Shelf(), MEET)
     await spoil(db)
     await step(db, at_desk, Shelf(), MOVED, first=2)
-    assert await column(db, alerts.c.kind, alerts.c.created) == ["new_talks", "venue_change"]
+    assert await column(db, alerts.c.kind, alerts.c.created) == ["new_talks", "new_talks"]
     assert await column(db, deliveries.c.state, deliveries.c.since) == ["dead", "waiting"]
 
 
