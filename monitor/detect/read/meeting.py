@@ -208,12 +208,17 @@ class _Teller:
             return None
         line, frame = lead
         told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
-        claims = list(claims_of(told, self._lists, self._lexicon))
+        claims = self._claims(told)
         claims += self._further(lead, recognised, claims)
         return self._made(told, recognised, tuple(sorted(claims, key=_order)))
 
+    def _claims(self, told: Told) -> list[Claim]:
+        """What a frame says; a title that asks says nothing for sure, what its text reports counts."""
+        claims = claims_of(told, self._lists, self._lexicon)
+        title = self._story.lines[0]
+        return list(doubted(claims) if told.reading is title and asked(title) else claims)
+
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
-        claims = doubted(claims) if asked(self._story.lines[0]) else claims
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             told.kind, format_of(told.frame),
@@ -277,7 +282,7 @@ class _Teller:
             kind = kind_of(frame, line)
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
-            yield self._made(told, recognised, claims_of(told, self._lists, self._lexicon))
+            yield self._made(told, recognised, tuple(self._claims(told)))
 
 
 def _sealed(frame: Frame, main: Frame) -> bool:
