@@ -53,8 +53,9 @@ def test_numbers(told, capsys):
     assert process["precision_of_judged"]["n"] == 1
 
 
-def test_a_table(told, capsys):
+def test_a_table(told, capsys, monkeypatch):
     """Counts, and both precisions with their intervals."""
+    monkeypatch.setenv("COLUMNS", "160")
     quality(0, as_json=False, lines=False)
     assert "0.50 (0.09-0.91)" in capsys.readouterr().out
 
