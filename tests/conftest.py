@@ -1,12 +1,24 @@
 """What tests of several packages share: a real Kafka, started when the first test asks for it."""
 
+import logging
 import os
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from monitor.stream.cluster import Cluster, servers
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """A command run inside a test sets up logs on the test's own output, which ends with it."""
+    yield
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
