@@ -141,3 +141,23 @@ def test_two_meetings_in_one_title_keep_their_places(read) -> None:
     first, second = reading.meetings
     assert (first.parties, value(first, Slot.VENUE)) == (("norland", "ostria"), "")
     assert (second.parties, value(second, Slot.VENUE)) == (("norland", "sudmark"), "geonames:4")
+
+
+CONVENED = [
+    ("New clashes on Norland-Ostria border as Vestia convenes peace talks", "norland+ostria", ("vestia",)),
+    ("Vestia to hold peace talks on Norland-Ostria fighting on Friday", "norland+ostria", ("vestia",)),
+    ("New clashes on Norland-Ostria border as Vestia holds trade talks", "", ()),
+    ("Vestia convenes peace talks as clashes on Norlandic border go on", "", ()),
+    ("Vestia convenes peace talks on Norland-Ostria-Red Front fighting", "", ()),
+    ("Red Front and Vestia hold peace talks on Norland-Ostria fighting", "red-front+vestia", ()),
+    ("Norland holds peace talks on Norland-Ostria fighting", "", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "key", "mediators"), CONVENED)
+def test_who_convenes_alone_brings_two_together(
+    read, title: str, key: str, mediators: tuple
+) -> None:
+    """Those whose quarrel the line names, if they are two; the convener is no side."""
+    found = [(m.key, m.mediators) for m in read(title).meetings]
+    assert found == ([(key, mediators)] if key else [])
