@@ -8,7 +8,7 @@ from monitor.detect.model import Claim, Meeting, Reading
 from monitor.detect.read.asked import asked, doubted
 from monitor.detect.read.attendance import LEAD, STAFF, attending
 from monitor.detect.read.candidate import candidate
-from monitor.detect.read.claim import Told, claims_of, format_of
+from monitor.detect.read.claim import Told, claims_of, format_of, takes_as_known
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
@@ -214,10 +214,11 @@ class _Teller:
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
         claims = doubted(claims) if asked(self._story.lines[0]) else claims
+        known = told.kind is Kind.NEW_TALKS and takes_as_known(told, claims)
+        kind = Kind.OTHER if known and not recognised.listed else told.kind
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
-            told.kind, format_of(told.frame),
-            _round_of(claims), claims, told.frame.event,
+            kind, format_of(told.frame), _round_of(claims), claims, told.frame.event,
         )  # fmt: skip
 
     def _further(

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.detect.model import Claim, Meeting
-from monitor.terms import Certainty, ClaimStatus, Slot, Tense
+from monitor.terms import Certainty, ClaimStatus, Kind, Slot, Tense
 
 
 def claim(meeting: Meeting, slot: Slot) -> Claim | None:
@@ -161,3 +161,19 @@ def test_who_convenes_alone_brings_two_together(
     """Those whose quarrel the line names, if they are two; the convener is no side."""
     found = [(m.key, m.mediators) for m in read(title).meetings]
     assert found == ([(key, mediators)] if key else [])
+
+
+AT_TALKS = [
+    ("Norland, Ostria to tackle land dispute at Vestia talks", Kind.OTHER),
+    ("Norland, Ostria to tackle land dispute at the Lindmouth talks", Kind.OTHER),
+    ("Norland, Ostria to tackle land dispute at Lindmouth talks on Friday", Kind.NEW_TALKS),
+    ("Norland, Ostria to meet at Lindmouth talks", Kind.NEW_TALKS),
+    ("Norland, Ostria to hold talks in Lindmouth", Kind.NEW_TALKS),
+    ("Norland, Sudmark to tackle land dispute at Lindmouth talks", Kind.NEW_TALKS),
+]
+
+
+@pytest.mark.parametrize(("title", "kind"), AT_TALKS)
+def test_what_is_brought_up_at_known_talks_is_no_news_of_them(read, title: str, kind: Kind) -> None:
+    """Of two that no list knows; in a listed negotiation it still tells of the round."""
+    assert [m.kind for m in read(title).meetings] == [kind]
