@@ -177,3 +177,19 @@ AT_TALKS = [
 def test_what_is_brought_up_at_known_talks_is_no_news_of_them(read, title: str, kind: Kind) -> None:
     """Of two that no list knows; in a listed negotiation it still tells of the round."""
     assert [m.kind for m in read(title).meetings] == [kind]
+
+
+LABELS = [
+    ("Norland updates: Peace talks put to test in Lindmouth", ""),
+    ("Norland live: Peace talks put to test in Lindmouth", ""),
+    ("Norland: Peace talks put to test in Lindmouth", "norland"),
+    ("Brandt live: Peace talks put to test in Lindmouth", "anna-brandt"),
+]
+
+
+@pytest.mark.parametrize(("title", "speaker"), LABELS)
+def test_the_land_of_a_newsrooms_label_says_nothing(read, title: str, speaker: str) -> None:
+    """The talks are its own all the same; without the label it speaks."""
+    found = claim(read(title).meetings[0], Slot.VENUE)
+    assert found
+    assert (found.value, found.speaker) == ("geonames:4", speaker)
