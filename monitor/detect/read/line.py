@@ -48,9 +48,10 @@ def _heading(scan: Scan, span: tuple[int, int], parts: Sequence[Part]) -> Part |
     return None if party and (party in sits or len(sits) < 2) else Part(entity, Role.HEADING, first)
 
 
-def _is_label(scan: Scan, span: tuple[int, int], said: Sequence[Part]) -> bool:
+def _is_label(scan: Scan, span: tuple[int, int], start: int, said: Sequence[Part]) -> bool:
     """True for "Norland updates: ...": a newsroom's heading, whose land says nothing itself."""
-    return scan.any(*span, "word.label") and not any(part.entity.person for part in said)
+    lands = bool(said) and not any(part.entity.person for part in said)
+    return lands and span[1] <= start and scan.any(*span, "word.label")
 
 
 def _frame(
@@ -67,8 +68,10 @@ def _frame(
     ):
         return Frame(clause, tuple(events), cues, (*parts, heading), sends=sends)
     said = named_in(scan, clause.speaker)
-    if _is_label(scan, clause.speaker, said):
-        topics = (replace(part, role=Role.MODIFIER) for part in said)
+    if _is_label(scan, clause.speaker, clause.start, said):
+        alone = not any(part.entity.party and part.role in SITS for part in parts)
+        role = Role.MODIFIER if alone else Role.TOPIC
+        topics = (replace(part, role=role) for part in said)
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None

@@ -193,3 +193,9 @@ def test_the_land_of_a_newsrooms_label_says_nothing(read, title: str, speaker: s
     found = claim(read(title).meetings[0], Slot.VENUE)
     assert found
     assert (found.value, found.speaker) == ("geonames:4", speaker)
+
+
+def test_a_newsrooms_label_seats_nobody_beside_those_who_meet(read) -> None:
+    """Its land is what they talk about."""
+    reading = read("Norland updates: Ostria and Vestia hold talks in Lindmouth")
+    assert [m.parties for m in reading.meetings] == [("ostria", "vestia")]
