@@ -181,9 +181,9 @@ def test_what_is_brought_up_at_known_talks_is_no_news_of_them(read, title: str, 
 
 LABELS = [
     ("Norland updates: Peace talks put to test in Lindmouth", ""),
-    ("Norland live: Peace talks put to test in Lindmouth", ""),
+    ("Norland briefing: Peace talks put to test in Lindmouth", ""),
     ("Norland: Peace talks put to test in Lindmouth", "norland"),
-    ("Brandt live: Peace talks put to test in Lindmouth", "anna-brandt"),
+    ("Brandt briefing: Peace talks put to test in Lindmouth", "anna-brandt"),
 ]
 
 
