@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.part import Role
-from monitor.detect.read.process import Candidate
+from monitor.detect.read.part import Part, Role
+from monitor.detect.read.process import PAIR, Candidate
 from monitor.match.lists import Lists
+
+GATHERS = frozenset({"talks", "meeting"})
 
 
 def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists) -> Candidate:
@@ -24,7 +26,8 @@ def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists
         text=text,
         hosts=frozenset(_states(places, lists)),
         loose=frozenset(frame.parties(Role.MODIFIER)),
-        about=frozenset(_about(frame, lists)),
+        about=frozenset(_about(frame.parts, lists)),
+        convened=_convened(frame, lead, lists),
     )
 
 
@@ -40,9 +43,29 @@ def _seated(frame: Frame, lists: Lists) -> tuple[str, ...]:
     return tuple(dict.fromkeys(seated))
 
 
-def _about(frame: Frame, lists: Lists) -> Iterator[str]:
-    """The parties, and the states, that the frame's meeting is about."""
-    for part in frame.parts:
+def _convened(frame: Frame, lead: Sequence[LineReading], lists: Lists) -> tuple[str, ...]:
+    """The two of "clashes on the Norland-Sudmark border as Vestia convenes peace talks".
+
+    Nobody convenes himself alone: whom he does is in the line, as those whose quarrel it is. More than
+    two, or none, leave open who sits down.
+    """
+    convener = frame.parties(Role.TAKES_PART)
+    line = next((each for each in lead if frame in each.frames), None)
+    if line is None or len(frame.parties()) != 1 or len(convener) != 1 or not _convenes(frame):
+        return ()
+    pair = {party for party in _about(line.parts, lists) if party} - {*convener}
+    others = {p.entity.party for p in line.parts if p.entity.party} - {*convener, *pair}
+    return tuple(sorted(pair)) if len(pair) == PAIR and not others else ()
+
+
+def _convenes(frame: Frame) -> bool:
+    """True for talks on peace, or on a quarrel, that are held or convened; trade is another matter."""
+    return frame.event in GATHERS and {"cue.hold", "topic.conflict"} <= frame.cues
+
+
+def _about(parts: Iterable[Part], lists: Lists) -> Iterator[str]:
+    """The parties, and the states, that a meeting, or a line, is about."""
+    for part in parts:
         if part.role is Role.TOPIC:
             yield from (part.entity.party, *_states([as_place(part.entity, lists)], lists))
 

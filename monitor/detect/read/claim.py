@@ -10,6 +10,7 @@ from monitor.detect.read.delegation import members
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.modality import certainty_of, denied, outcome_of, status_of, tense_of
+from monitor.detect.read.part import Role
 from monitor.detect.read.venue import Venue
 from monitor.detect.read.when import Dated, dates, iso
 from monitor.match.lists import Lists
@@ -17,6 +18,12 @@ from monitor.terms import Certainty, ClaimStatus, Format, Kind, Slot, Status, Te
 
 STAFF = frozenset({"cue.join", "cue.lead", "cue.name", "cue.leave", "cue.replace"})
 """What makes a denial one of who sits there, and not only of the meeting."""
+
+ITSELF = frozenset({
+    "event.meet", "event.visit", "cue.begin", "cue.resume", "cue.join", "cue.lead", "cue.end", "cue.continue",
+})  # fmt: skip
+"""What says something of the talks themselves, and not of what is brought up there."""
+NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +175,33 @@ def round_number(reading: LineReading, frame: Frame, lexicon: Lexicon) -> int | 
     return None
 
 
+def takes_as_known(told: Told, claims: Iterable[Claim]) -> bool:
+    """True for "to tackle the quarrel at the Nordhaven talks": those are not the news.
+
+    They bear the name of their place, behind a preposition of place, and nothing says when they are.
+    """
+    frame, scan = told.frame, told.reading.scan
+    dated = any(claim.slot is Slot.DATE for claim in claims)
+    if dated or frame.event != "talks" or frame.cues & ITSELF:
+        return False
+    named = [p.at for p in frame.parts if p.role in NAMES_TALKS and p.at < frame.at]
+    first = [at - scan.any(at - 1, at, "article") for at in named]
+    return any(scan.any(at - 1, at, "prep.in") for at in first)
+
+
 def format_of(frame: Frame) -> Format | None:
     """The format the clause names, else what its event word means."""
     for form in Format:
         if f"format.{form.value}" in frame.cues:
             return form
     return Format.CALL if frame.event == "call" else None
+
+
+def slot_order(claim: Claim) -> int:
+    """Claims are told slot by slot, in the order of Slot."""
+    return list(Slot).index(claim.slot)
+
+
+def round_of(claims: Iterable[Claim]) -> int | None:
+    """The number of the round, where one says it."""
+    return next((int(claim.value) for claim in claims if claim.slot is Slot.ROUND), None)

@@ -75,6 +75,11 @@ class Frame:
         own = self.event in {"talks", "accord"} or len(self.parties()) > 1
         return own and not self.carried
 
+    @property
+    def placed(self) -> bool:
+        """Far down in a text only a line that says where counts as one on the meeting itself."""
+        return any(part.role in {Role.PLACE, Role.MODIFIER_PLACE} for part in self.parts)
+
     def parties(self, *roles: Role) -> tuple[str, ...]:
         """Ids of the parties in these roles (by default those who sit at the table), in order."""
         wanted = frozenset(roles) or SITS

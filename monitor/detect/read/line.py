@@ -1,6 +1,7 @@
 """Lines: the title or a sentence read into frames."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.detect.read.clause import Clause, Scan, clauses
 from monitor.detect.read.frame import SITS, Frame, LineReading, ranked
@@ -47,6 +48,12 @@ def _heading(scan: Scan, span: tuple[int, int], parts: Sequence[Part]) -> Part |
     return None if party and (party in sits or len(sits) < 2) else Part(entity, Role.HEADING, first)
 
 
+def _is_label(scan: Scan, span: tuple[int, int], start: int, said: Sequence[Part]) -> bool:
+    """True for "Norland updates: ...": a newsroom's heading, whose land says nothing itself."""
+    lands = bool(said) and not any(part.entity.person for part in said)
+    return lands and span[1] <= start and scan.any(*span, "word.label")
+
+
 def _frame(
     scan: Scan, clause: Clause, events: Sequence[Hit], parts: list[Part], dead: frozenset[Hit]
 ) -> Frame:
@@ -61,6 +68,11 @@ def _frame(
     ):
         return Frame(clause, tuple(events), cues, (*parts, heading), sends=sends)
     said = named_in(scan, clause.speaker)
+    if _is_label(scan, clause.speaker, clause.start, said):
+        alone = not any(part.entity.party and part.role in SITS for part in parts)
+        role = Role.MODIFIER if alone else Role.TOPIC
+        topics = (replace(part, role=role) for part in said)
+        return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None
     if speaker and speaker.person and speaks_of_himself(scan, clause, events, parts, speaker):

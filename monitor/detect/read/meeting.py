@@ -8,12 +8,18 @@ from monitor.detect.model import Claim, Meeting, Reading
 from monitor.detect.read.asked import asked, doubted
 from monitor.detect.read.attendance import LEAD, STAFF, attending
 from monitor.detect.read.candidate import candidate
-from monitor.detect.read.claim import Told, claims_of, format_of
+from monitor.detect.read.claim import (
+    Told,
+    claims_of,
+    format_of,
+    round_of,
+    slot_order,
+    takes_as_known,
+)
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
-from monitor.detect.read.part import Role
 from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
@@ -210,7 +216,7 @@ class _Teller:
         told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
         claims = self._claims(told)
         claims += self._further(lead, recognised, claims)
-        return self._made(told, recognised, tuple(sorted(claims, key=_order)))
+        return self._made(told, recognised, tuple(sorted(claims, key=slot_order)))
 
     def _claims(self, told: Told) -> list[Claim]:
         """What a frame says; a title that asks says nothing for sure, what its text reports counts."""
@@ -219,10 +225,11 @@ class _Teller:
         return list(doubted(claims) if told.reading is title and asked(title) else claims)
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
+        known = told.kind is Kind.NEW_TALKS and takes_as_known(told, claims)
+        kind = Kind.OTHER if known and not recognised.listed else told.kind
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
-            told.kind, format_of(told.frame),
-            _round_of(claims), claims, told.frame.event,
+            kind, format_of(told.frame), round_of(claims), claims, told.frame.event,
         )  # fmt: skip
 
     def _further(
@@ -254,7 +261,7 @@ class _Teller:
 
     def _betters(self, claim: Claim, frame: Frame, best: dict[Slot, int], *, near: bool) -> bool:
         """True where a later line fills a slot, or is sure of what the title holds possible."""
-        if not near and (claim.slot is Slot.FORMAT or not _placed(frame)):
+        if not near and (claim.slot is Slot.FORMAT or not frame.placed):
             return False
         if claim.slot not in FILLED or "cue.past" in frame.cues or claim.tense is Tense.PAST:
             return False
@@ -288,16 +295,3 @@ class _Teller:
 def _sealed(frame: Frame, main: Frame) -> bool:
     """True for the talks of "they sign a deal after talks in X": it came of them, and there."""
     return frame.clause.link is Link.AFTER and bool({main.event, *main.cues} & DEALS)
-
-
-def _order(claim: Claim) -> int:
-    return list(Slot).index(claim.slot)
-
-
-def _placed(frame: Frame) -> bool:
-    """Far down in a text only a line that says where counts as one on the meeting itself."""
-    return any(part.role in {Role.PLACE, Role.MODIFIER_PLACE} for part in frame.parts)
-
-
-def _round_of(claims: tuple[Claim, ...]) -> int | None:
-    return next((int(claim.value) for claim in claims if claim.slot is Slot.ROUND), None)

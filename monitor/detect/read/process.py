@@ -33,6 +33,8 @@ class Candidate:
     """Parties that only stand before "talks": at the table or the topic."""
     about: frozenset[str] = frozenset()
     """Parties that the frame's meeting is about."""
+    convened: tuple[str, ...] = ()
+    """The two whom a lone convener brings together, sorted; empty where it is not so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Recogniser:
         seated = set(candidate.seated)
         if len(seated) == 1 and best and best[0] >= ALONE:
             return self._listed(best[1], candidate)
+        if candidate.convened:
+            around = tuple(sorted(seated | {*candidate.mediators}))
+            return Recognised("+".join(candidate.convened), False, candidate.convened, around)
         if len(seated - candidate.loose) >= 2:
             seated -= candidate.loose
         principals = tuple(sorted(seated - set(candidate.mediators)))

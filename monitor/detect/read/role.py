@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from monitor.detect.read.clause import Clause, Scan
 from monitor.detect.read.entity import as_place, without_person
+from monitor.detect.read.governed import Governed
 from monitor.detect.read.grammar import Grammar
-from monitor.detect.read.part import PLACED, Part, Role, Spot
+from monitor.detect.read.part import PLACED, Part, Role
 from monitor.detect.read.place import Places
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
@@ -24,6 +25,7 @@ class Roles:
         self._at = Grammar(scan)
         self._lists = lists
         self._places = Places(self._at, lists)
+        self._governed = Governed(self._at, self._places, lists)
 
     def of(self, clause: Clause) -> list[Part]:
         """Every name of the clause with its role, in order."""
@@ -54,7 +56,9 @@ class Roles:
         if head:
             return head
         before = self._skip(at - 1, clause.start)
-        governed = self._governed(at, before, entity, clause) if before >= clause.start else None
+        governed = (
+            self._governed.role(at, before, entity, clause) if before >= clause.start else None
+        )
         if governed is None and self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
         return governed or self._bare(at, entity, clause.end)
@@ -227,57 +231,6 @@ class Roles:
             else:
                 break
         return at
-
-    def _governed(self, at: int, gov: int, entity: Entity, clause: Clause) -> Role | None:
-        """What the preposition (or the verb of going) at ``gov`` makes of the name."""
-        if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
-            return Role.REJECTED
-        known = bool(as_place(entity, self._lists))
-        place = Spot(at, gov, entity, clause, place=known)
-        for cls, rule in (
-            ("prep.in", self._places.inside),
-            ("prep.other", lambda _: Role.OTHER),
-            ("prep.by", self._by),
-            ("prep.with", self._beside),
-            ("prep.from", self._from),
-            ("prep.to", self._places.toward),
-            ("prep.topic", self._about),
-        ):
-            if self._at.has(gov, cls):
-                return rule(place)
-        goes = known and not entity.person and self._at.begins(gov, "event.visit")
-        return Role.DESTINATION if goes else None
-
-    def _by(self, spot: Spot) -> Role:
-        led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
-        if led and (spot.entity.person or spot.entity.adjective):
-            return Role.TAKES_PART
-        if self._at.has(spot.gov - 1, "cue.replace"):
-            return Role.TAKES_PART
-        if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
-            return Role.MEDIATES
-        return Role.TAKES_PART if led else Role.OTHER
-
-    def _beside(self, spot: Spot) -> Role:
-        """With X; "with X urging calm" is no company, "relations with X" a topic."""
-        if self._at.has(spot.gov, "prep.topic"):
-            return Role.TOPIC
-        pos = spot.at + 1
-        while self._at.entity(pos) or self._at.begins(pos, "role."):
-            pos += 1
-        acts = self._at.begins(pos, "link.", "cue.lead", "cue.join", "cue.replace", "cue.mediate")
-        acts = acts or self._at.has(spot.gov - 1, "cue.discuss")  # "discusses with X opening Y"
-        return Role.OTHER if self._at.has(pos, "form.gerund") and not acts else Role.TAKES_PART
-
-    def _people(self, at: int) -> bool:
-        return self._at.begins(at, "people.", "event.meeting")
-
-    def _from(self, spot: Spot) -> Role:
-        return Role.TAKES_PART if self._people(spot.gov - 1) else Role.OTHER
-
-    def _about(self, spot: Spot) -> Role:
-        of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
-        return Role.TAKES_PART if of_people else Role.TOPIC
 
     def _bare(self, at: int, entity: Entity, end: int) -> Role:
         """A subject or object; an adjective only where people stand behind it."""

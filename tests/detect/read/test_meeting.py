@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.detect.model import Claim, Meeting
-from monitor.terms import Certainty, ClaimStatus, Slot, Tense
+from monitor.terms import Certainty, ClaimStatus, Kind, Slot, Tense
 
 
 def claim(meeting: Meeting, slot: Slot) -> Claim | None:
@@ -141,3 +141,61 @@ def test_two_meetings_in_one_title_keep_their_places(read) -> None:
     first, second = reading.meetings
     assert (first.parties, value(first, Slot.VENUE)) == (("norland", "ostria"), "")
     assert (second.parties, value(second, Slot.VENUE)) == (("norland", "sudmark"), "geonames:4")
+
+
+CONVENED = [
+    ("New clashes on Norland-Ostria border as Vestia convenes peace talks", "norland+ostria", ("vestia",)),
+    ("Vestia to hold peace talks on Norland-Ostria fighting on Friday", "norland+ostria", ("vestia",)),
+    ("New clashes on Norland-Ostria border as Vestia holds trade talks", "", ()),
+    ("Vestia convenes peace talks as clashes on Norlandic border go on", "", ()),
+    ("Vestia convenes peace talks on Norland-Ostria-Red Front fighting", "", ()),
+    ("Red Front and Vestia hold peace talks on Norland-Ostria fighting", "red-front+vestia", ()),
+    ("Norland holds peace talks on Norland-Ostria fighting", "", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "key", "mediators"), CONVENED)
+def test_who_convenes_alone_brings_two_together(
+    read, title: str, key: str, mediators: tuple
+) -> None:
+    """Those whose quarrel the line names, if they are two; the convener is no side."""
+    found = [(m.key, m.mediators) for m in read(title).meetings]
+    assert found == ([(key, mediators)] if key else [])
+
+
+AT_TALKS = [
+    ("Norland, Ostria to tackle land dispute at Vestia talks", Kind.OTHER),
+    ("Norland, Ostria to tackle land dispute at the Lindmouth talks", Kind.OTHER),
+    ("Norland, Ostria to tackle land dispute at Lindmouth talks on Friday", Kind.NEW_TALKS),
+    ("Norland, Ostria to meet at Lindmouth talks", Kind.NEW_TALKS),
+    ("Norland, Ostria to hold talks in Lindmouth", Kind.NEW_TALKS),
+    ("Norland, Sudmark to tackle land dispute at Lindmouth talks", Kind.NEW_TALKS),
+]
+
+
+@pytest.mark.parametrize(("title", "kind"), AT_TALKS)
+def test_what_is_brought_up_at_known_talks_is_no_news_of_them(read, title: str, kind: Kind) -> None:
+    """Of two that no list knows; in a listed negotiation it still tells of the round."""
+    assert [m.kind for m in read(title).meetings] == [kind]
+
+
+LABELS = [
+    ("Norland updates: Peace talks put to test in Lindmouth", ""),
+    ("Norland briefing: Peace talks put to test in Lindmouth", ""),
+    ("Norland: Peace talks put to test in Lindmouth", "norland"),
+    ("Brandt briefing: Peace talks put to test in Lindmouth", "anna-brandt"),
+]
+
+
+@pytest.mark.parametrize(("title", "speaker"), LABELS)
+def test_the_land_of_a_newsrooms_label_says_nothing(read, title: str, speaker: str) -> None:
+    """The talks are its own all the same; without the label it speaks."""
+    found = claim(read(title).meetings[0], Slot.VENUE)
+    assert found
+    assert (found.value, found.speaker) == ("geonames:4", speaker)
+
+
+def test_a_newsrooms_label_seats_nobody_beside_those_who_meet(read) -> None:
+    """Its land is what they talk about."""
+    reading = read("Norland updates: Ostria and Vestia hold talks in Lindmouth")
+    assert [m.parties for m in reading.meetings] == [("ostria", "vestia")]
