@@ -1,5 +1,6 @@
 """What tests of several packages share: a real Kafka, started when the first test asks for it."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -19,6 +20,14 @@ def plain_logs() -> Iterator[None]:
     root = logging.getLogger()
     for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
         root.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def settled() -> Iterator[None]:
+    """What a module leaves (lists, caches) stays: collections, which Faust's stop asks for, pass it over."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
