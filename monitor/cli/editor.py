@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from monitor.cli.output import USAGE, fail
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError, Problem
 
 DEFAULT = "vi"
 OTHERWISE = "set EDITOR, or change single keys with --set key=VALUE"
@@ -42,7 +42,7 @@ def draft(text: str) -> Iterator[Path]:
     path = Path(file.name)
     try:
         yield path
-    except ConfigError:
+    except MonitorError:
         typer.echo(f"monitor: refused; what you wrote is kept in {path}", err=True)
         raise
     except typer.Exit:
@@ -54,7 +54,8 @@ def draft(text: str) -> Iterator[Path]:
 def edited(path: Path) -> str:
     """What the file holds after the person has edited it.
 
-    Raises typer.Exit: 2 where the editor cannot be started, 1 where it ends with an error.
+    Raises ConfigError where it is no UTF-8, and typer.Exit: 2 where the editor cannot be started, 1
+    where it ends with an error.
     """
     command = [*chosen(), str(path)]
     try:
@@ -64,4 +65,8 @@ def edited(path: Path) -> str:
         raise fail(f"{what}; {OTHERWISE}", USAGE) from None
     if done.returncode:
         raise fail(f"monitor: {command[0]} failed; nothing is changed")
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        problem = Problem(str(path), "the whole file", "it is no UTF-8", "Save it as UTF-8.")
+        raise ConfigError([problem]) from None

@@ -83,7 +83,8 @@ def _take_up(ledger: Ledger, claim: Claim, held: Held, value: Status, day: Claim
     dated = _replanned(ledger, held) or (ledger.round.date is not None and _other_day(ledger, day))
     silent = dated and held.value == Status.POSTPONED and ledger.kind is not Kind.RESUMED
     ledger.revived = True
-    later = day is None and _is_another_day(ledger, held) and ledger.kind is not Kind.RESUMED
+    later = not dated and day is None and _is_another_day(ledger, held)
+    later = later and ledger.kind is not Kind.RESUMED
     news = Kind.NEW_TALKS if later else Kind.RESUMED
     if later:  # another meeting: where and when the old one was to be is nothing of it
         ledger.round = replace(ledger.round, date=None, venue=None)

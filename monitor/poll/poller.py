@@ -60,9 +60,9 @@ class Poller:
         self._tasks: set[asyncio.Task[None]] = set()
         self._leased: dict[str, int] = {}
         self._in_a_row = 0
+        """Polls that failed since the last that did not."""
         self._unheard: list[tuple[Feed, Polled, Stored | None]] | None = []
         """Failures that are told when some feed answers; None once one has."""
-        """Polls that failed since the last that did not."""
         self._more = False
         self._claiming = False
         self._stopping = False

@@ -110,8 +110,8 @@ def deliveries_of(conn: Connection, alert: str) -> Rows:
     return conn.execute(query.order_by(deliveries.c.since, deliveries.c.id)).all()
 
 
-def unread(conn: Connection, reader: str) -> dict[str, int]:
-    """Topic -> events of the log that its reader has not come to yet."""
+def unread(conn: Connection, reader: str, *leave: str) -> dict[str, int]:
+    """Topic -> events of the log that its reader has not come to yet; not of the topics to leave out."""
     read = (
         select(offsets.c.offset)
         .where(
@@ -123,7 +123,7 @@ def unread(conn: Connection, reader: str) -> dict[str, int]:
     )
     behind = func.sum(log_ends.c.next - func.coalesce(read, 0))
     found = conn.execute(select(log_ends.c.topic, behind).group_by(log_ends.c.topic))
-    return {topic: int(n) for topic, n in found}
+    return {topic: int(n) for topic, n in found if topic not in leave}
 
 
 def unhandled(conn: Connection) -> int:

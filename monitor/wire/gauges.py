@@ -11,6 +11,7 @@ from monitor.poll.model import FeedState
 from monitor.poll.settings import MANY
 from monitor.store import listing
 from monitor.store.backlog import Backlog
+from monitor.store.event import EVENTS
 from monitor.store.session import Database
 from monitor.stream.app import GROUP
 from monitor.telemetry.metrics import Metrics
@@ -56,7 +57,8 @@ class Gauges:
         """By marks; of topics whose events get none, what their reader has not come to."""
         waiting = self._backlog.look(conn, now=SystemClock().now())
         handled = {topic: one.events for topic, one in waiting.items()}
-        return listing.unread(conn, self._reader) | handled
+        nobodys = (EVENTS,) if self._reader == GROUP else ()  # left from a cluster; not read here
+        return listing.unread(conn, self._reader, *nobodys) | handled
 
     def _feeds(self, states: dict[str, int]) -> None:
         self.feeds_by_state = states

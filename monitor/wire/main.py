@@ -60,6 +60,7 @@ async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     if not await _started(service, stop):
         log.info("stopped before it was ready")
         return 0
+    gc.collect()
     gc.freeze()  # a hundred thousand names that stay need not be looked through again and again
     gc.enable()
     try:

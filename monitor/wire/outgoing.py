@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from hashlib import blake2b
 from secrets import token_bytes
 
@@ -74,11 +75,21 @@ class Outgoing:
         lanes, problems = self._build(house)
         self._begin(house, lanes, problems)
 
+    async def start(self, house: House) -> None:
+        """The same for the first time: what a refused token kept waiting may have a new one now."""
+        self.use(house)
+        await self._mended(house, [], house.routes.channels)
+
     async def swap(self, house: House) -> None:
         """Take new routes and templates; nothing happens when they are the old ones."""
         if self._over or self._seen == (house.routes, house.texts.templates):
             return
+        fresh = self._changed()  # a secret may have been changed just before
+        before = self._house.routes.channels if self._house is not None else ()
         self.use(house)
+        await self._mended(
+            house, fresh, [spec for spec in house.routes.channels if spec not in before]
+        )
 
     async def retry(self) -> None:
         """Look whether secrets were changed: that may mend a channel, or let one be built at last.
@@ -138,12 +149,15 @@ class Outgoing:
         """
         return [s for s, known in self._secrets.items() if _mark(s) not in (known, b"")]
 
-    async def _mended(self, house: House, fresh: list[Secret]) -> None:
+    async def _mended(
+        self, house: House, fresh: list[Secret], edited: Sequence[object] = ()
+    ) -> None:
         """A channel with a new token is tried at once, and with it what the old one kept waiting."""
-        if not fresh:
+        if not fresh and not edited:
             return
         for spec in house.routes.channels:
-            if any(value in fresh for _, value in spec if isinstance(value, Secret)):
+            renewed = any(value in fresh for _, value in spec if isinstance(value, Secret))
+            if renewed or spec in edited:
                 self._means.standings.forgive(spec)
                 await self._outbox.hasten(spec.id, now=self._machine.now())
         self.wake()

@@ -106,7 +106,7 @@ class Service:
             await self._house()
             await topics
             if Role.DELIVER in self.roles:
-                self._deliver()
+                await self._deliver()
             if Role.STREAM in self.roles:
                 await self._stream()
             if Role.POLL in self.roles:
@@ -201,13 +201,13 @@ class Service:
             await self.follow_routes(house)
             self.keeper.changed.append(self.follow_routes)
 
-    def _deliver(self) -> None:
+    async def _deliver(self) -> None:
         outbox = Deliveries(self.db, owner=self.owner)
         reach = means(self.settings, self.db)
         self.links = reach.links
         self.ping = Ping(self.settings.ping_url, reach.gate)
         self.outgoing = Outgoing(outbox, self.metrics, SystemClock(), self.owner, reach)
-        self.outgoing.use(self.keeper.house)
+        await self.outgoing.start(self.keeper.house)
         self.keeper.changed.append(self.outgoing.swap)
         self._stack.callback(self.db.listen(TOPIC, self.outgoing.wake))
         self._stack.push_async_callback(self.outgoing.stop)

@@ -31,7 +31,8 @@ class World:
 
 
 def house(name):
-    return SimpleNamespace(routes=name, renderer=None, texts=SimpleNamespace(templates=None))
+    routes = SimpleNamespace(name=name, channels=())
+    return SimpleNamespace(routes=routes, renderer=None, texts=SimpleNamespace(templates=None))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ def value(meeting: Meeting, slot: Slot) -> str:
 STATUS = [
     ("Norland, Sudmark to hold talks", "planned"),
     ("Norland and Sudmark hold talks in Lindmouth", "under_way"),
+    ("Norland, Sudmark to hold historic talks in Lindmouth", "planned"),
     ("Brandt met Dolan on Monday", "concluded"),
     ("Norland-Sudmark talks end without breakthrough", "concluded"),
     ("Norland-Sudmark talks called off", "cancelled"),
@@ -30,6 +31,22 @@ STATUS = [
 def test_status(read, title: str, status: str) -> None:
     """Planned, under way, held, off: by verb form and cue."""
     assert value(read(title).meetings[0], Slot.STATUS) == status
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Norland and Sudmark hold talks in Lindmouth, no breakthrough yet",
+        "No date yet for Norland-Sudmark talks in Lindmouth, Halden says",
+        "Norland has yet to agree to talks with Sudmark in Lindmouth",
+        "Neither side confirms Norland-Sudmark talks in Lindmouth",
+    ],
+)
+def test_what_is_not_yet_so_is_not_denied(read, title: str) -> None:
+    """A denial takes back what was alerted; an open question does not."""
+    claims = [claim for meeting in read(title).meetings for claim in meeting.claims]
+    assert claims
+    assert ClaimStatus.DENIED not in {claim.status for claim in claims}
 
 
 CERTAINTY = [

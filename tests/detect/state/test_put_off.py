@@ -144,3 +144,13 @@ def test_without_another_day_nothing_is_news_in_any_order(order, hours):
         scene.tell(kind, *claims, hours=hours, number=2 if kind == "resumed" else None)
     assert len(scene.keys) == before
     assert scene.round().status.value == "postponed"
+
+
+def test_what_begins_when_the_new_day_has_passed_is_what_was_put_off():
+    """They had a new day and a place: a report of the morning after takes neither away."""
+    scene = put_off()
+    scene.tell("postponed", stage("postponed"), day(NEW), hours=20)
+    passed = (scene.at - START).total_seconds() / 3600
+    scene.tell("new_talks", stage("under_way", SURE), hours=24 * 17 - passed)
+    held = scene.round()
+    assert (held.status.value, held.date.value, held.venue.name) == ("under_way", NEW, "Miami")
