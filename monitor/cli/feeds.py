@@ -118,7 +118,7 @@ def list_(
         return
     columns = ("feed", "state", "result", "articles", "gaps", "polled", "newest", "detail")
     seen = [
-        (r["title"], r["state"] if r["enabled"] else "off", r["last_reason"], r["articles"],
+        (r["title"], r["state"] if r["listed"] else "off", r["last_reason"], r["articles"],
          r["gaps"], ago(r["last_poll"], now), ago(r["newest"], now), r["last_detail"])
         for r in shown
     ]  # fmt: skip
