@@ -20,13 +20,12 @@ from monitor.alert.render import Renderer
 from monitor.alert.route import Routes
 from monitor.alert.secret import Resolve, Secret
 from monitor.deliver import apprise, console, email, slack, slack_webhook, webhook
-from monitor.deliver.dispatch import Lane
 from monitor.deliver.gate import Closed, Gate
+from monitor.deliver.lane import Lane, in_hand
 from monitor.deliver.line import Line, Paced, Paces, Rate
 from monitor.deliver.link import Links
 from monitor.deliver.mail import Sender
 from monitor.deliver.model import Channel
-from monitor.deliver.pile import SHARED
 from monitor.deliver.seal import Seal
 from monitor.deliver.sign import Signer
 from monitor.deliver.standing import Standings
@@ -91,7 +90,8 @@ def build_lanes(
             standing = builder.means.standings.of(spec, gathers=gathers)
             if not gathers and (line := builder.line(spec)).shared:
                 channel = Paced(channel, line)
-            lanes.append(Lane(channel, spec.concurrency, SHARED if gathers else None, standing))
+            most = in_hand(spec.rate, spec.time_limit) if gathers else None
+            lanes.append(Lane(channel, spec.concurrency, most, standing))
     return lanes, problems
 
 

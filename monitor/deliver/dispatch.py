@@ -14,7 +14,7 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.deliver.lane import Lane
-from monitor.deliver.model import Channel, Delivery, Outbox, mark_of
+from monitor.deliver.model import Channel, Delivery, Outbox, Room, mark_of
 from monitor.deliver.retry import Policy
 from monitor.deliver.send import Sending, Work
 from monitor.deliver.tally import Tally
@@ -35,11 +35,12 @@ class _State:
     def free(self) -> int:
         return self.lane.concurrency - len(self.sends)
 
-    def avoid(self, at: float) -> set[str]:
-        """Targets nothing is claimed for now."""
-        standing = self.lane.standing
-        busy = standing.hands.avoid(self, self.lane.per_target, at)
-        return {mark_of(target) for target in busy | set(standing.pace.holding(at))}
+    def room(self, at: float) -> Room:
+        """To which targets something may be claimed now."""
+        standing, most = self.lane.standing, self.lane.per_target
+        busy = standing.hands.avoid(self, most, at) | set(standing.pace.holding(at))
+        held = {mark_of(target): n for target, n in standing.hands.counts().items()}
+        return Room(frozenset(map(mark_of, busy)), most, held)
 
 
 class Dispatch:
@@ -158,7 +159,7 @@ class Dispatch:
                 owner=self._owner,
                 limit=free,
                 lease=lane.lease,
-                avoid=state.avoid(at),
+                room=state.room(at),
             )
         except Exception as error:  # noqa: BLE001 - the loop must outlive a store that fails
             log.warning("outbox.claim_failed", channel=lane.channel.name, error=str(error))

@@ -64,6 +64,10 @@ class Hands:
         back = held.back if held else None
         return back.until if back and number > back.first else None
 
+    def counts(self) -> dict[str, int]:
+        """How many are in hand, target by target."""
+        return {target: held.n for target, held in self._held.items()}
+
     def avoid(self, lane: object, most: int | None, at: float) -> set[str]:
         """Targets for which a lane claims nothing now; ``most``: how many to one it may hold."""
         self._rests = {target: until for target, until in self._rests.items() if until > at}

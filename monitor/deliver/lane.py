@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.deliver.model import Channel
+from monitor.deliver.pile import SHARED
 from monitor.deliver.standing import Standing
 
 LEASE = 3
 """A lease is so many times the send's time limit."""
+MESSAGES = 3
+"""What one delivery to a conversation may take: a card edited, one that was deleted, the reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,14 @@ class Lane:
     def lease(self) -> timedelta:
         """How long a claim holds."""
         return self.channel.time_limit * LEASE
+
+
+def in_hand(rate: float | None, time_limit: float) -> int:
+    """How many deliveries to one conversation get their turn within the time limit (seconds).
+
+    One that gives up goes back to the outbox, and those behind it would pass it. ``rate`` is in
+    messages a second; no more than one message may bring are held.
+    """
+    if rate is None:
+        return SHARED
+    return max(1, min(SHARED, int(rate * time_limit / MESSAGES)))

@@ -1,8 +1,9 @@
 """Delivery, Receipt, Message and the two ports of deliver: Channel and Outbox."""
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -42,6 +43,31 @@ ENDED = (DeliveryState.SENT, DeliveryState.TOLD, DeliveryState.LAPSED)
 def mark_of(target: str) -> str:
     """A target as deliveries are sorted by: not the address itself."""
     return hashlib.blake2b(target.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """To which targets (``mark_of``) a lane may claim, and how many to one."""
+
+    avoid: frozenset[str] = frozenset()
+    """Nothing to these."""
+    most: int | None = None
+    """So many to each, with what is in hand; no limit where it is None."""
+    held: Mapping[str, int] = field(default_factory=dict)
+    """What is in hand, by target."""
+
+    def within(self) -> Callable[[str], bool]:
+        """Asked once for each delivery, in their order: whether there is room for one more."""
+        counted = Counter(self.held)
+
+        def fits(mark: str) -> bool:
+            counted[mark] += 1
+            return self.most is None or counted[mark] <= self.most
+
+        return fits
+
+
+EVERYWHERE = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +151,12 @@ class Outbox(Health, Protocol):
         owner: str,
         limit: int,
         lease: timedelta,
-        avoid: Collection[str] = (),
+        room: Room = EVERYWHERE,
     ) -> Sequence[Delivery]:
         """Take deliveries of one channel that are due, and those whose lease ran out.
 
-        The most severe first, a share of each alert in turn, the oldest first; none whose target
-        (``mark_of``) is in ``avoid``. One that cannot be read is given up. Each gets state
+        The most severe first, a share of each alert in turn, the oldest first; none for whose target
+        there is no ``room``. One that cannot be read is given up. Each gets state
         ``sending``, a new token and ``attempts`` + 1; where its last attempt began but was never
         marked, ``resent_after`` instead: that attempt did not count. One whose attempts end with the
         process again and again is tried alone, then given up.

@@ -1,7 +1,7 @@
 """The outbox: claim -> send -> mark, each step fenced by a token, so that late words change nothing."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from monitor.alert.model import Alert, Subscription
-from monitor.deliver.model import UNSENT, Delivery, DeliveryState, Receipt
+from monitor.deliver.model import EVERYWHERE, UNSENT, Delivery, DeliveryState, Receipt, Room
 from monitor.errors import StoreAway
 from monitor.store import suspect
 from monitor.store.attempt import LONGEST, attempt, give_up
@@ -55,17 +55,17 @@ class Deliveries(StoredHealth):
         owner: str,
         limit: int,
         lease: timedelta,
-        avoid: Collection[str] = (),
+        room: Room = EVERYWHERE,
     ) -> Sequence[Delivery]:
         """Take deliveries of one channel that are due, and those whose lease ran out."""
         asked = {
             "channel": channel, "now": now, "n": limit, "tests": self._tests_only,
-            "avoid": sorted(avoid),
+            "avoid": sorted(room.avoid),
         }  # fmt: skip
         if not await self._db.read(lambda conn: conn.execute(_ANY_DUE, asked).first(), loose=True):
             return []
         return await self._db.write(
-            lambda conn: claim(conn, asked, owner, now + lease), durable=True
+            lambda conn: claim(conn, asked, owner, now + lease, room), durable=True
         )
 
     async def still_mine(self, delivery: Delivery, *, now: datetime) -> bool:
@@ -130,11 +130,12 @@ class Deliveries(StoredHealth):
 
 
 def claim(
-    conn: Connection, asked: dict[str, Any], owner: str, until: datetime
+    conn: Connection, asked: dict[str, Any], owner: str, until: datetime, room: Room = EVERYWHERE
 ) -> Sequence[Delivery]:
     """Lease what is due to ``owner``; what cannot be read, or kills, is given up and stops nothing else."""
     now: datetime = asked["now"]
-    rows = conn.execute(_DUE, asked).all()
+    fits = room.within()
+    rows = [row for row in conn.execute(_DUE, asked) if fits(row.target)]
     insert_new(
         conn,
         delivery_attempts,

@@ -12,7 +12,7 @@ from monitor.alert.model import Subscription
 from monitor.alert.sample import sample_alert
 from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.failure import AWAY, ChannelError, Failure, NotTriedError
-from monitor.deliver.model import Delivery, Receipt, mark_of
+from monitor.deliver.model import EVERYWHERE, Delivery, Receipt, mark_of
 from monitor.deliver.pace import Pace
 from monitor.deliver.retry import Policy
 from monitor.deliver.standing import Standing
@@ -51,16 +51,20 @@ class MemoryOutbox:
         self.rows[name] = Delivery(name, sample_alert(), subscription, 0, 0, NOW)
         self.due[name] = NOW
 
-    async def claim(self, *, channel, now, owner, limit, lease, avoid=()):
+    async def claim(self, *, channel, now, owner, limit, lease, room=EVERYWHERE):
         self._maybe_fail("claim")
+        fits = room.within()
         taken = []
         for name, row in self.rows.items():
             if row.subscription.channel != channel or name in self.ended or len(taken) == limit:
                 continue
-            if mark_of(row.subscription.target) in avoid:
+            mark = mark_of(row.subscription.target)
+            if mark in room.avoid:
                 continue
             begun = self.held.get(name)
             if (begun is not None and begun >= now) or (begun is None and self.due[name] > now):
+                continue
+            if not fits(mark):
                 continue
             self.held[name] = now + lease
             self.rows[name] = replace(
@@ -211,6 +215,25 @@ async def test_concurrency_is_bounded_per_channel(world):
     channel = FakeChannel(act=lambda _: asyncio.sleep(0.005))
     await world.until(world.dispatch(Lane(channel, 3)), lambda: len(channel.sent) == 12)
     assert channel.most == 3
+
+
+async def test_one_target_gets_no_more_hands_than_it_may_have(world):
+    """However many are due for it at once; another is sent to meanwhile."""
+    for n in range(9):
+        world.outbox.add(f"d{n}", target="c" if n < 8 else "other")
+    at_once, most = [], []
+
+    async def act(delivery):
+        at_once.append(delivery.subscription.target)
+        most.append(at_once.count("c"))
+        await asyncio.sleep(0.005)
+        at_once.remove(delivery.subscription.target)
+
+    channel = FakeChannel(act=act)
+    lane = Lane(channel, 5, per_target=2)
+    await world.until(world.dispatch(lane), lambda: len(world.outbox.ended) == 9)
+    assert max(most) == 2
+    assert channel.sent.index("d8") < 4
 
 
 async def test_a_channel_that_hangs_holds_up_nobody(world):

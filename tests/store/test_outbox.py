@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from monitor.alert.model import Subscription
-from monitor.deliver.model import Delivery, DeliveryState, Receipt, mark_of
+from monitor.deliver.model import Delivery, DeliveryState, Receipt, Room, mark_of
 from monitor.deliver.suspend import Suspension
 from monitor.store import alert, channel, delivery, delivery_list, refusal
 from monitor.store.delivery_list import Wanted
@@ -35,7 +35,7 @@ async def plan(
 
 
 async def claim(
-    db: Database, limit: int = 100, at=START, avoid=(), channel: str = "mail"
+    db: Database, limit: int = 100, at=START, avoid=(), channel: str = "mail", most=None
 ) -> list[Delivery]:
     outbox = Deliveries(db)
     got = await outbox.claim(
@@ -44,7 +44,7 @@ async def claim(
         owner="a",
         limit=limit,
         lease=LEASE,
-        avoid=[mark_of(a) for a in avoid],
+        room=Room(frozenset(mark_of(a) for a in avoid), most),
     )
     return list(got)
 
@@ -84,6 +84,19 @@ async def test_a_target_that_waits_is_left_out(db: Database) -> None:
     await plan(db, 1, ["a", "b"])
     assert [one.subscription.target for one in await claim(db, avoid=["a"])] == ["b"]
     assert [one.subscription.target for one in await claim(db)] == ["a"]
+
+
+async def test_no_more_are_claimed_for_one_target_than_get_their_turn(db: Database) -> None:
+    """The first ones, with what is in hand; those of another are claimed by the next look."""
+    for n in (1, 2, 3, 4):
+        await plan(db, n, ["a"])
+    await plan(db, 5, ["b"])
+    room = Room(most=3, held={mark_of("a"): 1})
+    got = await Deliveries(db).claim(
+        channel="mail", now=START, owner="a", limit=9, lease=LEASE, room=room
+    )
+    assert [one.alert.title for one in got] == ["T1", "T2", "T5"]
+    assert [one.alert.title for one in await claim(db, most=1)] == ["T3"]
 
 
 async def test_what_cannot_be_read_is_dead_and_stops_nothing(db: Database) -> None:
