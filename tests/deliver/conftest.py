@@ -19,6 +19,7 @@ from monitor.alert.model import Alert, Subscription
 from monitor.alert.render import NAMES, Renderer, compile_templates
 from monitor.alert.sample import sample_alert
 from monitor.deliver.model import Delivery
+from tests.deliver.outboxworld import World
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TOKEN = "xoxb-1-secret-token"
@@ -44,6 +45,12 @@ def renderer() -> Renderer:
     folder = Path(__file__).parents[2] / "alerts"
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
     return compile_templates(texts, {})[0]
+
+
+@pytest.fixture
+def world() -> World:
+    """A dispatcher over an outbox in memory."""
+    return World()
 
 
 @pytest.fixture

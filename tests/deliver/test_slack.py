@@ -22,7 +22,7 @@ from monitor.deliver.slack_webhook import SlackWebhookChannel
 from monitor.deliver.standing import Standing
 from monitor.deliver.thread import MemoryThreads
 from monitor.terms import Severity
-from tests.deliver.test_dispatch import World
+from tests.deliver.outboxworld import World
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TOKEN = "xoxb-1-secret-token"
