@@ -19,6 +19,8 @@ from monitor.alert.model import Alert, Subscription
 from monitor.alert.render import NAMES, Renderer, compile_templates
 from monitor.alert.sample import sample_alert
 from monitor.deliver.model import Delivery
+from tests.deliver.outboxworld import World
+from tests.deliver.slackroom import Hours, make_channel
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TOKEN = "xoxb-1-secret-token"
@@ -44,6 +46,12 @@ def renderer() -> Renderer:
     folder = Path(__file__).parents[2] / "alerts"
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
     return compile_templates(texts, {})[0]
+
+
+@pytest.fixture
+def world() -> World:
+    """A dispatcher over an outbox in memory."""
+    return World()
 
 
 @pytest.fixture
@@ -310,3 +318,17 @@ async def post(certificates: tuple[ssl.SSLContext, Path]) -> AsyncIterator[Any]:
         if made._handler_coroutine is not None:
             made._handler_coroutine.cancel()
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+def hours() -> Hours:
+    """A clock that a test moves."""
+    return Hours()
+
+
+@pytest.fixture
+async def channel(slack: FakeSlack, renderer: Renderer, hours: Hours) -> AsyncIterator[Any]:
+    """A bot token's channel on the small Slack."""
+    made = make_channel(slack, renderer, hours)
+    yield made
+    await made.close()

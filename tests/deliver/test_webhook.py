@@ -28,7 +28,7 @@ from monitor.deliver.standing import Standing
 from monitor.deliver.webhook import WebhookChannel
 from monitor.poll.guard import Guard
 from tests.deliver.conftest import served
-from tests.deliver.test_dispatch import World
+from tests.deliver.outboxworld import World
 
 NEW = "whsec_" + base64.b64encode(b"n" * 32).decode()
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()

@@ -14,7 +14,7 @@ from monitor.errors import Problem
 from monitor.telemetry.metrics import Metrics
 from monitor.wire import outgoing as wired
 from monitor.wire.outgoing import Outgoing
-from tests.deliver.test_dispatch import FakeChannel, MemoryOutbox, MovingClock, until
+from tests.deliver.outboxworld import FakeChannel, MemoryOutbox, MovingClock, until
 
 
 class World:

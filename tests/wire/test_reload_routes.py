@@ -16,7 +16,7 @@ from monitor.poll.guard import Guard
 from monitor.telemetry.metrics import Metrics
 from monitor.wire.outgoing import Outgoing
 from tests.deliver.conftest import served
-from tests.deliver.test_dispatch import MemoryOutbox, MovingClock, until
+from tests.deliver.outboxworld import MemoryOutbox, MovingClock, until
 
 CHANNEL = """
 [[channel]]
