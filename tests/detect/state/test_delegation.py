@@ -1,12 +1,7 @@
 """Who talks: heads, members, levels, and a name in passing."""
 
 from monitor.terms import Kind
-from tests.detect.state.scene import (
-    announced,
-    changes,
-    stage,
-    who,
-)
+from tests.detect.state.scene import announced, changes, stage, who
 
 
 def test_the_head_of_a_delegation_is_replaced():

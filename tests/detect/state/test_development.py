@@ -1,12 +1,6 @@
 """Which reports are one development: those that say the same, near in time."""
 
-from tests.detect.state.scene import (
-    MIAMI,
-    announced,
-    ended,
-    place,
-    stage,
-)
+from tests.detect.state.scene import MIAMI, announced, ended, place, stage
 
 
 def test_begun_as_planned_is_no_news_but_its_own_development():
