@@ -24,7 +24,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from pydantic import SecretStr
 from typing_extensions import override
 
-from bench.kills_deliver import ROUTES, SECRETS
+from bench.planted import ROUTES, SECRETS
 from bench.proof import Proof, show
 from bench.receivers import CONVERSATIONS, TOKEN
 from monitor.alert.model import Planned, Subscription

@@ -10,27 +10,24 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
+from bench.arrived import Figures, cards, count
 from bench.child import Child
+from bench.planted import ROUTES, SECRETS, Story
 from bench.proof import Proof, show
-from bench.receivers import CONVERSATIONS, TOKEN, Receivers
-from monitor.alert.model import Alert, Planned, Subscription
-from monitor.alert.sample import sample_alert
+from bench.receivers import Receivers
 from monitor.clock import SystemClock
 from monitor.config import shipped
 from monitor.deliver.model import DeliveryState
 from monitor.store import alert as alert_rows
 from monitor.store import delivery
 from monitor.store.session import Database
-from monitor.store.tables import deliveries, delivery_attempts
-from monitor.terms import Reason
+from monitor.store.tables import deliveries
 
 COMMAND = "python -m bench.kills_deliver"
 KILLS, FEW = 200, 10
@@ -40,78 +37,7 @@ PATIENCE = 60.0
 """Seconds a service has to make its first request: killed before, it proves nothing."""
 LATE = timedelta(minutes=2)
 """What is not sent so long after its time for the next try has come is late."""
-ROUTES = """
-[[channel]]
-id = "slack"
-type = "slack"
-token = {{ env = "KILLS_TOKEN" }}
-api_url = "http://127.0.0.1:{web}/api/"
-rate = 50
-burst = 4
-time_limit = 2
-grace = 1.5
-
-[[channel]]
-id = "hook"
-type = "webhook"
-url = "http://127.0.0.1:{web}/hook"
-secret = {{ env = "KILLS_SECRET" }}
-time_limit = 2
-
-[[channel]]
-id = "mail"
-type = "email"
-host = "127.0.0.1"
-port = {mail}
-security = "none"
-sender = "Monitor <monitor@example.org>"
-time_limit = 2
-"""
-for _n, _target in enumerate(CONVERSATIONS):
-    ROUTES += f"""
-[[subscription]]
-id = "slack-{_n}"
-channel = "slack"
-target = "{_target}"
-"""
-ROUTES += """
-[[subscription]]
-id = "hook-desk"
-channel = "hook"
-
-[[subscription]]
-id = "mail-desk"
-channel = "mail"
-target = "desk@example.org"
-"""
-SECRETS = {"KILLS_TOKEN": TOKEN, "KILLS_SECRET": "whsec_" + "QUFB" * 10}
-SPACE = UUID(int=7)
 ENDED = {DeliveryState.SENT.value, DeliveryState.DEAD.value, DeliveryState.UNKNOWN.value}
-
-
-@dataclass(slots=True)
-class Story:
-    """What is planted: rounds whose state moves on, for three conversations, a webhook and mail."""
-
-    n: int = 0
-    alerts: list[Alert] = field(default_factory=list)
-
-    def next(self) -> tuple[Alert, list[Planned]]:
-        """One more alert, with its deliveries."""
-        self.n += 1
-        process, version = f"kills-{self.n % 4}", self.n // 4 + 1
-        alert = replace(
-            sample_alert(SystemClock().now()), id=str(uuid5(SPACE, str(self.n))), process=process,
-            process_title=process, round=1 + self.n // 120, version=version,
-            title=f"Change {self.n}", state={"Version": str(version)},
-        )  # fmt: skip
-        self.alerts.append(alert)
-        to = [
-            Subscription(f"slack-{self.n % 3}", "slack", CONVERSATIONS[self.n % 3]),
-            Subscription("hook-desk", "hook", ""),
-            Subscription("mail-desk", "mail", "desk@example.org"),
-        ]
-        return alert, [Planned(s, Reason.SELECTED, 1, 1, alert.certainty, ("r",)) for s in to]
 
 
 async def killed(folder: Path, kills: int, seed: int = 1) -> list[Proof]:
@@ -143,7 +69,7 @@ async def killed(folder: Path, kills: int, seed: int = 1) -> list[Proof]:
             drained = await _drain(db)
         finally:
             await child.kill()
-            figures = await db.read(lambda conn: _figures(conn, to))
+            figures = await db.read(lambda conn: count(conn, to))
             await db.close()
         return [*_proofs(figures, to, story, kills), drained]
 
@@ -209,76 +135,9 @@ def _owed(conn: Connection) -> list[Owed]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Counted at the end."""
-
-    owed: int
-    lost: int
-    states: dict[str, int]
-    copies: dict[str, dict[str, int]]
-    """Channel -> delivery -> how often it arrived, where more than once."""
-    causes: dict[str, Counter[str]]
-    """Channel -> cause -> copies."""
-    unexplained: int
-
-
-def _figures(conn: Connection, to: Receivers) -> Figures:
-    rows = conn.execute(select(deliveries.c.id, deliveries.c.channel, deliveries.c.state)).all()
-    got = _arrived(to)
-    tries: dict[str, list[str]] = {}
-    c = delivery_attempts.c
-    for one, result, answer in conn.execute(select(c.delivery, c.result, c.answer)):
-        if result == "died":
-            tries.setdefault(one, []).append("died before the mark")
-        elif answer.startswith("unanswered"):
-            tries.setdefault(one, []).append("answer lost")
-    copies: dict[str, dict[str, int]] = {"slack": {}, "hook": {}, "mail": {}}
-    causes: dict[str, Counter[str]] = {"slack": Counter(), "hook": Counter(), "mail": Counter()}
-    unexplained = 0
-    for row in rows:
-        more = got[row.id] - 1
-        if more > 0:
-            copies[row.channel][row.id] = more + 1
-            why = tries.get(row.id, [])
-            causes[row.channel].update(why[:more])
-            unexplained += max(0, more - len(why))
-    states = Counter(row.state for row in rows)
-    lost = sum(got[row.id] == 0 for row in rows)
-    return Figures(len(rows), lost, dict(states), copies, causes, unexplained)
-
-
-def _arrived(to: Receivers) -> Counter[str]:
-    """Delivery -> how often it arrived."""
-    got = Counter(to.hook.got)
-    for message in to.slack.messages:
-        about = (message.payload.get("metadata") or {}).get("event_payload") or {}
-        got.update(str(about.get("delivery", "")).split())
-    got.update(mail.id.strip("<>").partition("@")[0] for mail in to.mail.mails)
-    return got
-
-
-def _cards(to: Receivers, story: Story) -> tuple[int, int]:
-    """(cards beyond one for each round and conversation, cards whose version went back or is old)."""
-    newest: dict[tuple[str, str], int] = {}
-    for n, alert in enumerate(story.alerts, 1):
-        key = (CONVERSATIONS[n % 3], f"{alert.process}/{alert.round}")
-        newest[key] = max(newest.get(key, 0), alert.version)
-    seen: Counter[tuple[str, str]] = Counter()
-    wrong = 0
-    for message in to.slack.messages:
-        about = (message.payload.get("metadata") or {}).get("event_payload") or {}
-        if about.get("delivery"):
-            continue
-        key = (message.channel, str(about.get("thread")))
-        seen[key] += 1
-        wrong += message.went_back or int(about.get("version") or 0) != newest[key]
-    return sum(n - 1 for n in seen.values()) + len(newest.keys() - seen.keys()), wrong
-
-
 def _proofs(found: Figures, to: Receivers, story: Story, kills: int) -> list[Proof]:
     faults = ", ".join(f"{n} {name}" for name, n in sorted(to.faults.items()))
-    extra, wrong = _cards(to, story)
+    extra, wrong = cards(to, story)
     changed = sum(len(some) > 1 for some in to.hook.bodies.values())
     mail = sum(n - 1 for n in found.copies["mail"].values())
     hook = sum(n - 1 for n in found.copies["hook"].values())

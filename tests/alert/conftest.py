@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from monitor.alert.model import Book, Case, Source, Subscription
+from monitor.alert.render import Renderer, compile_templates
 from monitor.article.model import Article, Origin
 from monitor.detect.model import Change, Detection, Negotiation
 from monitor.match.model import RuleHit
 from monitor.match.rule import Rule
 from monitor.terms import Attention, Certainty, Kind, Reason, Slot
+from tests.alert.shown import SHIPPED
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -124,3 +126,8 @@ def make() -> SimpleNamespace:
         "book": make_book,
     }
     return SimpleNamespace(now=NOW, **builders)
+
+
+@pytest.fixture
+def renderer() -> Renderer:
+    return compile_templates(SHIPPED, {})[0]

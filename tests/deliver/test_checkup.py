@@ -6,7 +6,8 @@ from pydantic import SecretStr, TypeAdapter
 from monitor.alert.channel import ChannelSpec
 from monitor.deliver.checkup import MOST, Checkup, Grade
 from monitor.poll.guard import Guard
-from tests.deliver.conftest import PASSWORD, TOKEN
+from tests.deliver.conftest import TOKEN
+from tests.deliver.fake_post import PASSWORD
 
 SPEC = TypeAdapter(ChannelSpec)
 SECRETS = {"T": TOKEN, "P": PASSWORD, "W": "whsec_" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"}

@@ -1,50 +1,15 @@
-"""E-mail against a real SMTP server: headers, protection, login, refusals."""
+"""E-mail against a real SMTP server: headers, threads, addresses, and a signature that holds."""
 
-import asyncio
 import base64
-import email
 from dataclasses import replace
-from datetime import UTC, datetime
-from email import policy
 
-import aiosmtplib
 import pytest
 from pydantic import SecretStr
-from structlog.testing import capture_logs
 
-from monitor.alert.channel import EmailChannel as Spec
 from monitor.alert.sample import sample_alert, sample_mention
-from monitor.deliver.email import EmailChannel, smtp_error
-from monitor.deliver.failure import ChannelError, Failure
-from monitor.deliver.link import Links
 from monitor.deliver.seal import Seal
 from monitor.terms import Severity
-
-NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-PASSWORD = "p4ss-word-secret"
-
-
-def channel_of(post, renderer, security="none", password=None, seal=None, links=None, **keys):
-    spec = Spec.model_validate(
-        {
-            "id": "mail",
-            "type": "email",
-            "host": "127.0.0.1",
-            "port": post.port,
-            "security": security,
-            "sender": "Nachrichten-Wächter <alerts@münchen.example>",
-            "ca_file": str(post.ca) if security != "none" else "",
-            "time_limit": 5,
-            **({"username": "u", "password": {"env": "X"}} if password else {}),
-            **keys,
-        }
-    )
-    secret = SecretStr(password) if password else None
-    return EmailChannel(spec, secret, renderer, lambda: NOW, seal, links)
-
-
-def mail_of(post, number=0):
-    return email.message_from_bytes(post.mails[number].content, policy=policy.default)
+from tests.deliver.mailing import LINKS, NOW, channel_of, mail_of
 
 
 async def test_a_mail_carries_text_html_and_the_headers_of_its_thread(post, renderer, delivery):
@@ -120,105 +85,6 @@ async def test_critical_alerts_are_marked_important(post, renderer, delivery):
     assert mail_of(server)["Importance"] == "high"
 
 
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_protected_and_logged_in(post, renderer, delivery, security):
-    server = await post(security, login=True)
-    await channel_of(server, renderer, security, PASSWORD).send(delivery(target="a@example.org"))
-    assert server.over_tls == [True]
-
-
-async def test_a_wrong_password_costs_no_alert_and_is_not_repeated_in_the_error(
-    post, renderer, delivery
-):
-    server = await post("starttls", login=True)
-    channel = channel_of(server, renderer, "starttls", "wrong-secret")
-    with pytest.raises(ChannelError) as caught:
-        await channel.send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (Failure.AUTH, False)
-    assert caught.value.whole
-    assert "wrong-secret" not in str(caught.value)
-
-
-async def test_a_server_without_starttls_gets_no_mail(post, renderer, delivery):
-    """Nothing is ever sent in the clear because a server, or someone between, hides STARTTLS."""
-    server = await post("none")
-    with pytest.raises(ChannelError) as caught:
-        await channel_of(server, renderer, "starttls").send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (Failure.MISCONFIGURED, False)
-    assert caught.value.whole
-    assert server.mails == []
-
-
-async def test_a_certificate_nobody_vouches_for_is_refused(post, renderer, delivery):
-    server = await post("tls")
-    with pytest.raises(ChannelError) as caught:
-        await channel_of(server, renderer, "tls", ca_file="").send(delivery(target="a@example.org"))
-    assert caught.value.failure is Failure.UNREACHABLE
-    assert server.mails == []
-
-
-@pytest.mark.parametrize(
-    ("answer", "failure", "permanent"),
-    [
-        ("451 try later", Failure.BUSY, False),
-        ("421 shutting down", Failure.BUSY, False),
-        ("554 spam", Failure.REFUSED, True),
-        ("552 too big", Failure.REFUSED, True),
-    ],
-)
-async def test_answers_to_the_mail(post, renderer, delivery, answer, failure, permanent):
-    server = await post()
-    server.script.append(answer)
-    with pytest.raises(ChannelError) as caught:
-        await channel_of(server, renderer).send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (failure, permanent)
-    assert answer in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("answer", "failure", "permanent"),
-    [("550 no such user", Failure.TARGET, True), ("450 mailbox busy", Failure.BUSY, False)],
-)
-async def test_answers_to_the_recipient(post, renderer, delivery, answer, failure, permanent):
-    server = await post()
-    server.refuse["a@example.org"] = answer
-    with pytest.raises(ChannelError) as caught:
-        await channel_of(server, renderer).send(delivery(target="a@example.org"))
-    assert (caught.value.failure, caught.value.permanent) == (failure, permanent)
-
-
-@pytest.mark.parametrize(
-    ("error", "handed"),
-    [
-        (aiosmtplib.SMTPConnectError("no"), False),
-        (aiosmtplib.SMTPHeloError(554, "go away"), False),
-        (aiosmtplib.SMTPSenderRefused(550, "no such sender", "a@example.org"), True),
-        (aiosmtplib.SMTPResponseException(530, "5.7.0 Must issue STARTTLS"), True),
-    ],
-)
-def test_what_is_said_of_us_costs_no_alert(error, handed):
-    """A greeting, a session or a sender refused: no mail would go out, so none is given up."""
-    meant = smtp_error(error, handed_over=handed)
-    assert meant.whole
-    assert not meant.permanent
-
-
-async def test_a_policy_against_the_sender_suspends_no_address(post, renderer, delivery):
-    """RFC 3463: X.7.X is no word on the address."""
-    server = await post()
-    server.refuse["a@example.org"] = "554 5.7.1 blocked using a list"
-    channel = channel_of(server, renderer)
-    for n in range(4):
-        with pytest.raises(ChannelError) as caught:
-            await channel.send(delivery(n, target="a@example.org"))
-        assert caught.value.failure is Failure.REFUSED
-        assert "suspended" not in str(caught.value)
-    await channel.close()
-
-
-LINKS = Links("https://monitor.example.org", [SecretStr("k" * 20)])
-
-
 def raw_headers(server, name):
     """The lines of a header as they went over the wire."""
     head = server.mails[0].content.split(b"\r\n\r\n")[0].decode()
@@ -249,44 +115,6 @@ async def test_without_https_one_unsubscribes_by_mail(post, renderer, delivery):
     wanted = "<mailto:alerts@xn--mnchen-3ya.example?subject=unsubscribe%20desk>"
     assert mail["List-Unsubscribe"] == wanted
     assert mail["List-Unsubscribe-Post"] is None
-
-
-async def test_connections_are_used_again(post, renderer, delivery):
-    server = await post("starttls", login=True)
-    channel = channel_of(server, renderer, "starttls", PASSWORD)
-    for n in range(3):
-        await channel.send(delivery(n, target="desk@example.org"))
-    await channel.close()
-    assert len(server.mails) == 3
-    assert len({id(s) for s in server.sessions}) == 1
-
-
-async def test_a_connection_the_server_let_go_costs_no_mail(post, renderer, delivery):
-    server = await post()
-    channel = channel_of(server, renderer)
-    await channel.send(delivery(1, target="desk@example.org"))
-    server.hang_up()
-    await asyncio.sleep(0.05)
-    await channel.send(delivery(2, target="desk@example.org"))
-    await channel.close()
-    assert len(server.mails) == 2
-
-
-async def test_an_address_refused_three_times_is_left_alone(post, renderer, delivery):
-    server = await post()
-    server.refuse["gone@example.org"] = "550 no such user"
-    channel = channel_of(server, renderer)
-    told = []
-    with capture_logs() as logs:
-        for n in range(4):
-            with pytest.raises(ChannelError) as caught:
-                await channel.send(delivery(n, target="gone@example.org"))
-            told.append((caught.value.permanent, str(caught.value).startswith("suspended: until")))
-    assert told == [(True, False)] * 3 + [(True, True)]
-    assert [entry["event"] for entry in logs] == ["address.suspended"]
-    server.refuse.clear()
-    await channel.send(delivery(9, target="desk@example.org"))
-    await channel.close()
 
 
 @pytest.mark.parametrize("name", ["title", "process_title"])

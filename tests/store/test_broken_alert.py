@@ -16,8 +16,8 @@ from tests.smalltalk import START, desk
 from tests.store.test_lane import column, step
 from tests.store.test_summary import DAILY, SEVEN, close, denial, states, tell, told
 from tests.store.test_summary import alert as some_alert
-from tests.stream.test_service import STILL, running, until
-from tests.stream.test_service import store as publish
+from tests.stream.running import STILL, running, until
+from tests.stream.running import store as publish
 
 MEET, MOVED = "Aland and Bland meet in Port One", "Aland and Bland meet in Port Two"
 

@@ -9,10 +9,10 @@ from monitor.store.session import Database
 from monitor.store.shelf import Shelf
 from monitor.store.tables import alerts, attempts, dead_letters, negotiations, reports, versions
 from tests.smalltalk import START, desk
-from tests.store.test_amend import AB, AC, put, spoken, state_of
+from tests.store.by_hand import AB, AC, put, spoken, state_of
 from tests.store.test_lane import column, step
-from tests.stream.test_service import STILL, running, until
-from tests.stream.test_service import store as publish
+from tests.stream.running import STILL, running, until
+from tests.stream.running import store as publish
 
 MEET, MOVED = "Aland and Bland meet in Port One", "Aland and Bland meet in Port Two"
 

@@ -17,7 +17,7 @@ from monitor.store.tables import reports
 from monitor.stream.read import read_all
 from monitor.stream.step import step_all
 from tests.smalltalk import START, article, desk
-from tests.store.test_amend import AB, AC, LATER, merge, put, spoken
+from tests.store.by_hand import AB, AC, LATER, merge, put, spoken
 
 TITLES = (
     "Aland and Bland meet in Port One",

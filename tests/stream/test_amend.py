@@ -10,7 +10,7 @@ from monitor.stream.service import StreamService
 from monitor.telemetry.metrics import Metrics
 from tests.servers.stores import empty
 from tests.smalltalk import article, desk
-from tests.store.test_amend import AB, put, state_of
+from tests.store.by_hand import AB, put, state_of
 
 
 async def told(db: Database, n: int, title: str) -> None:

@@ -16,7 +16,7 @@ from monitor.wire.kin import join
 from tests.detect.state.scene import START
 from tests.detect.state.test_kin import TWO, talks
 from tests.servers.stores import opened
-from tests.store.test_amend import spoken, to
+from tests.store.by_hand import spoken, to
 
 LISTS = Lists.of(
     parties=[Party(id="ch", name="Switzerland", kind=PartyKind.STATE, country="ch")],

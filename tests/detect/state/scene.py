@@ -102,6 +102,13 @@ class Scene:
         return next(r for r in self.state.rounds if r.number == number)
 
 
+def announced(*more, **options):
+    """Talks that one paper has told of: planned, in Miami, and what else it says."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), place(MIAMI), *more, **options)
+    return scene
+
+
 def changes(done: Stepped):
     """(slot, before, after) of every change of a step."""
     if done.detection is None:

@@ -1,23 +1,17 @@
 """A person's word on a state: what holds afterwards, what later reports do to it, what is told."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
-from monitor.detect.amend import close, rename, set_slots
+from monitor.detect.amend import close, rename
 from monitor.detect.amendment import Amendment, again
 from monitor.detect.assign import assignment
-from monitor.detect.hand import BY_HAND, Act, Hand
-from monitor.detect.merge import merge
+from monitor.detect.hand import BY_HAND, Act
 from monitor.detect.revert import revert
-from monitor.detect.split import Branch, follow, of_parties, split
-from monitor.detect.tell import told
-from monitor.errors import AskedError, RefusedError
-from monitor.match.entry import Party, PartyKind, Person, PlaceKind, ProcessInfo
-from monitor.match.lists import Lists
-from monitor.match.place import Place
+from monitor.errors import RefusedError
 from monitor.terms import Certainty, Kind, Level
+from tests.detect.state.by_hand import LISTS, moved, put, word
 from tests.detect.state.scene import (
     ABU_DHABI,
     GENEVA,
@@ -29,43 +23,6 @@ from tests.detect.state.scene import (
     stage,
     who,
 )
-
-LISTS = Lists.of(
-    people=[
-        Person(id="ann-oak", name="Ann Oak", party="north", level=Level.ENVOY),
-        Person(id="bob-elm", name="Bob Elm", party="north"),
-        Person(id="cid-elm", name="Cid Elm", party="north"),
-    ],
-    parties=[Party(id=p, name=p.title(), kind=PartyKind.STATE) for p in ("north", "south")],
-    places=[
-        Place("miami", "Miami", PlaceKind.CITY, inside="us"),
-        Place("geneva", "Geneva", PlaceKind.CITY, inside="ch"),
-        Place("ch", "Switzerland", PlaceKind.REGION),
-    ],
-)
-
-
-def word(scene, hours=1.0):
-    scene.at += timedelta(hours=hours)
-    return Hand(f"{BY_HAND}{scene.count}", "Ann", "the ministry says so", scene.at)
-
-
-def put(scene, *texts, number="", hours=1.0, aloud=False):
-    """Set slots; returns what could be told of it."""
-    hand = word(scene, hours)
-    before = scene.state
-    after, _ = set_slots(before, [assignment(t, LISTS) for t in texts], hand, number)
-    loud, detections = told(before, after, hand)
-    scene.state = loud if aloud else after
-    return detections
-
-
-def moved():
-    """Talks that were to be in Miami and are said to have moved to Geneva."""
-    scene = Scene()
-    scene.tell("new_talks", stage(), place(MIAMI), day("2030-03-09"))
-    scene.tell("venue_change", place(GENEVA))
-    return scene
 
 
 def test_a_slot_holds_what_a_person_says_in_a_version_with_their_name():
@@ -158,32 +115,6 @@ def test_a_round_nobody_reported_is_opened_by_hand():
     assert len(scene.state.rounds) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("venue", "says no value"),
-        ("venu=Miami", "did you mean 'venue'?"),
-        ("venue=Genevva", "did you mean 'Geneva'?"),
-        ("venue=Nowhere at all", "rules/places.toml"),
-        ("venue.north=Miami", "not of one party"),
-        ("date=tomorrow", "date=2026-02-04"),
-        ("date=2030-03-09..2030-03-01", "no date"),
-        ("status=plannd", "did you mean 'planned'?"),
-        ("round=two", "round=2"),
-        ("delegation=Ann Oak", "delegation.PARTY=NAME"),
-        ("delegation.north=Ann Oka", "did you mean 'Ann Oak'?"),
-        ("delegation.north=Elm", "any of bob-elm, cid-elm"),
-        ("delegation.north=Ann Oak (head), Bob Elm (head)", "one head"),
-        ("delegation.north=level:king", "no level"),
-        ("delegation.nroth=Ann Oak", "did you mean 'north'?"),
-    ],
-)
-def test_what_is_no_slot_or_value_is_refused_with_advice(text, says):
-    """With the nearest that is known, or how it is written."""
-    with pytest.raises(AskedError, match=re.escape(says)):
-        assignment(text, LISTS)
-
-
 def test_what_cannot_be_done_is_refused_with_what_can():
     """No such round; several open; nothing that would be another; a slot given twice."""
     scene = moved()
@@ -221,89 +152,6 @@ def test_a_reverted_state_holds_what_it_held_and_alerts_nothing_again():
     assert scene.round().venue.value == "miami"
     scene.tell("venue_change", place(GENEVA), hours=80)
     assert scene.keys.count("north-south/2030-03-04/venue//geneva/1") == 2
-
-
-def test_a_merged_meeting_that_both_have_is_one_round():
-    """Same parties, place and day; the winner keeps its number, the loser's keys are its own now."""
-    ours = Scene()
-    ours.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"))
-    theirs = Scene(process=None)
-    theirs.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"), who("ann-oak"))
-    done = merge(ours.state, theirs.state)
-    (only,) = done.state.rounds
-    assert [m.held.value for m in only.delegation] == ["ann-oak"]
-    assert (
-        done.keys.key("north+south/2030-03-04/venue//geneva/1")
-        == "north-south/2030-03-04/venue//geneva/1"
-    )
-    assert done.state.version == ours.state.version + 1
-
-
-def test_a_merged_meeting_of_its_own_is_a_further_round():
-    """Named after the winner's; no key of theirs falls on one of ours."""
-    ours = Scene()
-    ours.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"))
-    theirs = Scene(process=None)
-    theirs.tell("new_talks", stage(), place(MIAMI), day("2030-05-09"), hours=900)
-    done = merge(ours.state, theirs.state)
-    assert [(r.number, r.name) for r in done.state.rounds] == [
-        (1, "2030-03-04"),
-        (2, "2030-04-10"),
-    ]
-    assert done.state.rounds[1].venue.key == "north-south/2030-04-10/venue//miami/1"
-    assert not {*done.state.rounds[0].keys} & {*done.state.rounds[1].keys}
-
-
-BIG = ProcessInfo(id="big", title="Big", parties=("north", "south"))
-
-
-def two_in_one():
-    """Talks of north and south, and of north and east, taken for one negotiation."""
-    scene = Scene(BIG)
-    scene.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"))
-    scene.tell("new_talks", stage(), place(MIAMI), day("2030-03-10"), parties=("east", "north"))
-    return scene
-
-
-def test_a_split_takes_its_rounds_and_keys_along():
-    """Named by their day in the new process; the old one never uses their names again."""
-    scene = two_in_one()
-    (number,) = of_parties(scene.state, ("east", "north"))
-    parts = split(scene.state, [number], "east+north", "", word(scene))
-    assert [r.venue.value for r in parts.rest.rounds] == ["geneva"]
-    assert [(r.name, r.venue.value) for r in parts.new.rounds] == [("2030-03-04", "miami")]
-    assert parts.new.title == "East - North"
-    old = "2030-03-04.east+north"
-    assert parts.keys.key(f"big/{old}/venue//miami/1") == "east+north/2030-03-04/venue//miami/1"
-    assert old in parts.rest.named
-
-
-def test_later_reports_follow_a_split_by_their_parties():
-    """Who names all parties of the old process means that one; the narrowest branch takes the rest."""
-    branch = Branch(frozenset({"east", "north"}), frozenset({"north", "south"}), "east+north")
-    narrow = Branch(frozenset({"east", "north", "west"}), frozenset({"north", "south"}), "three")
-    assert follow(("east", "north"), [branch]) == "east+north"
-    assert follow(("east", "north", "south"), [branch]) == ""
-    assert follow(("north",), [branch]) == ""
-    assert follow(("east", "north", "west"), [branch, narrow]) == "three"
-
-
-def test_rounds_of_the_same_parties_are_split_without_a_branch():
-    """Nothing tells later reports of the two apart: they go on where they went."""
-    scene = Scene()
-    scene.tell("new_talks", stage(), place(GENEVA), day("2030-03-09"))
-    scene.tell("new_talks", stage(), place(MIAMI), day("2030-04-20"), hours=900)
-    parts = split(scene.state, [2], "other", "Other", word(scene))
-    assert (parts.branch, parts.new.title) == (None, "Other")
-
-
-def test_a_split_of_nothing_or_all_is_refused():
-    scene = two_in_one()
-    for numbers, says in (((), "no round"), ((1, 2), "use rename"), ((5,), "no round 5")):
-        with pytest.raises(RefusedError, match=says):
-            split(scene.state, numbers, "new", "", word(scene))
-    with pytest.raises(RefusedError, match="is of east, south alone"):
-        of_parties(scene.state, ("south", "east"))
 
 
 def test_an_amendment_is_done_again_to_a_state_stepped_anew():

@@ -1,0 +1,64 @@
+"""Who talks: heads, members, levels, and a name in passing."""
+
+from monitor.terms import Kind
+from tests.detect.state.scene import announced, changes, stage, who
+
+
+def test_the_head_of_a_delegation_is_replaced():
+    """Before is the old head, after the new one."""
+    scene = announced(who("ann-lee", role="head"))
+    done = scene.tell("delegation_change", who("bo-chen", role="head"))
+    assert changes(done) == [("delegation", "Ann Lee", "Bo Chen")]
+    assert scene.keys[-1] == "north-south/2030-03-04/delegation/north/bo-chen/1"
+    heads = [m.held.name for m in scene.round().delegation if m.role == "head"]
+    assert heads == ["Bo Chen"]
+
+
+def test_one_person_takes_anothers_place():
+    """replaces:<id> takes the other one out."""
+    scene = announced(who("ann-lee"))
+    done = scene.tell("delegation_change", who("bo-chen", role="replaces:ann-lee"))
+    assert changes(done) == [("delegation", "Ann Lee", "Bo Chen")]
+    assert [m.held.name for m in scene.round().delegation] == ["Bo Chen"]
+    assert (
+        scene.tell("delegation_change", who("bo-chen", role="replaces:ann-lee")).detection is None
+    )
+
+
+def test_a_member_is_added_once():
+    """Named after talks were announced without names: news; named again, by surname: none."""
+    scene = announced()
+    done = scene.tell("delegation_change", who("ann-lee"))
+    assert done.detection.kind is Kind.DELEGATION_CHANGE
+    assert done.detection.title == "North-South: delegation of North Ann Lee"
+    assert scene.tell("delegation_change", who("lee")).detection is None
+    assert scene.tell("delegation_change", who("bo-chen", role="joins")).detection is not None
+
+
+def test_a_name_in_passing_is_kept_quietly():
+    """A report about the talks that names the envoy fills the delegation without news."""
+    scene = announced()
+    assert scene.tell("new_talks", stage(), who("ann-lee")).detection is None
+    assert [m.held.name for m in scene.round().delegation] == ["Ann Lee"]
+    assert scene.tell("delegation_change", who("ann-lee")).detection is None
+
+
+def test_a_person_leaves():
+    """Leaving is news once, and coming back is news again."""
+    scene = announced(who("ann-lee"))
+    gone = scene.tell("delegation_change", who("ann-lee", role="leaves"))
+    assert changes(gone) == [("delegation", "Ann Lee", "without Ann Lee")]
+    assert scene.tell("delegation_change", who("ann-lee", role="leaves")).detection is None
+    back = scene.tell("delegation_change", who("ann-lee", role="joins"))
+    assert scene.keys[-1] == "north-south/2030-03-04/delegation/north/ann-lee/2"
+    assert back.detection is not None
+
+
+def test_a_delegation_is_announced_and_its_level_raised():
+    """announced, then level:deputy, then level:minister: each once."""
+    scene = announced()
+    assert scene.tell("delegation_change", who("announced")).detection is not None
+    assert scene.tell("delegation_change", who("announced")).detection is None
+    assert scene.tell("delegation_change", who("level:deputy")).detection is not None
+    raised = scene.tell("delegation_change", who("level:minister"))
+    assert changes(raised) == [("delegation", "Level:Deputy", "Level:Minister")]
