@@ -56,7 +56,7 @@ class Seen:
 
 
 _SEEN = TypeAdapter(Seen)
-_NONE: dict[str, None] = {}
+_NONE: dict[str, Development] = {}
 _id, _last_seen = attrgetter("id"), attrgetter("last_seen")
 
 
@@ -79,7 +79,7 @@ class Memory:
     changed: set[str] = field(default_factory=set)
     """Whose state is another since it was last asked which are one."""
     _groups: dict[str, _Group] = field(default_factory=dict)
-    _index: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+    _index: dict[tuple[str, str], dict[str, Development]] = field(default_factory=dict)
 
     def tick(self, at: datetime) -> datetime:
         """Move the clock forward to ``at``, or leave it where it is; drop what is too old."""
@@ -154,14 +154,11 @@ class Memory:
 
     def _recent(self, item: Item) -> list[Development]:
         since = item.article.event_time - WINDOW
-        ids: dict[str, None] = {}
+        found: dict[str, Development] = {}
         for probe in item.probes:
-            ids.update(self._index.get((item.key, probe), _NONE))
-        groups = self._groups
-        near = [d for i in ids if (d := groups[i].development).last_seen >= since]
-        near.sort(key=_id)
-        near.sort(key=_last_seen, reverse=True)  # newest first; of one moment by id
-        return near[:RECENT]
+            found.update(self._index.get((item.key, probe), _NONE))
+        near = [d for d in found.values() if d.last_seen >= since]
+        return _newest(near)
 
     def _remember(self, development: Development, at: datetime | None = None) -> None:
         moment = at or self.clock or development.last_seen
@@ -182,7 +179,7 @@ class Memory:
 
     def _file(self, development: Development) -> None:
         for entry in _entries(development):
-            self._index.setdefault(entry, {})[development.id] = None
+            self._index.setdefault(entry, {})[development.id] = development
 
     def _unfile(self, development: Development) -> None:
         for entry in _entries(development):
@@ -190,6 +187,22 @@ class Memory:
             ids.pop(development.id, None)
             if not ids:
                 self._index.pop(entry, None)
+
+
+def _newest(near: list[Development]) -> list[Development]:
+    """The newest first, those of one moment by id; at most ``RECENT``. Sorts ``near``.
+
+    They lie nearly in the order of time, and few are wanted: only those are sorted by id as well.
+    """
+    near.sort(key=_last_seen, reverse=True)
+    if len(near) > RECENT:
+        oldest, end = near[RECENT - 1].last_seen, RECENT
+        while end < len(near) and near[end].last_seen == oldest:
+            end += 1
+        del near[end:]
+    near.sort(key=_id)
+    near.sort(key=_last_seen, reverse=True)
+    return near[:RECENT]
 
 
 def load(path: Path) -> Memory:

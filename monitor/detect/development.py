@@ -69,8 +69,9 @@ class Likeness:
     """
 
     def __init__(self, recent: Sequence[Development]) -> None:
-        self._counts = Counter(chain.from_iterable(d.terms for d in recent))
+        self._counts = Counter(chain.from_iterable([d.terms for d in recent]))
         self._size = len(recent)
+        self._weights: dict[str, float] = {}
 
     def of(self, a: Collection[str], b: frozenset[str]) -> float:
         """1 for the same words; 0 where two sets of words speak of two things."""
@@ -83,8 +84,14 @@ class Likeness:
         return min(share, 0.99) if share >= ALIKE else 0.0
 
     def _weight(self, terms: Collection[str]) -> float:
-        counts, size = self._counts, self._size + 2
-        return fsum(log(size / (counts[t] + 1)) for t in terms)  # whatever order a set has
+        return fsum([self._of(term) for term in terms])  # whatever order a set has
+
+    def _of(self, term: str) -> float:
+        known = self._weights.get(term)
+        if known is None:
+            known = log((self._size + 2) / (self._counts[term] + 1))
+            self._weights[term] = known
+        return known
 
 
 def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
@@ -99,8 +106,8 @@ def said(
     """The development of an article that changes no slot, by what it says; True if it existed."""
     terms, process = terms_of(article, reading), meeting.key if meeting else ""
     own = frozenset(terms)
-    some = any(_shares(own, d.terms) and _may_join(d, process, article) for d in recent)
-    if some and (known := _likest(own, [d for d in recent if _may_join(d, process, article)])):
+    near = [d for d in recent if _may_join(d, process, article)]
+    if known := _likest(own, near):
         return seen(known, article), True
     kind = meeting.kind if meeting else reading.kind
     new = opened(f"{process}|{article.id}|{article.revision}", process, kind, article)
@@ -115,8 +122,10 @@ def _shares(own: frozenset[str], terms: Collection[str]) -> bool:
 
 def _likest(own: frozenset[str], near: Sequence[Development]) -> Development | None:
     """What says the same, the newest where several do; None where nothing does."""
+    some = [d for d in near if _shares(own, d.terms)]
+    if not some:
+        return None
     likeness = Likeness(near)
-    some = (d for d in near if _shares(own, d.terms))
     scored = [(alike, d.last_seen, d.id, d) for d in some if (alike := likeness.of(d.terms, own))]
     best = max(scored, key=lambda entry: entry[:3], default=None)
     return best[3] if best else None
