@@ -62,25 +62,23 @@ def probes(terms: Collection[str]) -> tuple[str, ...]:
 
 
 class Likeness:
-    """Compares content words; a word that most recent developments share weighs little.
+    """Compares content words with ``own``; one that most recent developments share weighs little.
 
     In one negotiation nearly every report names its parties and the place: those words tell no
     two statements apart.
     """
 
-    def __init__(self, recent: Sequence[Development]) -> None:
+    def __init__(self, recent: Sequence[Development], own: frozenset[str]) -> None:
         self._counts = Counter(chain.from_iterable([d.terms for d in recent]))
         self._size = len(recent)
         self._weights: dict[str, float] = {}
+        self._own, self._most = own, self._weight(own)
 
-    def of(self, a: Collection[str], b: frozenset[str]) -> float:
+    def of(self, terms: Collection[str], shared: Collection[str]) -> float:
         """1 for the same words; 0 where two sets of words speak of two things."""
-        shared = b.intersection(a)
-        if len(shared) == len(b) == len(a):
-            return float(bool(b))
-        if len(shared) < FEWEST:
-            return 0.0
-        share = self._weight(shared) / max(min(self._weight(a), self._weight(b)), 1e-9)
+        if len(shared) == len(self._own) == len(terms):
+            return 1.0
+        share = self._weight(shared) / max(min(self._weight(terms), self._most), 1e-9)
         return min(share, 0.99) if share >= ALIKE else 0.0
 
     def _weight(self, terms: Collection[str]) -> float:
@@ -114,19 +112,24 @@ def said(
     return replace(new, terms=terms), False
 
 
-def _shares(own: frozenset[str], terms: Collection[str]) -> bool:
-    """Whether they may be alike at all: most that share a probe share nothing else."""
-    shared = len(own.intersection(terms))
-    return shared >= FEWEST or shared == len(own) == len(terms)
+def _shared(own: frozenset[str], terms: Collection[str]) -> frozenset[str] | None:
+    """What two share, if they may be alike at all: most that share a probe share nothing else."""
+    shared = own.intersection(terms)
+    few = len(shared) < FEWEST and not len(shared) == len(own) == len(terms)
+    return None if few else shared
 
 
 def _likest(own: frozenset[str], near: Sequence[Development]) -> Development | None:
     """What says the same, the newest where several do; None where nothing does."""
-    some = [d for d in near if _shares(own, d.terms)]
+    some = [(d, shared) for d in near if (shared := _shared(own, d.terms))]
     if not some:
         return None
-    likeness = Likeness(near)
-    scored = [(alike, d.last_seen, d.id, d) for d in some if (alike := likeness.of(d.terms, own))]
+    likeness = Likeness(near, own)
+    scored = [
+        (alike, d.last_seen, d.id, d)
+        for d, shared in some
+        if (alike := likeness.of(d.terms, shared))
+    ]
     best = max(scored, key=lambda entry: entry[:3], default=None)
     return best[3] if best else None
 
