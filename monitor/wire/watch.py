@@ -24,6 +24,7 @@ from monitor.store import channel, lease, listing, notice, refusal, rhythm, sigh
 from monitor.store.backlog import Backlog, oldest_of
 from monitor.store.guard import server_time
 from monitor.terms import Severity
+from monitor.wire.outgoing import Outgoing
 from monitor.wire.role import Role
 
 if TYPE_CHECKING:
@@ -60,10 +61,7 @@ class Watch:
         if (there := await service.db.read(server_time)) is not None:
             found += service.skew.against(there)
         if Role.DELIVER in service.roles:
-            found += [
-                Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
-                for name, why in service.outgoing.unusable
-            ]
+            found += channels(service.outgoing)
         owner = service.owner
         await service.db.write(lambda conn: sighting.see(conn, owner, found, at=machine))
 
@@ -84,12 +82,14 @@ class Watch:
         found += await service.db.read(
             lambda conn: _stored(conn, machine, self._backlog) + _alone(conn, book)
         )
-        self.troubles = tuple(found)
+        before, self.troubles = self.troubles, tuple(found)
         self.flows = not any(one.topic in _STOPS for one in found)
         to = [one for one in book if one.operator]
         made = await service.db.write(
             lambda conn: notice.tell(conn, found, to, now=now, machine=machine)
         )
+        for one in unheard(before, found) if not to else ():
+            log.warning("notice", what=one.text, severity=one.severity.value, told=0)
         for alert in made:
             log.warning("notice", what=alert.title, severity=alert.severity.value, told=len(to))
         await self._signs(seen, now, machine)
@@ -118,6 +118,20 @@ class Watch:
                     conn, alert, _quiet(conn, some, machine), machine=machine
                 )
             )
+
+
+def unheard(before: Iterable[Trouble], found: Iterable[Trouble]) -> list[Trouble]:
+    """What the log alone tells where no subscription is an operator's: what is new."""
+    known = {one.key for one in before}
+    return [one for one in found if one.key not in known]
+
+
+def channels(outgoing: Outgoing) -> Iterable[Trouble]:
+    """What is wrong with the secrets of channels."""
+    for name, why in outgoing.unusable:
+        yield Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
+    for name, why in outgoing.behind:
+        yield Trouble(f"channel/{name}/behind", f"channel {name} keeps its last secrets: {why}")
 
 
 def _quiet(conn: Connection, some: list[Subscription], now: datetime) -> list[Subscription]:
