@@ -13,7 +13,7 @@ from bench.receiver import Answer, Receiver
 
 SENT = 0.5
 """Seconds before its arrival a request may have been sent."""
-MARK = 1.0
+MARK = 2.0
 """Seconds from the answer to the mark, at most, on a busy machine."""
 BACK = 12.0
 """Seconds a mark waits for a database that is away, and for its first moments."""
