@@ -21,7 +21,8 @@ from pathlib import Path
 import psycopg
 from aiohttp import web
 
-from bench.chaos_judge import COMMAND, FULL, QUICK, Fault, Plan, Run, explained, judge, told
+from bench.chaos_judge import COMMAND, FULL, QUICK, Plan, Rows, Run, differ, judge
+from bench.chaos_repeats import WRONG, Fault, repeats, told
 from bench.crew import Site, Worker, missing
 from bench.proof import Proof, show
 from bench.receiver import ROUTES, SECRET, Receiver
@@ -31,10 +32,12 @@ from monitor.config import shipped
 
 SEED = 20260315
 FEEDS = 20
+SLOW = 3.0
+"""Seconds the receiver takes at most: so a kill meets requests in hand."""
 
 
 async def _stage(folder: Path) -> tuple[Site, Stand, Receiver, web.AppRunner]:
-    stand, receiver = Stand(FEEDS), Receiver(slow=0.2)
+    stand, receiver = Stand(FEEDS), Receiver(slow=SLOW)
     app = web.Application()
     stand.add(app)
     app.router.add_post("/hook", receiver.take)
@@ -66,8 +69,9 @@ async def prove(plan: Plan, folder: Path, *, alone: bool = False) -> list[Proof]
             await asyncio.to_thread(worker.wait_ready, 120)
         await _polled(site.url)
         stand.open(SystemClock().now(), [] if alone else _news(plan, chance))
-        tending = asyncio.create_task(_tend(crew))
-        found = [] if alone else await _all_roles(plan, chance, site, crew, stand, receiver)
+        run = Run()
+        tending = asyncio.create_task(_tend(crew, run))
+        found = [] if alone else await _all_roles(plan, chance, site, crew, stand, receiver, run)
         found.append(await _deliver_alone(plan, chance, stand, crew, receiver, site.url))
         tending.cancel()
         return found
@@ -79,11 +83,9 @@ async def prove(plan: Plan, folder: Path, *, alone: bool = False) -> list[Proof]
 
 
 def _news(plan: Plan, chance: random.Random) -> list[Story]:
-    rain = plan.articles - 3 * 3 * plan.pairs
-    return [
-        *weather(rain, chance, feeds=FEEDS, seconds=plan.seconds),
-        *talks(plan.pairs, chance, feeds=FEEDS, seconds=plan.seconds),
-    ]
+    some = talks(plan.pairs, chance, feeds=FEEDS, seconds=plan.seconds)
+    rain = plan.articles - len(some)
+    return [*weather(rain, chance, feeds=FEEDS, seconds=plan.seconds), *some]
 
 
 async def _all_roles(
@@ -93,13 +95,29 @@ async def _all_roles(
     crew: list[Worker],
     stand: Stand,
     receiver: Receiver,
+    run: Run,
 ) -> list[Proof]:
-    run = Run()
     looking = asyncio.create_task(_look(site.url, run))
     await _trouble(plan, chance, site, crew, run)
     drained = await _drain(site.url, len(stand.stories), receiver, seconds=240)
     looking.cancel()
-    return await asyncio.to_thread(judge, plan, run, stand, receiver, drained=drained)
+    rows = await _rows(site.url)
+    return await asyncio.to_thread(judge, plan, run, stand, receiver, rows, drained=drained)
+
+
+async def _rows(url: str) -> Rows:
+    """Deliveries with the moment of their alert, and the attempts that had no end."""
+    ahead = SystemClock().now().timestamp() - time.monotonic()
+    async with await psycopg.AsyncConnection.connect(url) as conn:
+        stored = await conn.execute(
+            "SELECT d.id, a.stored FROM deliveries d JOIN alerts a ON a.id = d.alert"
+        )
+        when = {one: at / 1e6 - ahead for one, at in await stored.fetchall()}
+        unended = await conn.execute(
+            "SELECT delivery, count(*) FROM delivery_attempts "
+            "WHERE result = 'died' OR answer LIKE 'unanswered%' GROUP BY delivery"
+        )
+        return Rows(when, dict(await unended.fetchall()))
 
 
 async def _polled(url: str) -> None:
@@ -128,11 +146,13 @@ async def _look(url: str, run: Run) -> None:
         await asyncio.sleep(1)
 
 
-async def _tend(crew: list[Worker]) -> None:
+async def _tend(crew: list[Worker], run: Run) -> None:
     """The supervisor: who ended is started again after a second."""
     while True:
         for worker in crew:
             if not worker.running:
+                if worker.code != -signal.SIGKILL:
+                    run.ended.append(f"{worker.name} ended with {worker.code}")
                 await asyncio.sleep(1)
                 worker.start()
         await asyncio.sleep(0.2)
@@ -203,12 +223,12 @@ async def _deliver_alone(
     url: str,
 ) -> Proof:
     """One deliver process after the other is killed while new alerts come in."""
-    before, known = dict(receiver.arrivals), len(receiver.arrivals)
+    known = {one: len(at) for one, at in receiver.arrivals.items()}
     seconds = plan.deliver_kills * 3.0
     already = (SystemClock().now() - _began(stand)).total_seconds()
     more = talks(
-        plan.deliver_kills * 3, chance, feeds=FEEDS, seconds=seconds, first=plan.pairs
-    )  # announcements alone: the run is too short for more
+        plan.deliver_kills * 4, chance, feeds=FEEDS, seconds=seconds, first=plan.pairs, steps=1
+    )
     later = [type(s)(s.at + already, s.feed, s.title, s.text) for s in more]
     stand.stories += sorted(later, key=lambda story: story.at)
     ones = [worker for worker in crew if worker.role == "deliver"]
@@ -218,19 +238,19 @@ async def _deliver_alone(
         worker = ones[n % len(ones)]
         faults.append(Fault("kill", time.monotonic(), time.monotonic(), worker.name))
         await asyncio.to_thread(worker.kill)
+        faults[-1].until = time.monotonic()
     drained = await _drain(url, len(stand.stories), receiver, seconds=180)
-    planned = await _ask(url, "SELECT count(*) FROM deliveries")
-    again = {
-        i: at[len(before.get(i, [])) - 1 if i in before else 0 :]
-        for i, at in receiver.twice().items()
-        if len(at) > len(before.get(i, []))
-    }
-    twice = explained({i: at for i, at in again.items() if len(at) > 1}, faults)
+    rows = await _rows(url)
+    missing, many = await asyncio.to_thread(differ, stand, receiver)
+    twice = repeats(receiver, faults, rows.unended, known)
+    hit = sum(receiver.cut(fault.at) > 0 for fault in faults)
     figure = (
-        f"{plan.deliver_kills} kills: {len(receiver.arrivals)} of {planned} deliveries arrived "
-        f"({len(receiver.arrivals) - known} of them now), {told(twice)}"
+        f"{plan.deliver_kills} kills, {hit} in the middle of a request: {len(receiver.arrivals)} of "
+        f"{len(rows.stored)} deliveries arrived ({len(receiver.arrivals) - len(known)} of them now), "
+        f"{len(missing)} change keys missing, {len(many)} too many, {told(twice)}"
     )
-    ok = drained and planned == len(receiver.arrivals) and not twice["unexplained"]
+    ok = drained and set(rows.stored) == set(receiver.arrivals) and not missing and not many
+    ok = ok and hit > 0 and not any(twice[wrong] for wrong in WRONG)
     return Proof("kill -9 over the deliver role alone", COMMAND, figure, ok)
 
 

@@ -1,6 +1,5 @@
 """The judgement of bench.chaos: keys against replay, repeats against faults, the longest stall."""
 
-import itertools
 import json
 import os
 import subprocess
@@ -8,9 +7,10 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
+from bench.chaos_repeats import WRONG, Fault, repeats, told
 from bench.proof import Proof
 from bench.receiver import Receiver
-from bench.stand import Stand
+from bench.stand import GAP, Stand
 
 COMMAND = "python -m bench.chaos"
 STALL = 60.0
@@ -37,42 +37,80 @@ QUICK = Plan(1_500, 150.0, 30, 6, 1, 1, 1, 6)
 
 
 @dataclass(slots=True)
-class Fault:
-    """What was done, when (monotonic), and to whom."""
-
-    kind: str
-    at: float
-    until: float
-    who: str = ""
-
-
-@dataclass(slots=True)
 class Run:
     """What is measured."""
 
     faults: list[Fault] = field(default_factory=list)
     steps: list[tuple[float, int]] = field(default_factory=list)
     """(monotonic, articles stepped) each second."""
+    ended: list[str] = field(default_factory=list)
+    """Workers that ended by themselves, with their exit codes."""
 
 
-def judge(plan: Plan, run: Run, stand: Stand, receiver: Receiver, *, drained: bool) -> list[Proof]:
-    wanted = set(replayed(stand.lines()))
-    got = set(receiver.every_key())
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the database says of deliveries at the end."""
+
+    stored: dict[str, float]
+    """Delivery id -> when its alert was stored (monotonic)."""
+    unended: dict[str, int]
+    """Delivery id -> attempts whose end the service does not know."""
+
+
+def judge(
+    plan: Plan, run: Run, stand: Stand, receiver: Receiver, rows: Rows, *, drained: bool
+) -> list[Proof]:
+    """Keys against replay, repeats against faults, and how long anything stood still."""
+    counts = Counter(fault.kind for fault in run.faults)
     stall, last = _stalls(run)
-    twice = explained(receiver.twice(), run.faults)
-    ok = drained and wanted == got and not twice["unexplained"] and last <= STALL
+    slowest = late(rows.stored, receiver.arrivals, max(fault.until for fault in run.faults))
+    missing, many = differ(stand, receiver)
+    twice = repeats(receiver, run.faults, rows.unended)
+    hit = sum(f.kind == "kill" and receiver.cut(f.at) > 0 for f in run.faults)
     figure = (
-        f"{plan.articles:,} articles, {plan.kills} kills, {plan.brokers} of the broker, "
-        f"{plan.databases} restarts of PostgreSQL, {plan.pauses} pause of 30 s: "
-        f"{len(got)} change keys of {len(wanted)}, {len(wanted - got)} missing, "
-        f"{len(got - wanted)} too many; {len(receiver.arrivals)} deliveries, {told(twice)}; longest "
-        f"stall {stall:.0f} s, after the last fault {last:.0f} s"
+        f"{len(stand.stories):,} articles, {counts['kill']} kills ({hit} in the middle of a request), "
+        f"{counts['broker']} of the broker, {counts['database']} restarts of PostgreSQL, "
+        f"{counts['pause']} pause of 30 s: {len(receiver.every_key())} change keys, "
+        f"{len(missing)} missing, {len(many)} too many; {len(receiver.arrivals)} of "
+        f"{len(rows.stored)} deliveries, {told(twice)}; longest stall {stall:.0f} s, after the last "
+        f"fault {last:.0f} s, a delivery then {slowest:.0f} s; {len(run.ended)} workers ended by "
+        "themselves"
     )
-    for line in standing(run):
+    for line in (*standing(run), *run.ended):
         print("   ", line)
-    for key in sorted(wanted ^ got)[:20]:
-        print("   ", "missing" if key in wanted else "too many", key)
+    for key in sorted(missing)[:20] + sorted(many)[:20]:
+        print("   ", "missing" if key in missing else "too many", key)
+    made = Counter(kill=plan.kills, broker=plan.brokers, database=plan.databases, pause=plan.pauses)
+    ok = (
+        made == counts and len(stand.stories) == plan.articles
+        and drained and not missing and not many
+        and set(rows.stored) == set(receiver.arrivals)
+        and not any(twice[wrong] for wrong in WRONG)
+        and max(last, slowest) <= STALL
+        and stall < GAP  # else changes that contradict each other may have met
+    )  # fmt: skip
     return [Proof("chaos on Kafka and PostgreSQL: every alert, none twice", COMMAND, figure, ok)]
+
+
+def differ(stand: Stand, receiver: Receiver) -> tuple[Counter[str], Counter[str]]:
+    """Change keys that did not arrive, and those that did beyond what replay finds, each with how often.
+
+    Repeats of one delivery count once; a second delivery for one key is one too many.
+    """
+    wanted, got = Counter(replayed(stand.lines())), receiver.every_key()
+    return wanted - got, got - wanted
+
+
+def late(stored: dict[str, float], arrivals: dict[str, list[float]], last: float) -> float:
+    """Seconds the slowest delivery after ``last`` took, from then or from its alert's row."""
+    return max(
+        (
+            arrivals[one][0] - max(at, last)
+            for one, at in stored.items()
+            if one in arrivals and arrivals[one][0] > last
+        ),
+        default=0.0,
+    )
 
 
 def _stalls(run: Run) -> tuple[float, float]:
@@ -106,35 +144,6 @@ def standing(run: Run) -> list[str]:
             found.append(f"{moved - began:.0f} s: {at - moved:.0f} s still; {what} before its end")
         seen, moved = n, at
     return found
-
-
-def explained(twice: dict[str, list[float]], faults: list[Fault]) -> Counter[str]:
-    """Repeats by the hole they came through: what was done while the one before was in work."""
-    found: Counter[str] = Counter({"unexplained": 0})
-    for times in twice.values():
-        for first, again in itertools.pairwise(times):
-            causes = {
-                fault.kind
-                for fault in faults
-                if fault.kind != "broker"
-                and (not fault.who or fault.who.startswith("deliver"))
-                and first - 1 <= fault.until
-                and fault.at <= again
-            }
-            if "kill" in causes:
-                found["died between yes and mark"] += 1
-            elif "pause" in causes:
-                found["paused past the lease"] += 1
-            elif "database" in causes:
-                found["mark not kept: the database was away"] += 1
-            else:
-                found["unexplained"] += 1
-    return found
-
-
-def told(twice: Counter[str]) -> str:
-    causes = ", ".join(f"{n} {cause}" for cause, n in twice.items() if n)
-    return f"{twice.total()} sent twice" + (f" ({causes})" if causes else "")
 
 
 def replayed(lines: list[dict[str, str]]) -> list[str]:

@@ -52,6 +52,11 @@ class Worker:
     def running(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return None if self._child is None else self._child.poll()
+
     def start(self) -> None:
         """Start it; it gets ready by itself."""
         self.starts += 1

@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 from standardwebhooks import Webhook
@@ -26,6 +27,14 @@ channel = "desk-system"
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """When a request was answered (monotonic), and whether nobody was there any more to hear it."""
+
+    at: float
+    gone: bool
+
+
 class Receiver:
     """Says yes to every event that is signed, after ``slow`` seconds at most."""
 
@@ -33,6 +42,8 @@ class Receiver:
         self._slow = slow
         self.arrivals: dict[str, list[float]] = {}
         """Delivery id -> when it came, monotonic."""
+        self.answers: dict[tuple[str, int], Answer] = {}
+        """(delivery id, which of its arrivals) -> how it was answered."""
         self.keys: dict[str, tuple[str, ...]] = {}
         """Delivery id -> the change keys of its alert."""
 
@@ -41,15 +52,22 @@ class Receiver:
         headers: Mapping[str, str] = {k.lower(): v for k, v in request.headers.items()}
         event = Webhook(SECRET).verify(body, dict(headers)) or json.loads(body)
         delivery = headers["webhook-id"]
-        self.arrivals.setdefault(delivery, []).append(time.monotonic())
+        came = self.arrivals.setdefault(delivery, [])
+        came.append(time.monotonic())
+        this = (delivery, len(came) - 1)
         self.keys[delivery] = tuple(change["key"] for change in event["data"]["changes"])
         await asyncio.sleep(random.uniform(0, self._slow))
+        gone = request.transport is None or request.transport.is_closing()
+        self.answers[this] = Answer(time.monotonic(), gone)
         return web.Response()
 
     def every_key(self) -> Counter[str]:
         """Change key -> how many deliveries held it."""
         return Counter(key for keys in self.keys.values() for key in keys)
 
-    def twice(self) -> dict[str, list[float]]:
-        """What arrived more than once."""
-        return {i: at for i, at in self.arrivals.items() if len(at) > 1}
+    def cut(self, at: float) -> int:
+        """How many requests in hand at a moment had nobody left to hear their answer."""
+        return sum(
+            self.arrivals[delivery][n] <= at <= answer.at and answer.gone
+            for (delivery, n), answer in self.answers.items()
+        )

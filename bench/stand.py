@@ -58,9 +58,15 @@ def pairs(count: int, first: int = 0) -> list[tuple[str, str]]:
 
 
 def talks(
-    count: int, chance: random.Random, *, feeds: int, seconds: float, first: int = 0
+    count: int,
+    chance: random.Random,
+    *,
+    feeds: int,
+    seconds: float,
+    first: int = 0,
+    steps: int = 3,
 ) -> list[Story]:
-    """Announced, moved, postponed: as many changes as fit before ``seconds`` are over."""
+    """Announced, moved, postponed: the first ``steps`` of them, as many as fit into ``seconds``."""
     found = []
     for n, (one, two) in enumerate(pairs(count, first)):
         city, other = CITIES[n % len(CITIES)], CITIES[(n + 1) % len(CITIES)]
@@ -72,8 +78,8 @@ def talks(
             (f"{one} and {two} postpone talks in {other}",
              f"The governments of {one} and {two} confirmed that the talks are postponed."),
         )  # fmt: skip
-        begins = chance.uniform(0, max(1.0, seconds - 2 * GAP - 20))
-        for step, (title, text) in enumerate(changes):
+        begins = chance.uniform(0, max(1.0, seconds - (steps - 1) * GAP - 20))
+        for step, (title, text) in enumerate(changes[:steps]):
             at = begins + step * GAP
             if at < seconds:
                 found += [

@@ -4,7 +4,8 @@
 
 The workers are up and have their partitions; then articles are stored in polls of twenty, as fast as
 that goes, and the clock runs to the last article stepped. CPU time is that of the workers (their event
-loop, and the threads that read articles), of PostgreSQL and of Kafka. Where the loop's time goes is told
+loop, and the threads that read articles), of PostgreSQL and of Kafka; beside it stands what the
+connections to PostgreSQL did meanwhile, for most of the time may be waiting. Where the loop's time goes is told
 by a profile of one worker in a run of its own, for profiling slows it.
 """
 
@@ -26,6 +27,7 @@ from bench.crew import Site, Worker, missing
 from bench.proof import Proof, show
 from bench.spent import BEGIN, profiled, shares, threads
 from bench.stand import Stand, talks, weather
+from bench.waits import Waits
 from monitor.article.model import Article
 from monitor.article.parse import from_line
 from monitor.clock import SystemClock
@@ -46,6 +48,8 @@ class Speed:
     seconds: float
     cpu: dict[str, float]
     """CPU seconds by what used them."""
+    waits: str = ""
+    """What the connections to PostgreSQL did, on average (bench.waits)."""
 
     def __str__(self) -> str:
         each = ", ".join(
@@ -53,7 +57,9 @@ class Speed:
         )
         return (
             f"{self.articles / self.seconds:.0f} articles/s "
-            f"({self.articles:,} in {self.seconds:.0f} s; CPU ms an article: {each})"
+            f"({self.articles:,} in {self.seconds:.0f} s; CPU ms an article: {each}; each loop busy "
+            f"{self.cpu['event loop'] / self.seconds / self.workers:.0%} of the time; connections in "
+            f"work: {self.waits})"
         )
 
 
@@ -94,14 +100,16 @@ async def measure(
             worker.signal(BEGIN)
         before = _cpu(site, crew)
         began = time.monotonic()
-        await _store(url, news)
-        while await _stepped(url) < len(news):
-            await asyncio.sleep(0.2)
+        async with Waits(url) as waits:
+            await _store(url, news)
+            stored = time.monotonic() - began
+            while await _stepped(url) < len(news):
+                await asyncio.sleep(0.2)
         took = time.monotonic() - began
         used = {name: n - before[name] for name, n in _cpu(site, crew).items()}
         for worker in crew:
             await asyncio.to_thread(worker.stop)
-        return Speed(workers, len(news), took, used)
+        return Speed(workers, len(news), took, used, f"{waits}; all stored after {stored:.0f} s")
     finally:
         for worker in crew:
             await asyncio.to_thread(worker.kill)
@@ -200,4 +208,6 @@ def run(*, quick: bool) -> list[Proof]:
 
 
 if __name__ == "__main__":
+    if {"--quick", "--write"} <= set(sys.argv):
+        sys.exit("--write takes the figures of whole runs: leave out --quick")
     sys.exit(0 if show(run(quick="--quick" in sys.argv)) else 1)

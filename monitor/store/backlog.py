@@ -3,19 +3,22 @@
 How far a reader's offset stands says it only where the log is the topic itself. On Kafka the log's
 reader is the relay: what it has sent is not handled yet. And one that read the log at another time,
 before a move from one transport to the other, stays behind for ever.
+
+Up to where all was handled is kept as the offset of a reader of its own, ``HANDLED``: a process that
+starts on a log of millions looks at what came since, and yet misses nothing however old it is.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from monitor.store.event import CONSUMERS
-from monitor.store.log import done, ends
+from monitor.store.log import commit, committed, done, ends
 from monitor.store.tables import log
 
-FIRST_LOOK = timedelta(days=1)
-"""A log may hold a week of events."""
+HANDLED = "handled"
+"""The reader whose offset says that all before it is handled."""
 MOST = 10_000
 """Events of a topic's partition counted at most."""
 
@@ -32,40 +35,34 @@ class Waiting:
 
 
 class Backlog:
-    """Remembers up to where all was handled, so that a look costs what has come since.
+    """Remembers up to where all was handled, so that a look costs what has come since."""
 
-    Args:
-        back: how far back the first look goes; None: through all that is kept.
-    """
-
-    def __init__(self, back: timedelta | None = FIRST_LOOK) -> None:
-        self._back = back
+    def __init__(self) -> None:
         self._floor: dict[tuple[str, int], int] = {}
 
-    def look(self, conn: Connection, *, now: datetime) -> dict[str, Waiting]:
-        """Topic -> what waits of it; ``now`` is the machine's."""
+    def look(self, conn: Connection) -> dict[str, Waiting]:
+        """Topic -> what waits of it, however long."""
+        kept = committed(conn, HANDLED)
         found = {}
         for topic, consumer in CONSUMERS.items():
             events, oldest, floors = 0, [], [0]
             for partition, end in ends(conn, topic).items():
-                floor = self._begin(conn, topic, partition, end, now)
+                at = (topic, partition)
+                floor = max(self._floor.get(at, 0), kept.get(at, 0))
                 asked = {"t": topic, "p": partition, "o": floor, "n": MOST}
-                n, first, at = conn.execute(_COUNT[consumer], asked).one()
+                n, first, since = conn.execute(_COUNT[consumer], asked).one()
                 floors.append(end if first is None else int(first))
-                self._floor[topic, partition] = floors[-1]
+                self._floor[at] = floors[-1]
                 events += int(n)
-                oldest += [at] if at is not None else []
+                oldest += [since] if since is not None else []
             found[topic] = Waiting(events, min(oldest, default=None), min(floors[1:] or floors))
         return found
 
-    def _begin(self, conn: Connection, topic: str, partition: int, end: int, now: datetime) -> int:
-        floor = self._floor.get((topic, partition))
-        if floor is None:
-            if self._back is None:
-                return 0
-            asked = {"t": topic, "p": partition, "since": now - self._back}
-            floor = conn.execute(_FIRST, asked).scalar()
-        return end if floor is None else int(floor)
+    def keep(self, conn: Connection) -> None:
+        """Write down how far all was handled as of the last look, for whoever looks first next."""
+        kept = committed(conn, HANDLED)
+        further = sorted((at, n) for at, n in self._floor.items() if n > kept.get(at, 0))
+        commit(conn, HANDLED, [(topic, partition, n) for (topic, partition), n in further])
 
 
 def oldest_of(waiting: dict[str, Waiting]) -> datetime | None:
@@ -74,7 +71,6 @@ def oldest_of(waiting: dict[str, Waiting]) -> datetime | None:
 
 
 _THERE = (log.c.topic == bindparam("t"), log.c.partition == bindparam("p"))
-_FIRST = select(func.min(log.c.offset)).where(*_THERE, log.c.at >= bindparam("since"))
 
 
 def _counting(consumer: str) -> Select[tuple[int, int, datetime]]:

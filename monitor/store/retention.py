@@ -28,6 +28,7 @@ from monitor.store.tables import (
     revisions,
     versions,
 )
+from monitor.store.tables import log as log_rows
 
 _ENDED = [state.value for state in ENDED]
 CHUNK = 500
@@ -77,7 +78,7 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
         (revisions, revisions.c.fetched < old),
         (articles, articles.c.fetched < old),
         (reports, (reports.c.fetched < old) & (reports.c.process == "")),
-        (processed, processed.c.at < now - keep.marks),
+        (processed, (processed.c.at < now - keep.marks) & ~_in_log()),
         (attempts, attempts.c.at < now - keep.marks),
         (dead_letters, _settled(now - keep.dead_letters)),
         (paces, paces.c.after < now - MARGIN),  # whoever comes then need not wait, row or none
@@ -87,6 +88,11 @@ def sweep(conn: Connection, keep: Keep, *, now: datetime, local: bool = True) ->
     if keep.history is not None:
         due += _history(now - keep.history)
     return n + sum(_drop(conn, table, where) for table, where in due)
+
+
+def _in_log() -> ColumnElement[bool]:
+    """After a long stop events and marks are due at once; an event that outlives its mark comes again."""
+    return select(log_rows.c.event).where(log_rows.c.event == processed.c.event).exists()
 
 
 def _history(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:

@@ -70,6 +70,6 @@ def sentence(cluster: Cluster, error: BaseException) -> str:
         told = str(error) or repr(error)
         return (
             f"Kafka at {servers} cannot be reached ({told}). Check MONITOR_BROKER, and that the "
-            "broker asks for what we offer (MONITOR_KAFKA_TLS, MONITOR_KAFKA_USER)."
+            "broker asks for what we offer (MONITOR_KAFKA_TLS, MONITOR_KAFKA_USER, MONITOR_KAFKA_CERT)."
         )
     return f"Kafka at {servers}: {error!r}."

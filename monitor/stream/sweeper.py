@@ -34,7 +34,7 @@ async def sweep(
         local: the log is the topic itself; else a broker stands between.
         backlog: remembers from sweep to sweep what need not be looked at again.
     """
-    rescued = await _rescue(db, machine, backlog or Backlog(None), local=local)
+    rescued = await _rescue(db, machine, backlog or Backlog(), local=local)
     lapsed = await db.write(lambda conn: lapse(conn, now=now))
     if rescued:
         logger.error("events were read and never handled; published again", events=rescued)
@@ -44,7 +44,8 @@ async def sweep(
 
 async def _rescue(db: Database, machine: datetime, backlog: Backlog, *, local: bool) -> int:
     """Looked for in a read: nobody's writes wait for it, and as a rule there is nothing."""
-    found = await db.read(lambda conn: backlog.look(conn, now=machine))
+    found = await db.read(backlog.look)
+    await db.write(backlog.keep)
     before = machine - OVERDUE
     oldest = oldest_of(found)
     if oldest is None or oldest >= before:

@@ -55,7 +55,7 @@ class Gauges:
 
     def _lag(self, conn: Connection) -> dict[str, int]:
         """By marks; of topics whose events get none, what their reader has not come to."""
-        waiting = self._backlog.look(conn, now=SystemClock().now())
+        waiting = self._backlog.look(conn)
         handled = {topic: one.events for topic, one in waiting.items()}
         nobodys = (EVENTS,) if self._reader == GROUP else ()  # left from a cluster; not read here
         return listing.unread(conn, self._reader, *nobodys) | handled

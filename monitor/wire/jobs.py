@@ -43,7 +43,7 @@ class Jobs:
         self._looked: datetime | None = None
         self._deaf: Callable[[], None] = lambda: None
         reader = GROUP if service.local else RELAY
-        self._overdue = Backlog(None)
+        self._overdue = Backlog()
         self._looks = count()
         self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 

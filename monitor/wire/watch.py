@@ -172,7 +172,7 @@ def _stored(conn: Connection, now: datetime, backlog: Backlog) -> list[Trouble]:
             text = f"channel {row.id} fails: {row.error}"
             found.append(Trouble(f"channel/{row.id}/failing", text, _LOUD))
     found += _given_up(conn)
-    oldest = oldest_of(backlog.look(conn, now=now))
+    oldest = oldest_of(backlog.look(conn))
     if oldest is not None and now - oldest > STUCK:
         text = f"the oldest event waits for {span(now - oldest)}: articles are not handled"
         found.append(Trouble("events/old", text, Severity.CRITICAL))

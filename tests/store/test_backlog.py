@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from monitor.store import inbox, log
-from monitor.store.backlog import Backlog, Waiting, oldest_of
+from monitor.store.backlog import HANDLED, Backlog, Waiting, oldest_of
 from monitor.store.event import ARTICLES, CLAIMS
 from monitor.store.session import Database
+from monitor.store.tables import processed
 from tests.smalltalk import START
 
 READERS = ("relay", "news-monitor")
@@ -27,7 +28,7 @@ async def test_what_was_sent_to_a_broker_is_not_handled_yet(db: Database) -> Non
         inbox.begin(conn, "read", "a", at=START)
 
     await db.write(prepare)
-    found = await db.read(lambda conn: Backlog().look(conn, now=START))
+    found = await db.read(Backlog().look)
     assert found[ARTICLES] == Waiting(2, START, first=1)
 
 
@@ -42,7 +43,7 @@ async def test_a_reader_of_another_time_holds_nothing_back(db: Database) -> None
             inbox.begin(conn, "read", name, at=START)
 
     await db.write(prepare)
-    found = await db.read(lambda conn: Backlog().look(conn, now=START))
+    found = await db.read(Backlog().look)
     assert found[ARTICLES] == Waiting(first=3)
     assert oldest_of(found) is None
 
@@ -58,7 +59,7 @@ async def test_it_goes_on_from_where_events_waited(db: Database) -> None:
                 inbox.begin(conn, "step", name, at=START)
 
         await db.write(write)
-        found = await db.read(lambda conn: backlog.look(conn, now=START + timedelta(minutes=9)))
+        found = await db.read(backlog.look)
         late = found[CLAIMS].oldest
         return found[CLAIMS].events, 0 if late is None else (late - START) // timedelta(minutes=1)
 
@@ -70,11 +71,48 @@ async def test_it_goes_on_from_where_events_waited(db: Database) -> None:
     assert await looked(come="e") == (1, 5)
 
 
-async def test_a_first_look_goes_back_a_day(db: Database) -> None:
-    """A log may hold a week."""
-    await db.write(lambda conn: publish(conn, ARTICLES, "a"))
-    await db.write(lambda conn: publish(conn, ARTICLES, "b", minutes=60 * 30))
-    found = await db.read(lambda conn: Backlog().look(conn, now=START + timedelta(hours=30)))
-    assert found[ARTICLES].events == 1
-    found = await db.read(lambda conn: Backlog(None).look(conn, now=START + timedelta(hours=30)))
-    assert found[ARTICLES].events == 2
+async def test_what_waits_for_months_is_found_by_a_process_that_has_just_started(
+    db: Database,
+) -> None:
+    """Whether one before it kept how far all was handled, or none did."""
+    months = 60 * 24 * 90
+
+    def prepare(conn: Connection) -> None:
+        publish(conn, ARTICLES, "ab")
+        publish(conn, ARTICLES, "c", minutes=months)
+        for name in "ac":
+            inbox.begin(conn, "read", name, at=START)
+
+    await db.write(prepare)
+    first = Backlog()
+    assert (await db.read(first.look))[ARTICLES] == Waiting(1, START, first=1)
+    await db.write(first.keep)
+    assert (await db.read(Backlog().look))[ARTICLES] == Waiting(1, START, first=1)
+
+
+async def test_a_first_look_passes_over_what_an_earlier_process_saw_handled(db: Database) -> None:
+    """By what was kept alone: the marks are gone, and looking there again would find them missing."""
+
+    def handle(conn: Connection) -> None:
+        publish(conn, CLAIMS, "abc")
+        for name in "ab":
+            inbox.begin(conn, "step", name, at=START)
+
+    await db.write(handle)
+    earlier = Backlog()
+    await db.read(earlier.look)
+    await db.write(earlier.keep)
+    await db.write(lambda conn: conn.execute(delete(processed)))
+    assert (await db.read(Backlog().look))[CLAIMS] == Waiting(1, START, first=2)
+
+
+async def test_one_that_lags_sets_nothing_back(db: Database) -> None:
+    """Several processes keep what they saw, in any order."""
+    await db.write(lambda conn: publish(conn, CLAIMS, "ab"))
+    slow, quick = Backlog(), Backlog()
+    await db.read(slow.look)
+    await db.write(lambda conn: [inbox.begin(conn, "step", name, at=START) for name in "ab"])
+    await db.read(quick.look)
+    await db.write(quick.keep)
+    await db.write(slow.keep)
+    assert (await db.read(lambda conn: log.committed(conn, HANDLED))) == {(CLAIMS, 0): 2}

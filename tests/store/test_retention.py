@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from monitor.clock import SystemClock
+from monitor.store import inbox, log
 from monitor.store.check import check
+from monitor.store.event import ARTICLES
 from monitor.store.retention import Keep, sweep
 from monitor.store.session import Database
 from monitor.store.single import locate
-from monitor.store.tables import negotiations
+from monitor.store.tables import negotiations, processed
+from tests.servers.stores import opened
+from tests.smalltalk import START
 from tests.store.care import change, lived, rows
 from tests.store.week import play
 
@@ -84,3 +88,24 @@ async def test_deliveries_that_ended_are_forgotten_with_their_attempts(week, url
     assert len(after["deliveries"]) == len(after["delivery_attempts"]) == len(kept)
     assert after["alert_keys"] == rows(week)["alert_keys"]
     assert check(locate(url)).problems == []
+
+
+async def test_a_mark_lives_as_long_as_its_event(kind, tmp_path):
+    """After a long stop both are due at once; without its mark the event would be told again."""
+    async with opened(kind, tmp_path, "marks.db") as db:
+
+        def handle(conn):
+            log.publish(conn, ARTICLES, [log.Event(b"x", id="read")], at=START)
+            for name in ("read", "gone"):
+                inbox.begin(conn, "read", name, at=START)
+
+        await db.write(handle)
+        late = START + Keep().marks * 2
+        while await db.write(lambda conn: sweep(conn, Keep(), now=late, local=False)):
+            pass
+        marked = await db.read(lambda conn: conn.execute(select(processed.c.event)).scalars().all())
+        assert marked == ["read"]
+        await db.write(lambda conn: log.commit(conn, "relay", [(ARTICLES, 0, 1)]))
+        while await db.write(lambda conn: sweep(conn, Keep(), now=late, local=False)):
+            pass
+        assert await db.read(lambda conn: conn.execute(select(processed.c.event)).all()) == []

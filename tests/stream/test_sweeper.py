@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from monitor.store import inbox, log
+from monitor.store.backlog import HANDLED
 from monitor.store.event import ARTICLES
 from monitor.store.session import Database
 from monitor.stream.sweeper import OVERDUE, PATIENCE, sweep
@@ -60,3 +61,17 @@ async def test_what_waits_at_a_broker_is_not_forgotten(db: Database) -> None:
     assert await db.write(lambda conn: log.prune(conn, **prune, forget=False)) == 1
     (left,) = await db.read(lambda conn: log.read_after(conn, [(ARTICLES, 0, 0)], 9))
     assert left.event == "b"
+
+
+async def test_how_far_all_was_handled_outlives_the_process(db: Database) -> None:
+    """The next one need not go through the log, and holds nothing back that still waits."""
+
+    def publish(conn) -> None:
+        log.publish(conn, ARTICLES, [log.Event(b"x", id=n) for n in "abc"], at=START)
+        for name in "ab":
+            inbox.begin(conn, "read", name, at=START)
+
+    await db.write(publish)
+    await sweep(db, now=START, machine=START)
+    kept = await db.read(lambda conn: log.committed(conn, HANDLED))
+    assert kept[ARTICLES, 0] == 2
