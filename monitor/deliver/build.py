@@ -34,6 +34,8 @@ from monitor.deliver.thread import MemoryThreads, Threads
 from monitor.errors import Problem
 
 log = structlog.get_logger(__name__)
+_UNFIT = (LookupError, OSError, ValueError)
+"""What keeps one channel from being built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,12 @@ def build_lanes(
     now: Callable[[], datetime],
     means: Means | None = None,
     file: str = "routes.toml",
+    last: Callable[[str], Resolve] | None = None,
 ) -> tuple[list[Lane], list[Problem]]:
     """Build every channel, and say what keeps one from being built.
 
-    The deliveries of a channel that is missing stay pending: they go out when it is back.
+    One that cannot be built with its secrets as they are now is built with its last ones, and told
+    all the same. The deliveries of a channel that is missing stay pending: they go out when it is back.
 
     Args:
         routes: a valid routes.toml.
@@ -73,6 +77,7 @@ def build_lanes(
         now: the machine's time.
         means: what channels reach.
         file: how routes.toml is called in Problems.
+        last: fetches what a channel, by id, was last built with.
     """
     lanes: list[Lane] = []
     problems: list[Problem] = []
@@ -82,16 +87,13 @@ def build_lanes(
     for spec in routes.channels:
         try:
             channel = builder.build(spec)
-        except (LookupError, OSError, ValueError) as error:
-            problems.append(_problem(spec, error, file))
-        else:
-            # Slack's channel paces each message itself, so that what waits may share one.
-            gathers = isinstance(channel, slack.SlackChannel)
-            standing = builder.means.standings.of(spec, gathers=gathers)
-            if not gathers and (line := builder.line(spec)).shared:
-                channel = Paced(channel, line)
-            most = in_hand(spec.rate, spec.time_limit) if gathers else None
-            lanes.append(Lane(channel, spec.concurrency, most, standing))
+        except _UNFIT as error:
+            kept = _kept(builder, spec, last)
+            problems.append(_problem(spec, error, file, kept=kept is not None))
+            if kept is None:
+                continue
+            channel = kept
+        lanes.append(builder.lane(spec, channel))
     return lanes, problems
 
 
@@ -101,6 +103,15 @@ class _Builder:
     resolve: Resolve
     now: Callable[[], datetime]
     means: Means
+
+    def lane(self, spec: ChannelSpec, channel: Channel) -> Lane:
+        # Slack's channel paces each message itself, so that what waits may share one.
+        gathers = isinstance(channel, slack.SlackChannel)
+        standing = self.means.standings.of(spec, gathers=gathers)
+        if not gathers and (line := self.line(spec)).shared:
+            channel = Paced(channel, line)
+        most = in_hand(spec.rate, spec.time_limit) if gathers else None
+        return Lane(channel, spec.concurrency, most, standing)
 
     def line(self, spec: ChannelSpec) -> Line:
         rate = Rate(timedelta(seconds=1 / spec.rate), spec.burst) if spec.rate else None
@@ -141,6 +152,18 @@ class _Builder:
         )
 
 
+def _kept(
+    builder: _Builder, spec: ChannelSpec, last: Callable[[str], Resolve] | None
+) -> Channel | None:
+    """The channel with the secrets it was last built with, where it was and they still fit."""
+    if last is None:
+        return None
+    try:
+        return replace(builder, resolve=last(spec.id)).build(spec)
+    except _UNFIT:
+        return None
+
+
 def _say(problem: Problem) -> None:
     log.error("template.failed", problem=str(problem))
 
@@ -155,8 +178,12 @@ def _writer(spec: ConsoleChannel) -> Callable[[str], None]:
     return write
 
 
-def _problem(spec: ChannelSpec, error: Exception, file: str) -> Problem:
+def _problem(spec: ChannelSpec, error: Exception, file: str, *, kept: bool) -> Problem:
     what = str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
     name = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
-    advice = "Its alerts wait in the outbox until it can be used."
+    advice = (
+        "It goes on with the secrets it had, until the service is started again."
+        if kept
+        else "Its alerts wait in the outbox until it can be used."
+    )
     return Problem(file, f"channel.{spec.id}", what.strip("'") + name, advice)

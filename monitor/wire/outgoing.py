@@ -2,22 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from hashlib import blake2b
-from secrets import token_bytes
+from collections.abc import Iterable
 
 import structlog
-from pydantic import SecretStr
 
+from monitor.alert.channel import ChannelSpec
 from monitor.alert.model import Alert
-from monitor.alert.secret import Secret
 from monitor.clock import Clock
 from monitor.config.house import House
 from monitor.deliver.build import Means, build_lanes
 from monitor.deliver.dispatch import Dispatch, Lane
 from monitor.deliver.model import Cards, Outbox
-from monitor.deliver.secret import resolve
 from monitor.deliver.tally import Tally
+from monitor.deliver.vault import Vault, secrets_of
+from monitor.errors import Problem, StoreError
 from monitor.telemetry.metrics import Metrics
 
 log = structlog.get_logger("deliver")
@@ -25,6 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before a dispatcher that failed is started again; doubled each time."""
 STEADY = 60.0
 """Seconds after which a failure is the first one again."""
+ROUTES = "alerts/routes.toml"
 LAST_SECONDS = 6.0
 """After ``end``: what is on its way for longer is broken off; who comes next asks, or repeats it."""
 
@@ -48,15 +47,17 @@ class Outgoing:
         self._task: asyncio.Task[None] | None = None
         self._draining: set[asyncio.Task[None]] = set()
         self._house: House | None = None
-        self._secrets: dict[Secret, bytes] = {}
-        self._problems: list[str] = []
-        self._unusable: list[tuple[str, str]] = []
+        self._vault = Vault()
+        self._problems: list[Problem] = []
+        self._built: set[str] = set()
+        self._mended: set[str] = set()
+        """Channels that are to be tried at once, and with them what they kept waiting."""
         self._over = False
         self._last = 0.0
         self._seen: tuple[object, object] | None = None
         self._failures = 0
         self._began = 0.0
-        self._again: asyncio.TimerHandle | None = None
+        self._again: asyncio.Task[None] | None = None
 
     @property
     def failed(self) -> BaseException | None:
@@ -68,7 +69,12 @@ class Outgoing:
     @property
     def unusable(self) -> list[tuple[str, str]]:
         """(channel, why) of those that could not be built."""
-        return list(self._unusable)
+        return [(name, why) for name, why in self._wrong() if name not in self._built]
+
+    @property
+    def behind(self) -> list[tuple[str, str]]:
+        """(channel, why) of those that go on with the secrets they had."""
+        return [(name, why) for name, why in self._wrong() if name in self._built]
 
     def use(self, house: House) -> None:
         """Start sending through the house's channels; one that cannot be built is said."""
@@ -78,18 +84,17 @@ class Outgoing:
     async def start(self, house: House) -> None:
         """The same for the first time: what a refused token kept waiting may have a new one now."""
         self.use(house)
-        await self._mended(house, [], house.routes.channels)
+        self._mended.update(spec.id for spec in house.routes.channels)
+        await self._try_mended()
 
     async def swap(self, house: House) -> None:
         """Take new routes and templates; nothing happens when they are the old ones."""
         if self._over or self._seen == (house.routes, house.texts.templates):
             return
-        fresh = self._changed()  # a secret may have been changed just before
         before = self._house.routes.channels if self._house is not None else ()
         self.use(house)
-        await self._mended(
-            house, fresh, [spec for spec in house.routes.channels if spec not in before]
-        )
+        self._mended.update(spec.id for spec in house.routes.channels if spec not in before)
+        await self._try_mended()
 
     async def retry(self) -> None:
         """Look whether secrets were changed: that may mend a channel, or let one be built at last.
@@ -98,16 +103,14 @@ class Outgoing:
         """
         if self._over or self._house is None:
             return
-        fresh = self._changed()
-        if not self._problems and not fresh:
-            return
-        lanes, problems = self._build(self._house)
-        if problems != self._problems or fresh:
-            self._begin(self._house, lanes, problems)
-            await self._mended(self._house, fresh)
-            return
-        for lane in lanes:
-            await lane.channel.close()
+        if self._problems or self._vault.changed:
+            lanes, problems = self._build(self._house)
+            if problems != self._problems or self._vault.renewed:
+                self._begin(self._house, lanes, problems)
+            else:
+                for lane in lanes:
+                    await lane.channel.close()
+        await self._try_mended()
 
     async def refresh(self, channel: str, target: str, alert: Alert) -> bool:
         """Edit the card of the alert's round, where the channel has cards. Raises DeliveryError."""
@@ -132,7 +135,7 @@ class Outgoing:
         """Let what is on its way arrive, within bounds; a caller that is cancelled breaks off nothing."""
         if not self._over:
             self.end()
-        tasks = self._draining | ({self._task} if self._task is not None else set())
+        tasks = self._draining | {t for t in (self._task, self._again) if t is not None}
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=max(0.0, self._last - time.monotonic()))
@@ -142,47 +145,45 @@ class Outgoing:
             log.warning("sends are broken off; their leases end, and they are made again")
             await asyncio.wait(late)
 
-    def _changed(self) -> list[Secret]:
-        """The secrets that are not what they were when the channels were built.
-
-        One that is gone may come back in a moment: until then the old one is used.
-        """
-        return [s for s, known in self._secrets.items() if _mark(s) not in (known, b"")]
-
-    async def _mended(
-        self, house: House, fresh: list[Secret], edited: Sequence[object] = ()
-    ) -> None:
-        """A channel with a new token is tried at once, and with it what the old one kept waiting."""
-        if not fresh and not edited:
-            return
-        for spec in house.routes.channels:
-            renewed = any(value in fresh for _, value in spec if isinstance(value, Secret))
-            if renewed or spec in edited:
-                self._means.standings.forgive(spec)
-                await self._outbox.hasten(spec.id, now=self._machine.now())
+    async def _try_mended(self) -> None:
+        """Try them at once; those whose rows cannot be written stay to be tried. Raises StoreError."""
+        channels = self._house.routes.channels if self._house is not None else ()
+        for spec in [spec for spec in channels if spec.id in self._mended]:
+            self._means.standings.forgive(spec)
+            await self._outbox.hasten(spec.id, now=self._machine.now())
+            self._mended.discard(spec.id)
         self.wake()
 
-    def _resolve(self, secret: Secret) -> SecretStr:
-        self._secrets[secret] = _mark(secret)
-        return resolve(secret)
-
-    def _build(self, house: House) -> tuple[list[Lane], list[str]]:
-        self._secrets = {}
+    def _build(self, house: House) -> tuple[list[Lane], list[Problem]]:
+        self._vault.begin()
         lanes, problems = build_lanes(
             house.routes,
             house.renderer,
-            self._resolve,
+            self._vault.read,
             self._machine.now,
             self._means,
-            "alerts/routes.toml",
+            ROUTES,
+            self._vault.last,
         )
-        self._unusable = [(p.where.partition(".")[2], p.what) for p in problems]
-        return lanes, [str(problem) for problem in problems]
+        wrong = {name for name, _ in _named(problems)}
+        fit = [spec for spec in house.routes.channels if spec.id not in wrong]
+        self._vault.built(fit, house.routes.channels)
+        self._mended |= self._renewed(fit)
+        return lanes, problems
 
-    def _begin(self, house: House, lanes: list[Lane], problems: list[str]) -> None:
-        for problem in problems:
-            log.error("a channel waits", problem=problem)
+    def _renewed(self, fit: Iterable[ChannelSpec]) -> set[str]:
+        renewed = self._vault.renewed
+        return {spec.id for spec in fit if not renewed.isdisjoint(secrets_of(spec))}
+
+    def _wrong(self) -> list[tuple[str, str]]:
+        return _named(self._problems)
+
+    def _begin(self, house: House, lanes: list[Lane], problems: list[Problem]) -> None:
         self._house, self._problems = house, problems
+        self._built = {lane.channel.name for lane in lanes}
+        for (name, _), problem in zip(_named(problems), problems, strict=True):
+            event = "a channel waits" if name not in self._built else "a channel keeps old secrets"
+            log.error(event, problem=str(problem))
         self._seen = (house.routes, house.texts.templates)
         old, task = self._dispatch, self._task
         self._dispatch = Dispatch(
@@ -211,20 +212,19 @@ class Outgoing:
         seconds = min(FIRST_PAUSE * 2**self._failures, LONGEST_PAUSE)
         self._failures += 1
         log.error("the dispatcher failed; started again", exc_info=error, in_seconds=seconds)
-        self._again = loop.call_later(seconds, self._restart, task)
+        self._again = loop.create_task(self._restart(task, seconds), name="dispatch again")
 
-    def _restart(self, failed: asyncio.Task[None]) -> None:
-        if self._house is not None and self._task is failed and not self._over:
-            self.use(self._house)
-
-
-def _mark(secret: Secret) -> bytes:
-    """Tells one value from another and keeps neither; empty where there is none now."""
-    try:
-        value = resolve(secret).get_secret_value()
-    except (LookupError, OSError, ValueError):
-        return b""
-    return blake2b(value.encode(), digest_size=16, key=_KEY).digest()
+    async def _restart(self, failed: asyncio.Task[None], seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        if self._house is None or self._task is not failed or self._over:
+            return
+        self.use(self._house)
+        try:
+            await self._try_mended()
+        except StoreError as error:
+            log.warning("channels with new secrets are tried at once later", reason=str(error))
 
 
-_KEY = token_bytes(16)
+def _named(problems: Iterable[Problem]) -> list[tuple[str, str]]:
+    """(channel, what) of what is wrong with channels."""
+    return [(problem.where.partition(".")[2], problem.what) for problem in problems]

@@ -24,6 +24,7 @@ from monitor.store import channel, lease, listing, notice, refusal, rhythm, sigh
 from monitor.store.backlog import Backlog, oldest_of
 from monitor.store.guard import server_time
 from monitor.terms import Severity
+from monitor.wire.outgoing import Outgoing
 from monitor.wire.role import Role
 
 if TYPE_CHECKING:
@@ -60,10 +61,7 @@ class Watch:
         if (there := await service.db.read(server_time)) is not None:
             found += service.skew.against(there)
         if Role.DELIVER in service.roles:
-            found += [
-                Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
-                for name, why in service.outgoing.unusable
-            ]
+            found += channels(service.outgoing)
         owner = service.owner
         await service.db.write(lambda conn: sighting.see(conn, owner, found, at=machine))
 
@@ -118,6 +116,14 @@ class Watch:
                     conn, alert, _quiet(conn, some, machine), machine=machine
                 )
             )
+
+
+def channels(outgoing: Outgoing) -> Iterable[Trouble]:
+    """What is wrong with the secrets of channels."""
+    for name, why in outgoing.unusable:
+        yield Trouble(f"channel/{name}/unusable", f"channel {name} cannot be used: {why}", _LOUD)
+    for name, why in outgoing.behind:
+        yield Trouble(f"channel/{name}/behind", f"channel {name} keeps its last secrets: {why}")
 
 
 def _quiet(conn: Connection, some: list[Subscription], now: datetime) -> list[Subscription]:
