@@ -126,18 +126,18 @@ class Jobs:
     async def kin(self) -> None:
         """Merge unlisted negotiations that prove to be one; one process at a time does it.
 
-        When the articles' clock says so, as ``monitor replay`` does.
+        When the articles' clock says so, as ``monitor replay`` does; a look that fails is still to come.
         """
         service, machine = self._service, SystemClock().now()
         now = service.clock.now()
         moments = list(looks(self._looked, now))
+        if moments and await self._mine("kin", EVERY):
+            lists = service.keeper.house.sense.lists
+            for at in moments:
+                if not await kin.join(service.db, lists, now=at, machine=machine):
+                    break
+                self._looked = at
         self._looked = now
-        if not moments or not await self._mine("kin", EVERY):
-            return
-        lists = service.keeper.house.sense.lists
-        for at in moments:
-            if not await kin.join(service.db, lists, now=at, machine=machine):
-                return
 
     async def watch(self) -> None:
         """Tell the operator what is wrong; tell the outside that nothing is."""

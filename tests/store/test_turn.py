@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from monitor.store import turn
+from monitor.store import lease, turn
 from monitor.store.session import Database
 from tests.smalltalk import START
 
@@ -29,3 +29,15 @@ async def test_a_turn_is_one_owners_until_it_ends(db: Database) -> None:
     assert not await take("a", 11)
     await db.write(lambda conn: turn.let_go(conn, "relay", "b"))
     assert await take("a", 11)
+
+
+async def test_who_stops_in_order_leaves_no_turn_behind(db: Database) -> None:
+    """Of whatever name; the others' stay."""
+    for name, owner in (("kin", "a"), ("retention", "a"), ("watch", "b")):
+        await db.write(lambda conn, n=name, o=owner: turn.take(conn, n, o, now=START, ttl=TTL))
+    await db.write(lambda conn: lease.give_back(conn, "a", now=START))
+    free = [
+        await db.read(lambda conn, n=name: turn.is_free(conn, n, "c", now=START))
+        for name in ("kin", "retention", "watch")
+    ]
+    assert free == [True, True, False]

@@ -1,17 +1,25 @@
 """The job that merges unlisted negotiations: a version that says why, and later reports follow."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from structlog.testing import capture_logs
 
+from monitor.clock import SetClock
 from monitor.detect.kin import Kin
+from monitor.errors import StoreFull
 from monitor.match.entry import Party, PartyKind, PlaceKind
 from monitor.match.lists import Lists
 from monitor.match.place import Place
 from monitor.store import amend, amendment, negotiation
 from monitor.store import kin as store
+from monitor.store.amendment_table import amendments
+from monitor.store.insert import insert_new
 from monitor.store.session import Database
+from monitor.wire.jobs import Jobs
 from monitor.wire.kin import join
 from tests.detect.state.scene import START
 from tests.detect.state.test_kin import TWO, talks
@@ -69,3 +77,59 @@ async def test_what_no_longer_proves_to_be_one_stays_apart(db: Database, other: 
     )
     assert not joined
     assert await db.read(negotiation.merged) == []
+
+
+class Failing:
+    """A database whose first writes of that number fail; the rest is a real one."""
+
+    def __init__(self, db: Database, *fails: int) -> None:
+        self.db, self.fails, self.writes = db, fails, 0
+
+    async def read(self, fn, **how):
+        return await self.db.read(fn, **how)
+
+    async def write(self, fn, **how):
+        self.writes += 1
+        if self.writes in self.fails:
+            raise StoreFull("the disk is full")
+        return await self.db.write(fn, **how)
+
+
+@pytest.mark.parametrize("fails", [1, 2], ids=["the turn", "the merge"])
+async def test_a_look_that_fails_is_made_again(db: Database, fails: int) -> None:
+    """At the next second, and not at the next round of five minutes; once it is made it is spent."""
+    for state in (TWO, talks("ch", "north", "south", hours=2)):
+        await db.write(lambda conn, s=state: negotiation.put(conn, [(s, "x")], 0, at=START))
+    broken, clock = Failing(db, fails), SetClock(START + timedelta(seconds=7))
+    keeper = SimpleNamespace(house=SimpleNamespace(sense=SimpleNamespace(lists=LISTS)))
+    service = SimpleNamespace(
+        db=broken, clock=clock, keeper=keeper, owner="me", local=True, metrics=None, roles=()
+    )
+    jobs = Jobs(service)
+    with pytest.raises(StoreFull):
+        await jobs.kin()
+    assert await db.read(negotiation.merged) == []
+    clock.set(START + timedelta(seconds=8))
+    await jobs.kin()
+    assert await db.read(negotiation.merged) == ["ch+north+south"]
+    made = broken.writes
+    await jobs.kin()
+    assert broken.writes == made
+
+
+@pytest.mark.parametrize("spoiled", ["north+south", "east+west"])
+async def test_two_that_cannot_be_merged_keep_no_others_apart(db: Database, spoiled: str) -> None:
+    """They are said; the look is spent all the same, or it would be made each second."""
+    for names in (("north", "south"), ("east", "west")):
+        for n, parties in enumerate((names, ("ch", *names))):
+            state = talks(*parties, hours=n + 1)
+            await db.write(lambda conn, s=state: negotiation.put(conn, [(s, "x")], 0, at=START))
+    row = {
+        "process": spoiled, "version": 1, "act": "merge", "at": START, "author": "", "why": "",
+        "after": 0, "doc": "{}",
+    }  # fmt: skip
+    await db.write(lambda conn: insert_new(conn, amendments, [row]))
+    with capture_logs() as lines:
+        (one,) = await join(db, LISTS, now=START, machine=START)
+    assert one.winner in {"north+south", "east+west"} - {spoiled}
+    assert [line["winner"] for line in lines if line["event"] == "not merged"] == [spoiled]
