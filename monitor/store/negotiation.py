@@ -21,6 +21,8 @@ from monitor.terms import Attention
 log = structlog.get_logger(__name__)
 DEPTH = 8
 """Merges of merges that are followed."""
+SALVAGE = 50
+"""Versions, from the last one on, among which one that can be read is looked for."""
 LANE = "lane:"
 """Before the stream key: the name of the lock of who steps it."""
 
@@ -104,18 +106,28 @@ def readable(conn: Connection, process: str) -> Negotiation | None:
 def salvaged(conn: Connection, process: str) -> Negotiation | None:
     """What is left of a state that cannot be read, under its version: its last version that can be.
 
-    Where there is none, a state without rounds. None where there is no such process.
+    Where there is none among the last ``SALVAGE``, a state without rounds. None where there is no
+    such process. One version is read at a time: a process may have thousands.
     """
-    row = conn.execute(select(negotiations).where(negotiations.c.id == process)).one_or_none()
+    c = negotiations.c
+    row = conn.execute(
+        select(c.version, c.title, c.attention, c.listed, c.opened, c.last_seen).where(
+            c.id == process
+        )
+    ).one_or_none()
     if row is None:
         return None
-    query = select(versions.c.version, versions.c.doc).where(versions.c.process == process)
-    for number, doc in conn.execute(query.order_by(versions.c.version.desc())):
-        found = read(Negotiation, doc, f"version {number} of {process}")
-        if found is not None:
-            return replace(found, version=row.version, attention=Attention(row.attention))
+    v = versions.c
+    query = select(v.version).where(v.process == process).order_by(v.version.desc())
+    for number in conn.execute(query.limit(SALVAGE)).scalars().all():
+        doc = select(v.doc).where(v.process == process, v.version == number)
+        try:
+            found = load(Negotiation, conn.execute(doc).scalar_one())
+        except ValueError:
+            continue  # that it is broken was said of the process
+        return replace(found, version=row.version, attention=Attention(row.attention))
     return Negotiation(
-        id=row.id, version=row.version, title=row.title, parties=(),
+        id=process, version=row.version, title=row.title, parties=(),
         attention=Attention(row.attention), listed=row.listed, opened=row.opened,
         last_seen=row.last_seen,
     )  # fmt: skip

@@ -29,7 +29,7 @@ async def _joined(db: Database, one: Kin, host: Host, now: datetime, machine: da
     except Exception as error:
         if isinstance(error, StoreError) and not isinstance(error, StateBroken):
             raise
-        log.error("not merged", loser=one.loser, winner=one.winner, exc_info=error)
+        log.exception("not merged", loser=one.loser, winner=one.winner)
         return False
     if done:
         log.info("negotiations merged", loser=one.loser, winner=one.winner, why=one.why)

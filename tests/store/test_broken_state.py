@@ -1,10 +1,15 @@
 """A stored state that no program can read: its reports are kept, all others go on, a person mends it."""
 
-import pytest
-from sqlalchemy import update
+from typing import Any
 
+import pytest
+from sqlalchemy import Connection, event, update
+
+from monitor.detect.model import Negotiation
 from monitor.errors import StateBroken
 from monitor.store import amend, inbox, kin, negotiation
+from monitor.store.doc import dump
+from monitor.store.insert import insert_all
 from monitor.store.session import Database
 from monitor.store.shelf import Shelf
 from monitor.store.tables import alerts, attempts, dead_letters, negotiations, reports, versions
@@ -68,3 +73,43 @@ async def test_who_looks_at_many_leaves_it_out(db: Database) -> None:
     left = await db.read(lambda conn: negotiation.salvaged(conn, AB))
     assert (left.id, left.version, left.rounds) == (AB, 1, ())
     assert await db.read(lambda conn: negotiation.salvaged(conn, "never")) is None
+
+
+async def test_what_is_left_is_found_without_reading_every_version(db: Database) -> None:
+    """The documents of the last ones are read one by one until one can be, and no more than a bound."""
+    await step(db, desk(), Shelf(), MEET)
+    doc = dump(await state_of(db, AB))
+    rows = [
+        {"process": AB, "version": n, "at": START, "article": "x", "doc": doc}
+        for n in range(2, 2 * negotiation.SALVAGE)
+    ]
+    await db.write(lambda conn: insert_all(conn, versions, rows))
+    read: list[int] = []
+
+    def salvage(conn: Connection) -> Negotiation | None:
+        @event.listens_for(conn, "before_cursor_execute")
+        def asked(*call: Any) -> None:
+            if "doc" in call[2]:
+                read.append(1)
+
+        try:
+            return negotiation.salvaged(conn, AB)
+        finally:
+            event.remove(conn, "before_cursor_execute", asked)
+
+    async def spoil_from(first: int) -> Negotiation | None:
+        read.clear()
+        last = (versions.c.process == AB) & (versions.c.version >= first)
+        spoiled = update(versions).where(last).values(doc="{}")
+        await db.write(lambda conn: conn.execute(spoiled).rowcount)
+        return await db.read(salvage)
+
+    newest = 2 * negotiation.SALVAGE - 1
+    left = await spoil_from(newest - 1)
+    assert left is not None
+    assert left.rounds
+    assert len(read) == 3
+    left = await spoil_from(2)
+    assert left is not None
+    assert left.rounds == ()
+    assert len(read) == negotiation.SALVAGE
