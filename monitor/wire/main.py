@@ -140,7 +140,7 @@ def _say_ready(service: Service, settings: Settings, port: int) -> None:
         return
     part = "" if service.roles == ALL else f", {' '.join(service.roles)} only"
     sys.stderr.write(
-        f"monitor {__version__}{part}: {feeds} feeds, {rules} rules on, {processes} processes\n"
+        f"monitor {__version__} is ready{part}: {feeds} feeds, {rules} rules on, {processes} processes\n"
         f"  configuration {service.keeper.folder}\n  database      {database}\n"
         f"  pages         {pages_at}/readyz  /healthz  /metrics\n"
     )

@@ -86,14 +86,18 @@ def test_a_stop_while_it_waits_for_a_server(env, variable, url, said):
     assert "Traceback" not in rest
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_ready_then_a_clean_stop(env, sign):
-    """Either signal ends it with 0."""
-    process = start(env)
+@pytest.mark.parametrize(
+    ("sign", "style", "said"),
+    [(signal.SIGTERM, "json", '"event": "ready"'), (signal.SIGINT, "text", " is ready: 0 feeds, ")],
+)
+def test_ready_then_a_clean_stop(env, sign, style, said):
+    """It says once that it is ready, to machines and to people; either signal ends it with 0."""
+    process = start(env | {"MONITOR_LOG_FORMAT": style})
     assert wait_ready(env, process) == 200
     process.send_signal(sign)
     out, _ = process.communicate(timeout=30)
     assert process.returncode == 0, out
+    assert out.count(said) == 1, out
     assert "stopped" in out
 
 
