@@ -115,12 +115,15 @@ async def _stored(db: Database, house: House) -> list[Finding]:
 def _feeds(conn: Connection, house: House) -> Iterable[Finding]:
     """How those of the folder do, and whether the service polls those of another one."""
     found = feed_rows.rows(conn, house.feeds.values())
-    states = Counter(row["state"] for row in found.mine)
-    new, bad = states[FeedState.NEW], states[FeedState.FAILING] + states[FeedState.GONE]
+    states = Counter(feed_rows.stands(row) for row in found.mine)
+    new, off = states[FeedState.NEW], states[feed_rows.OFF]
+    bad = states[FeedState.FAILING] + states[FeedState.GONE]
     if found.mine:
         waits = f", {new} not polled yet" if new else ""
-        text = f"{len(found.mine) - bad - new} of {len(found.mine)} fine{waits}: monitor feeds list"
-        yield Finding("feeds", _DOUBT if bad else _GOOD, text)
+        waits += f", {off} not polled by the service that ran last" if off else ""
+        fine = len(found.mine) - bad - new - off
+        text = f"{fine} of {len(found.mine)} fine{waits}: monitor feeds list"
+        yield Finding("feeds", _DOUBT if bad or off else _GOOD, text)
     if found.strange:
         text = (
             f"{found.strange} feeds that the service polls are not in {folder()}: it last ran with "

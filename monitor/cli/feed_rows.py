@@ -1,6 +1,6 @@
 """The feeds as ``monitor feeds list`` and ``monitor doctor`` see them: those of the file, and the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,10 @@ NOTHING = {
     "next_poll": None, "newest": None,
 }  # fmt: skip
 """Of a feed that no service has seen yet."""
+
+
+OFF, UNLISTED = "off", "unlisted"
+"""Instead of a state: the service does not poll it; it does, and the file does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ def rows(conn: Connection, listed: Iterable[Feed]) -> FeedRows:
         names = {"id": one.id, "url": one.url, "title": one.title}
         mine.append(NOTHING | known.pop(one.id, {}) | names | {"listed": True})
     return FeedRows(tuple(mine), tuple(row | {"listed": False} for row in known.values()))
+
+
+def stands(row: Mapping[str, Any]) -> str:
+    """How a feed does, as the service that ran last knows it: its state, ``OFF`` or ``UNLISTED``."""
+    if not row["enabled"]:
+        return OFF
+    return str(row["state"]) if row["listed"] else UNLISTED
 
 
 def ago(at: datetime | None, now: datetime) -> str:

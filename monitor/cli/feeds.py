@@ -10,6 +10,7 @@ import typer
 from monitor.cli.output import NO, dump, errors, fail, table, width
 
 if TYPE_CHECKING:
+    from monitor.cli.feed_rows import FeedRows
     from monitor.poll.look import FeedCheck
     from monitor.poll.model import Feed
 
@@ -104,7 +105,7 @@ def list_(
 ) -> None:
     """The feeds of feeds.toml: state, articles, gaps, how long ago polled, the newest, what came of it."""
     from monitor.cli.context import folder, settings, with_database
-    from monitor.cli.feed_rows import ago, rows
+    from monitor.cli.feed_rows import ago, rows, stands
     from monitor.clock import parse_clock
 
     with errors():
@@ -118,15 +119,22 @@ def list_(
         return
     columns = ("feed", "state", "result", "articles", "gaps", "polled", "newest", "detail")
     seen = [
-        (r["title"], r["state"] if r["listed"] else "off", r["last_reason"], r["articles"],
+        (r["title"], stands(r), r["last_reason"], r["articles"],
          r["gaps"], ago(r["last_poll"], now), ago(r["newest"], now), r["last_detail"])
         for r in shown
     ]  # fmt: skip
     kept = len(columns) if width() >= WIDE else len(columns) - 1
     table(columns[:kept], [row[:kept] for row in seen])
-    more = f"; {len(found.rest)} more are off, or not in it" if found.rest else ""
-    hint = " (--all shows them)" if found.rest and not every else ""
-    typer.echo(f"{len(found.mine)} feeds of {file}{more}{hint}.")
+    typer.echo(f"{len(found.mine)} feeds of {file}{_more(found, every=every)}.")
+
+
+def _more(found: "FeedRows", *, every: bool) -> str:
+    """How many others there are, and whether the service polls them."""
+    off = len(found.rest) - found.strange
+    more = f"; {off} more are off" if off else ""
+    if found.strange:
+        more += f"; {found.strange} more are polled and not in it, see monitor doctor"
+    return more + (" (--all shows them)" if found.rest and not every else "")
 
 
 @app.command()

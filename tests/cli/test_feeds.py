@@ -3,10 +3,12 @@
 import asyncio
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
+from monitor.cli import doctor
 from monitor.cli.feed_rows import ago
 from monitor.cli.feeds import app
 from monitor.store.feed import sync
@@ -53,25 +55,30 @@ def test_the_others_are_made_due(call):
     assert "1 feeds are due now" in done.output
 
 
-def stored(path, *feeds):
-    """As after a run of the service with these feeds."""
+def stored(path, *runs, look=lambda _: None):
+    """As after runs of the service, each with these feeds; what ``look`` sees then."""
 
     async def inside():
         db = Database(f"sqlite:///{path}/m.db")
         await db.open()
-        await db.write(lambda conn: sync(conn, feeds, now=START))
-        await db.close()
+        for feeds in runs:
+            await db.write(lambda conn, feeds=feeds: sync(conn, feeds, now=START))
+        try:
+            return await db.read(look)
+        finally:
+            await db.close()
 
-    asyncio.run(inside())
+    return asyncio.run(inside())
 
 
 def test_only_the_feeds_of_the_file_are_listed(call, tmp_path):
     """What was dropped from it, or is another folder's, is counted, and shown on demand."""
-    stored(tmp_path, feed("https://old.example.org/f"), feed("https://example.org/f"))
+    mine = feed("https://example.org/f")
+    stored(tmp_path, [feed("https://old.example.org/f"), mine], [mine])
     mine = good("https://example.org/f") + good("https://new.example.org/f")
     done = call(mine, "list")
     assert "2 feeds of" in done.output
-    assert "1 more are off, or not in it (--all shows them)" in done.output
+    assert "; 1 more are off (--all shows them)." in done.output
     rows = json.loads(call(mine, "list", "--json").stdout)
     assert [(r["url"], r["state"], r["listed"]) for r in rows] == [
         ("https://example.org/f", "new", True),
@@ -80,6 +87,20 @@ def test_only_the_feeds_of_the_file_are_listed(call, tmp_path):
     rows = json.loads(call(mine, "list", "--all", "--json").stdout)
     assert [r["listed"] for r in rows] == [True, True, False]
     assert " off " in call(mine, "list", "--all").output
+
+
+def test_the_list_and_doctor_say_the_same_of_another_folders_feeds(call, tmp_path):
+    """What the service polls is not called off, and what it does not poll is not called fine."""
+    mine, other = feed("https://example.org/f"), feed("https://other.example.org/f")
+    house = SimpleNamespace(feeds={mine.id: mine})
+    found = stored(tmp_path, [mine], [other], look=lambda conn: list(doctor._feeds(conn, house)))
+    done = call(good(mine.url), "list", "--all").output
+    states = [line.split()[1] for line in done.splitlines()[1:3]]
+    assert states == ["off", "unlisted"]
+    assert "; 1 more are polled and not in it, see monitor doctor." in done
+    fine, folder = found
+    assert fine.detail.startswith("0 of 1 fine, 1 not polled by the service that ran last")
+    assert "1 feeds that the service polls are not in" in folder.detail
 
 
 @pytest.mark.parametrize(("columns", "detail"), [("80", False), ("160", True)])
