@@ -5,6 +5,7 @@ not: one letter goes there, or none. Whoever asks, they are answered one after t
 meet make one subscription, and get no more letters than one allows.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,15 +91,20 @@ def remind(
     return _write(conn, mine, Purpose.PREFERENCES, bucket, at)
 
 
-def renew(conn: Connection, one: str, client: str, bucket: str, *, at: datetime) -> Answer:
-    """Somebody with an old link wants a new one; it goes to the address it was made for."""
+def renew(
+    conn: Connection, one: str, client: str, mark: Callable[[str], str], *, at: datetime
+) -> Answer:
+    """Somebody with an old link wants a new one; it goes to the address it was made for.
+
+    ``mark`` makes the address's bucket of it: it gets no more letters than by asking.
+    """
     hold(conn, TURN)
     if not allowed(conn, [(f"client/{client}", OF_CLIENT)], at=at):
         return Answer.TOO_OFTEN
     mine = subscription.get(conn, one)
     if mine is None or mine.subscription.state in _GONE:
         return Answer.DONE
-    return _write(conn, mine, Purpose.PREFERENCES, bucket, at)
+    return _write(conn, mine, Purpose.PREFERENCES, mark(mine.subscription.target), at)
 
 
 def confirm(conn: Connection, one: str, serial: int, *, at: datetime) -> Subscription | None:

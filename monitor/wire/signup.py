@@ -112,7 +112,7 @@ class People:
         """Send the owner of an old link a new one; False when asked too often."""
         who, at = self._mark(client), self.now()
         answer = await self._db.write(
-            lambda conn: signup.renew(conn, subscription, who, self._mark(subscription), at=at),
+            lambda conn: signup.renew(conn, subscription, who, self._mark, at=at),
             durable=True,
         )
         return answer is Answer.DONE

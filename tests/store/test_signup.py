@@ -170,6 +170,15 @@ async def test_an_old_link_is_renewed_to_its_own_address(db: Database) -> None:
     await ask(db)
     await confirm(db)
     await letters(db)
-    await db.write(lambda c: signup.renew(c, "self-1", "c", "a", at=START))
-    await db.write(lambda c: signup.renew(c, "nobody", "c", "a", at=START))
+    await db.write(lambda c: signup.renew(c, "self-1", "c", str, at=START))
+    await db.write(lambda c: signup.renew(c, "nobody", "c", str, at=START))
     assert await letters(db) == [(WISH.target, Letter(Purpose.PREFERENCES, 1))]
+
+
+async def test_old_links_bring_an_address_no_more_letters_than_the_form(db: Database) -> None:
+    """They count together."""
+    await ask(db)
+    await confirm(db)
+    for n in range(5):
+        await db.write(lambda c, n=n: signup.renew(c, "self-1", f"c{n}", str, at=START))
+    assert len(await db.read(delivery_list.listing)) == signup.OF_ADDRESS.most
