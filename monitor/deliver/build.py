@@ -24,9 +24,8 @@ from monitor.deliver.gate import Closed, Gate
 from monitor.deliver.lane import Lane, in_hand
 from monitor.deliver.line import Line, Paced, Paces, Rate
 from monitor.deliver.link import Links
-from monitor.deliver.mail import Sender
 from monitor.deliver.model import Channel
-from monitor.deliver.seal import Seal
+from monitor.deliver.seal import seal_of
 from monitor.deliver.sign import Signer
 from monitor.deliver.standing import Standings
 from monitor.deliver.suspend import MemoryRefusals, Refusals
@@ -142,10 +141,7 @@ class _Builder:
 
     def _email(self, spec: EmailChannel) -> Channel:
         password = self.resolve(spec.password) if spec.password else None
-        seal = None
-        if spec.dkim_key:
-            domain = spec.dkim_domain or Sender.parse(spec.sender).domain
-            seal = Seal(domain, spec.dkim_selector, self.resolve(spec.dkim_key))
+        seal = seal_of(spec, self.resolve(spec.dkim_key)) if spec.dkim_key else None
         means = self.means
         return email.EmailChannel(
             spec, password, self.renderer, self.now, seal, means.links, means.refusals

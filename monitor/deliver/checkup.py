@@ -23,6 +23,8 @@ from monitor.alert.secret import Resolve, Secret
 from monitor.deliver.apprise import parsed
 from monitor.deliver.failure import scrub
 from monitor.deliver.gate import Gate
+from monitor.deliver.seal import seal_of
+from monitor.deliver.sign import Signer
 from monitor.deliver.slack_error import DIRECT, name_of
 from monitor.deliver.slack_talk import Talk
 from monitor.deliver.smtp import Connections
@@ -95,7 +97,7 @@ class Checkup:
                 detail = "an incoming webhook cannot be asked without posting; try send-test"
                 return [Finding(what, Grade.DOUBT, detail)]
             case WebhookChannel():
-                self._secret(spec.secret)
+                Signer([self._secret(s) for s in (spec.secret, spec.old_secret) if s])
                 return [await self._webhook(what, spec)]
             case AppriseChannel():
                 parsed(self._secret(spec.url))
@@ -116,15 +118,19 @@ class Checkup:
         finally:
             await connections.keep(client)
             await connections.close()
-        signs = Finding(f"{what}, DKIM", Grade.GOOD, f"we sign as {spec.dkim_selector}")
+        return [Finding(what, grade, detail), self._signs(f"{what}, DKIM", spec)]
+
+    def _signs(self, what: str, spec: EmailChannel) -> Finding:
         if spec.dkim_key is None:
             no = (
                 "nobody signs here: fine only where your mail server does (dkim_key, dkim_selector)"
             )
-            signs = Finding(f"{what}, DKIM", Grade.DOUBT, no)
-        else:
-            self._secret(spec.dkim_key)
-        return [Finding(what, grade, detail), signs]
+            return Finding(what, Grade.DOUBT, no)
+        try:
+            seal_of(spec, self._secret(spec.dkim_key))
+        except (LookupError, OSError, ValueError) as error:
+            return Finding(what, Grade.BAD, self._clean(error))
+        return Finding(what, Grade.GOOD, f"we sign as {spec.dkim_selector}")
 
     async def _slack(
         self, what: str, spec: SlackChannel, token: SecretStr, targets: Sequence[str]
@@ -134,6 +140,7 @@ class Checkup:
             who, headers = await talk.whoami()
             self.heard(headers.get("Date", ""))
             found = [Finding(what, Grade.GOOD, who), *_scopes(what, headers)]
+            found += self._buttons(f"{what}, buttons", spec)
             asked = list(dict.fromkeys(targets))
             found += [await _conversation(what, talk, one) for one in asked[:MOST]]
             if len(asked) > MOST:
@@ -142,6 +149,14 @@ class Checkup:
         finally:
             await talk.close()
         return found
+
+    def _buttons(self, what: str, spec: SlackChannel) -> list[Finding]:
+        try:
+            if spec.signing_secret is not None:
+                self._secret(spec.signing_secret)
+        except (LookupError, OSError, ValueError) as error:
+            return [Finding(what, Grade.BAD, f"no press is believed: {self._clean(error)}")]
+        return []
 
     async def _webhook(self, what: str, spec: WebhookChannel) -> Finding:
         self.gate.check_url(URL(spec.url))

@@ -5,6 +5,9 @@ from email.message import EmailMessage
 import dkim
 from pydantic import SecretStr
 
+from monitor.alert.channel import EmailChannel
+from monitor.deliver.mail import Sender
+
 HEADERS = (
     "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version",
     "Content-Type", "Auto-Submitted", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
@@ -50,3 +53,9 @@ class Seal:
             include_headers=headers,
         )
         return signature + message
+
+
+def seal_of(spec: EmailChannel, key: SecretStr) -> Seal:
+    """The seal of a channel's table; the sender's domain where it names none. Raises ValueError."""
+    domain = spec.dkim_domain or Sender.parse(spec.sender).domain
+    return Seal(domain, spec.dkim_selector, key)

@@ -87,6 +87,31 @@ async def test_a_webhook_is_asked_by_head_within_the_guard(slack):
     assert inside.grade is Grade.BAD
 
 
+async def test_a_secret_that_does_not_fit_is_wrong_though_the_receiver_answers(post, slack):
+    """The service could build no such channel, or believe no press."""
+    SECRETS["short"] = "whsec_QUFB"
+    for secrets in (
+        {"secret": {"env": "short"}},
+        {"secret": {"env": "W"}, "old_secret": {"env": "short"}},
+    ):
+        (found,) = await look(type="webhook", url=slack.url + "x", **secrets)
+        assert found.grade is Grade.BAD
+        assert "3 bytes" in found.detail
+    office = await post("none")
+    for key, said in (("short", "dkim_key is no RSA key"), ("away", "away")):
+        server, signs = await look(
+            type="email", host="localhost", port=office.port, security="none",
+            sender="a@x.example", dkim_key={"env": key}, dkim_selector="s",
+        )  # fmt: skip
+        assert (server.grade, signs.grade) == (Grade.GOOD, Grade.BAD)
+        assert said in signs.detail
+    slack.scopes = {"chat:write"}
+    *_, buttons = await look(
+        type="slack", token={"env": "T"}, signing_secret={"env": "away"}, api_url=slack.url + "api/"
+    )
+    assert (buttons.what, buttons.grade) == ("channel c, buttons", Grade.BAD)
+
+
 async def test_a_secret_that_is_missing_is_named():
     checkup = Checkup(resolve_nothing, Guard())
     spec = SPEC.validate_python({"id": "c", "type": "slack", "token": {"env": "NOPE"}})
