@@ -1,8 +1,10 @@
 """Why a channel did not deliver: closed values, the same in errors, logs and metrics."""
 
 import logging
+import math
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from monitor.errors import DeliveryError
@@ -107,10 +109,28 @@ def scrub(text: str, secrets: Iterable[str], most: int = 300) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def retry_after(value: str | None, most: timedelta = timedelta(hours=1)) -> timedelta | None:
-    """Read ``Retry-After`` in seconds, capped; None when it is missing or no number."""
+def retry_after(
+    value: str | None, now: datetime | None = None, most: timedelta = timedelta(hours=1)
+) -> timedelta | None:
+    """Read ``Retry-After``, at most ``most``; None when it is missing or neither form.
+
+    Seconds, or with ``now`` an HTTP date (RFC 9110 10.2.3).
+    """
     try:
         seconds = float(value or "")
     except ValueError:
+        seconds = _until(value or "", now)
+    if math.isnan(seconds):
         return None
-    return min(timedelta(seconds=max(0.0, seconds)), most) if seconds == seconds else None  # noqa: PLR0124 - nan
+    return timedelta(seconds=min(max(0.0, seconds), most.total_seconds()))
+
+
+def _until(date: str, now: datetime | None) -> float:
+    """Seconds until an HTTP date; not a number where it is none."""
+    if now is None:
+        return math.nan
+    try:
+        at = parsedate_to_datetime(date)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return math.nan
+    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()

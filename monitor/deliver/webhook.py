@@ -63,7 +63,7 @@ class WebhookChannel:
                 ) as answer,
             ):
                 if answer.status // 100 != 2:
-                    raise await _refusal(answer)
+                    raise await _refusal(answer, self._now())
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
             raise ChannelError(Failure.UNREACHABLE, _text(error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -87,15 +87,15 @@ class WebhookChannel:
         return self._session
 
 
-async def _refusal(answer: aiohttp.ClientResponse) -> ChannelError:
+async def _refusal(answer: aiohttp.ClientResponse, now: datetime) -> ChannelError:
     status = answer.status
     body = (await answer.content.read(_SHOWN)).decode("utf-8", "replace")
     detail = scrub(f"HTTP {status} {body}", [], most=120)
     if status == 429:
-        wait = retry_after(answer.headers.get("Retry-After")) or _LATER
+        wait = retry_after(answer.headers.get("Retry-After"), now) or _LATER
         return ChannelError(Failure.RATE_LIMITED, detail, retry_after=wait)
     if status >= 500 or status in _AGAIN:
-        wait_if_said = retry_after(answer.headers.get("Retry-After"))
+        wait_if_said = retry_after(answer.headers.get("Retry-After"), now)
         return ChannelError(Failure.BUSY, detail, retry_after=wait_if_said)
     if status in (401, 403, 407):
         # Of us, not of this event, like a refused login: kept until a person has mended it.

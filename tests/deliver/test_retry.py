@@ -91,10 +91,16 @@ def test_errors_without_a_cause_are_ours():
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("7", 7), ("0.5", 0.5), ("-3", 0), ("86400", 3600), ("soon", None), ("", None), ("nan", None)],
-)
+    [
+        ("7", 7), ("0.5", 0.5), ("-3", 0), ("86400", 3600), ("inf", 3600), ("1e300", 3600),
+        ("soon", None), ("", None), ("nan", None),
+        ("Mon, 05 Jan 2026 00:01:30 GMT", 90), ("Sun, 04 Jan 2026 00:00:00 GMT", 0),
+        ("Tue, 06 Jan 2026 00:00:00 GMT", 3600), ("Mon, 05 Jan 2026 00:00:00 +99999999999999", None),
+    ],
+)  # fmt: skip
 def test_retry_after(value, seconds):
-    found = retry_after(value)
+    """Seconds or a date, an hour at most; what is neither says nothing."""
+    found = retry_after(value, NOW)
     assert (found.total_seconds() if found is not None else None) == seconds
 
 

@@ -5,6 +5,7 @@ import json
 import socket
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import format_datetime
 
 import aiohttp
 import pytest
@@ -135,6 +136,11 @@ async def test_the_receivers_word_on_when_counts(receiver, channel, delivery, st
     with pytest.raises(ChannelError) as caught:
         await channel.send(delivery())
     assert (caught.value.failure, caught.value.retry_after) == (failure, timedelta(seconds=17))
+    at = SystemClock().now() + timedelta(minutes=20)
+    receiver.extra = {"Retry-After": format_datetime(at, usegmt=True)}
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(delivery())
+    assert timedelta(minutes=19) < caught.value.retry_after < timedelta(minutes=20)
 
 
 async def test_a_receiver_that_refuses_us_for_a_while_loses_no_event(receiver, channel):
