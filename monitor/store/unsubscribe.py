@@ -9,7 +9,7 @@ from monitor.alert.model import Subscription
 from monitor.deliver.link import address_id, receiver_id
 from monitor.deliver.model import OPEN, DeliveryState
 from monitor.store import subscription
-from monitor.store.doc import load
+from monitor.store.doc import read
 from monitor.store.insert import insert_new
 from monitor.store.tables import deliveries, unsubscribed
 from monitor.terms import Reason, SubscriptionState
@@ -30,7 +30,7 @@ def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
     rows = conn.execute(
         select(deliveries.c.id, deliveries.c.doc).where(deliveries.c.state.in_(_OPEN))
     ).all()
-    theirs = [row.id for row in rows if receiver_id(load(Subscription, row.doc)) == receiver]
+    theirs = [row.id for row in rows if _receiver(row.id, row.doc) == receiver]
     gone = {
         "state": DeliveryState.LAPSED.value, "reason": Reason.UNSUBSCRIBED.value, "ended": at,
     }  # fmt: skip
@@ -40,6 +40,12 @@ def stop(conn: Connection, receiver: str, *, at: datetime) -> bool:
         still = deliveries.c.state.in_(_OPEN)
         conn.execute(update(deliveries).where(some, still).values(**gone))
     return bool(new)
+
+
+def _receiver(delivery: str, doc: str) -> str | None:
+    """Who it is for; one that cannot be read is sent to nobody, and keeps nobody from leaving."""
+    one = read(Subscription, doc, f"delivery {delivery}")
+    return receiver_id(one) if one else None
 
 
 def stopped(conn: Connection, subscriptions: Iterable[Subscription]) -> frozenset[str]:

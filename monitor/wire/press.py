@@ -56,7 +56,7 @@ class Presses:
             if isinstance(spec, SlackChannel) and spec.signing_secret is not None:
                 try:
                     found.append(resolve(spec.signing_secret))
-                except (LookupError, OSError) as error:
+                except (LookupError, OSError, ValueError) as error:
                     log.warning("a signing secret is missing", channel=spec.id, error=str(error))
         return found
 
@@ -80,11 +80,11 @@ class Presses:
         if not found.process:
             return "This alert belongs to no negotiation; silence its rule: monitor silences add."
         now = self._clock.now()
-        name = f"process={found.process}"
-        if any(name in map(str, one.matchers) for one in silence.active(conn, now)):
+        whole = (parse_matcher(f"process={found.process}"),)
+        if any(one.matchers == whole for one in silence.active(conn, now)):
             return f"{found.process_title} is silenced already."
         comment = "by the button in Slack"
-        made = Silence(str(uuid4()), (parse_matcher(name),), now, now + MUTED, comment, press.who)
+        made = Silence(str(uuid4()), whole, now, now + MUTED, comment, press.who)
         silence.add(conn, made)
         return f"{found.process_title} is silent for everybody for a day (monitor silences list)."
 

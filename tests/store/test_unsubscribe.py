@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from sqlalchemy import update
+
 from monitor.alert.model import Planned, Subscription
 from monitor.deliver.link import receiver_id
 from monitor.store import alert, delivery, delivery_list, unsubscribe
 from monitor.store.delivery_list import Wanted
 from monitor.store.session import Database
+from monitor.store.tables import deliveries
 from monitor.terms import Certainty, Reason
 from tests.smalltalk import START
 from tests.store.test_delivery import some_alert
@@ -48,6 +51,16 @@ async def test_what_is_planned_or_waits_is_not_sent(db: Database) -> None:
         "desk": ("lapsed", "unsubscribed"),
         "other": ("waiting", "waiting"),
     }
+
+
+async def test_a_delivery_that_cannot_be_read_keeps_nobody_from_leaving(db: Database) -> None:
+    await plan(db, 1)
+    other = deliveries.c.subscription == "other"
+    await db.write(
+        lambda conn: conn.execute(update(deliveries).where(other).values(doc="{}")).rowcount
+    )
+    assert await stop(db)
+    assert (await states(db, 1))["desk"] == ("lapsed", "unsubscribed")
 
 
 async def test_what_comes_later_is_written_with_its_reason_and_not_sent(db: Database) -> None:
