@@ -59,8 +59,8 @@ class Vault:
 
     @property
     def changed(self) -> bool:
-        """Whether one is not what the last build read; one that is gone may come back."""
-        return any(self._now(secret) not in (value, None) for secret, value in self._read.items())
+        """Whether one is not what the last build read, or is gone, or has come back."""
+        return any(self._now(secret) != value for secret, value in self._read.items())
 
     def _now(self, secret: Secret) -> SecretStr | None:
         try:

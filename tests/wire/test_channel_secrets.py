@@ -134,6 +134,20 @@ async def test_a_channel_whose_secret_is_gone_goes_on_beside_one_that_waits(worl
     assert world.outgoing.unusable == world.outgoing.behind == []
 
 
+async def test_a_secret_that_is_gone_is_told_where_nothing_else_is_wrong(world):
+    """The channel sends on; when the secret is back, there is nothing to tell."""
+    (world.folder / "a").write_text(OLD)
+    world.outgoing.use(world.house("a"))
+    (world.folder / "a").unlink()
+    await world.outgoing.retry()
+    assert [name for name, _ in world.outgoing.behind] == ["a"]
+    world.outbox.add("first", "a")
+    await until(lambda: "first" in world.outbox.ended)
+    (world.folder / "a").write_text(OLD)
+    await world.outgoing.retry()
+    assert world.outgoing.behind == []
+
+
 async def test_an_edit_does_not_drop_a_channel_whose_secret_is_gone(world):
     """Nor an edit of the channel itself, as long as it names the same file."""
     (world.folder / "a").write_text(OLD)
