@@ -98,7 +98,7 @@ class View:
     state: tuple[tuple[str, str], ...]
     """(label, value): where the negotiation stands after the change."""
     rules: tuple[str, ...]
-    """Ids of the rules that raised it."""
+    """Ids of the rules by which the subscription gets it."""
     subscription: str
     late: bool
     """First seen long after it was published."""
@@ -130,9 +130,13 @@ def view_of(
     unsubscribe: str = "",
     feedback: str = "",
     *,
+    rules: tuple[str, ...] = (),
     test: bool = False,
 ) -> View:
-    """Prepare one alert for one subscription, or for nobody in particular (None)."""
+    """Prepare one alert for one subscription, or for nobody in particular (None).
+
+    ``rules``: those by which the subscription gets it; the alert's own where left out.
+    """
     counted = count(alert.sources)
     published = [s.published for s in alert.sources if s.published is not None]
     return View(
@@ -157,7 +161,7 @@ def view_of(
         at=alert.at,
         version=alert.version,
         state=tuple((label, one_line(value)) for label, value in alert.state.items()),
-        rules=alert.rules,
+        rules=rules or alert.rules,
         subscription=subscription.id if subscription else "",
         late=alert.late,
         follows=alert.follows,

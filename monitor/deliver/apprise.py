@@ -17,9 +17,8 @@ from pydantic import SecretStr
 from monitor.alert.channel import SCHEMES
 from monitor.alert.channel import AppriseChannel as Spec
 from monitor.alert.render import Renderer
-from monitor.alert.view import view_of
 from monitor.deliver.failure import ChannelError, Failure
-from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.model import Delivery, Receipt, viewed
 
 ATTEMPTS = 10
 """With the waits between them (5 s, doubling) about an hour; then the delivery is dead."""
@@ -50,7 +49,7 @@ class AppriseChannel:
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Send one message. Raises DeliveryError."""
-        view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
+        view = viewed(delivery)
         say = partial(
             self._service.notify,
             title=_harmless(self._renderer.subject(view)),

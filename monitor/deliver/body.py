@@ -60,12 +60,28 @@ class Bodies:
             OrderedDict()
         )
 
-    def of(self, alert: Alert, one: Subscription, mine: Personal, *, test: bool = False) -> Body:
-        """The mail of one alert for one receiver."""
-        key = (alert.id, one.zone, one.language, test, bool(mine.unsubscribe), bool(mine.feedback))
+    def of(
+        self,
+        alert: Alert,
+        one: Subscription,
+        mine: Personal,
+        *,
+        test: bool = False,
+        rules: tuple[str, ...] = (),
+    ) -> Body:
+        """The mail of one alert for one receiver, who gets it by these rules."""
+        key = (
+            alert.id,
+            one.zone,
+            one.language,
+            rules,
+            test,
+            bool(mine.unsubscribe),
+            bool(mine.feedback),
+        )
         found = self._kept.pop(key, None)
         if found is None or (found[0] is not alert and found[0] != alert):
-            found = self._render(alert, one, mine, test=test)
+            found = self._render(alert, one, mine, rules, test=test)
         self._kept[key] = found
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -79,9 +95,15 @@ class Bodies:
         return Body(**parts)
 
     def _render(
-        self, alert: Alert, one: Subscription, mine: Personal, *, test: bool
+        self,
+        alert: Alert,
+        one: Subscription,
+        mine: Personal,
+        rules: tuple[str, ...],
+        *,
+        test: bool,
     ) -> tuple[Alert, dict[str, str], View]:
-        view = view_of(alert, one, test=test)
+        view = view_of(alert, one, rules=rules, test=test)
         shared = _marked(view, mine)
         texts = {name: self._run(name, shared) for name, same in self._shared.items() if same}
         return alert, texts, view

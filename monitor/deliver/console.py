@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from monitor.alert.channel import ConsoleChannel as Spec
 from monitor.alert.render import Renderer
-from monitor.alert.view import view_of
 from monitor.deliver.failure import ChannelError, Failure
-from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.model import Delivery, Receipt, viewed
 
 
 class ConsoleChannel:
@@ -28,7 +27,7 @@ class ConsoleChannel:
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Print one line. Raises DeliveryError when nobody reads any more."""
-        view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
+        view = viewed(delivery)
         try:
             async with asyncio.timeout(self.time_limit.total_seconds()):
                 await asyncio.to_thread(self._write, self._renderer.line(view))

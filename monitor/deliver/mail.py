@@ -79,7 +79,7 @@ def compose(
     one = delivery.subscription
     said = links.feedback(delivery.alert.id, one) if links and not delivery.test else ""
     mine = Personal(one.id, delivery.id, stop, said)
-    body = bodies.of(delivery.alert, one, mine, test=delivery.test)
+    body = bodies.of(delivery.alert, one, mine, test=delivery.test, rules=delivery.rules)
     mail["Subject"] = _line(body.subject)
     root = f"<thread.{thread_id(delivery.alert)}@{sender.domain}>"
     mail["In-Reply-To"] = root

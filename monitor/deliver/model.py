@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from monitor.alert.model import Alert, Subscription
+from monitor.alert.view import View, view_of
 
 
 class DeliveryState(StrEnum):
@@ -84,6 +85,8 @@ class Delivery:
     token: int
     """Fences the mark: a later claim makes this one void."""
     lease_until: datetime
+    rules: tuple[str, ...] = ()
+    """Those of the alert's rules by which this subscription gets it."""
     test: bool = False
     stored: datetime | None = None
     """When its alert was written, by the machine's clock."""
@@ -91,6 +94,13 @@ class Delivery:
     """When this attempt was begun."""
     resent_after: datetime | None = None
     """An earlier attempt began then and was never answered: ask the channel first if it can."""
+
+
+def viewed(delivery: Delivery) -> View:
+    """What its receiver is shown."""
+    return view_of(
+        delivery.alert, delivery.subscription, delivery.id, rules=delivery.rules, test=delivery.test
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
 from monitor.deliver.failure import ChannelError, Failure, NotTriedError, scrub
 from monitor.deliver.line import Line
-from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.model import Delivery, Receipt, viewed
 from monitor.deliver.pace import Pace
 from monitor.deliver.pile import TURN, Piles
 from monitor.deliver.slack_button import actions
@@ -266,7 +266,7 @@ class SlackChannel:
             raise TURN from None
 
     def _words(self, some: Sequence[Delivery]) -> tuple[Words, bool]:
-        views = [view_of(one.alert, one.subscription, one.id, test=one.test) for one in some]
+        views = [viewed(one) for one in some]
         text = plain(" / ".join(dict.fromkeys(self._renderer.line(view) for view in views)))
         blocks = self._renderer.slack(*views)
         alerts = {one.alert.id: one.alert.kind for one in some}

@@ -15,10 +15,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from monitor.alert.channel import SlackChannel as Spec
 from monitor.alert.mrkdwn import plain
 from monitor.alert.render import Renderer
-from monitor.alert.view import view_of
 from monitor.deliver.doubt import Doubt
 from monitor.deliver.failure import ChannelError, Failure, quiet, retry_after, scrub
-from monitor.deliver.model import Delivery, Receipt
+from monitor.deliver.model import Delivery, Receipt, viewed
 from monitor.deliver.slack_error import LATER
 
 _GONE = (403, 404, 410)
@@ -46,7 +45,7 @@ class SlackWebhookChannel:
         """Post one alert. Raises DeliveryError."""
         if self._doubt.holds(delivery.resent_after):
             raise self._doubt.unknown()
-        view = view_of(delivery.alert, delivery.subscription, delivery.id, test=delivery.test)
+        view = viewed(delivery)
         line, blocks = plain(self._renderer.line(view)), self._renderer.slack(view)
         try:
             async with asyncio.timeout(self.time_limit.total_seconds()):

@@ -10,6 +10,8 @@ from monitor.alert.sample import sample_alert
 from monitor.alert.subscription import Subscription
 from monitor.alert.view import view_of
 from monitor.deliver.body import Bodies, Personal
+from monitor.deliver.model import viewed
+from tests.deliver.conftest import make_delivery
 
 FOLDER = Path(__file__).parents[2] / "alerts"
 SHIPPED = {name: (FOLDER / name).read_text(encoding="utf-8") for name in NAMES}
@@ -48,6 +50,22 @@ def test_ten_thousand_receivers_are_one_rendering():
         one = replace(ANNA, id=f"a-{n}", zone=("UTC", "Europe/Kyiv")[n % 2])
         bodies.of(sample_alert(), one, replace(HERS, subscription=one.id, delivery=str(n)))
     assert bodies.rendered == 2 * 3
+
+
+def test_each_reads_by_which_rules_they_get_it():
+    """Those of their subscription, not all that raised the alert; its own where nobody says."""
+    renderer = compile_templates(SHIPPED, {})[0]
+    bodies, alert = Bodies(renderer), replace(sample_alert(), rules=("ours", "theirs"))
+    for rules, said in (
+        (("ours",), "rule ours,"),
+        (("theirs",), "rule theirs,"),
+        ((), "rules ours, theirs,"),
+    ):
+        mail = bodies.of(alert, ANNA, HERS, rules=rules)
+        assert f"because of {said}" in mail.text
+        assert f"because of {said}" in mail.html
+        slack = renderer.slack(viewed(make_delivery(alert=alert, rules=rules)))
+        assert f"Because of {said}" in str(slack)
 
 
 def test_an_alert_that_gained_a_source_is_rendered_again():

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from monitor.alert.model import Subscription
+from monitor.alert.model import Planned, Subscription
 from monitor.deliver.model import Delivery, DeliveryState, Receipt, Room, mark_of
 from monitor.deliver.suspend import Suspension
 from monitor.store import alert, channel, delivery, delivery_list, refusal
@@ -14,7 +14,7 @@ from monitor.store.outbox import Deliveries
 from monitor.store.refusal import StoredRefusals
 from monitor.store.session import Database
 from monitor.store.tables import alerts, deliveries
-from monitor.terms import Severity
+from monitor.terms import Certainty, Reason, Severity
 from tests.smalltalk import START
 from tests.store.test_delivery import planned, some_alert
 
@@ -115,6 +115,25 @@ async def test_what_cannot_be_read_is_dead_and_stops_nothing(db: Database) -> No
     assert {one.subscription for one in dead} == {"s-a1", "s-a2"}
     assert all("cannot be read" in one.error for one in dead)
     assert await claim(db) == []
+
+
+async def test_a_delivery_names_the_rules_of_its_subscription(db: Database) -> None:
+    """Not all of the alert's; where they cannot be read, this one alone is given up."""
+
+    def put(conn) -> None:
+        alert.put(conn, some_alert(1), "article-1", at=START)
+        some = [(Subscription(n, "mail", n), (f"of-{n}",)) for n in ("anna", "bob")]
+        to = [Planned(s, Reason.SELECTED, 1, 1, Certainty.REPORTED, rules) for s, rules in some]
+        delivery.plan(conn, some_alert(1), to)
+        bobs = deliveries.c.subscription == "bob"
+        conn.execute(update(deliveries).where(bobs).values(rules="["))
+
+    await db.write(put)
+    assert [one.rules for one in await claim(db)] == [("of-anna",)]
+    (dead,) = await db.read(
+        lambda conn: delivery_list.listing(conn, Wanted(state=DeliveryState.DEAD))
+    )
+    assert (dead.subscription, dead.error[:6]) == ("bob", "broken")
 
 
 async def test_each_attempt_is_recorded_with_its_answer(db: Database) -> None:
