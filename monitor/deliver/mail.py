@@ -16,6 +16,7 @@ from monitor.deliver.letter import put_into, write
 from monitor.deliver.link import Links
 from monitor.deliver.model import Delivery
 from monitor.deliver.thread import thread_id
+from monitor.terms import MESSAGES, Kind
 
 
 class _OneLine(UnstructuredHeader, BaseHeader):
@@ -77,7 +78,8 @@ def compose(
     stop = links.unsubscribe(delivery.subscription) if links else _write_to(sender, delivery)
     mail = _addressed(delivery, sender, now)
     one = delivery.subscription
-    said = links.feedback(delivery.alert.id, one) if links and not delivery.test else ""
+    about = _judged(delivery)
+    said = links.feedback(about, one) if links and about else ""
     mine = Personal(one.id, delivery.id, stop, said)
     body = bodies.of(delivery.alert, one, mine, test=delivery.test, rules=delivery.rules)
     mail["Subject"] = _line(body.subject)
@@ -129,6 +131,14 @@ def ascii_domain(address: str) -> str:
         return local + at + domain.encode("idna").decode()
     except UnicodeError:
         return address
+
+
+def _judged(delivery: Delivery) -> str:
+    """The alert that its reader may judge: a confirmation's is the claim; "" for what makes none."""
+    alert = delivery.alert
+    about = alert.follows if alert.kind is Kind.CONFIRMATION else alert.id
+    made = alert.kind is Kind.CONFIRMATION or alert.kind not in MESSAGES
+    return about if made and not delivery.test else ""
 
 
 def _write_to(sender: Sender, delivery: Delivery) -> str:

@@ -1,15 +1,19 @@
 """E-mail against a real SMTP server: headers, threads, addresses, and a signature that holds."""
 
 import base64
+import re
 from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
 
-from monitor.alert.sample import sample_alert, sample_mention
+from monitor.alert.notice import Life, heartbeat
+from monitor.alert.sample import sample_alert, sample_digest, sample_mention
 from monitor.deliver.seal import Seal
-from monitor.terms import Severity
+from monitor.terms import Kind, Severity
 from tests.deliver.mailing import LINKS, NOW, channel_of, mail_of
+
+OTHER, CLAIM = (f"00000000-0000-5000-8000-00000000000{n}" for n in (7, 8))
 
 
 async def test_a_mail_carries_text_html_and_the_headers_of_its_thread(post, renderer, delivery):
@@ -29,6 +33,28 @@ async def test_a_mail_carries_text_html_and_the_headers_of_its_thread(post, rend
     assert "Lakeside -> Port Vell" in mail.get_body(("plain",)).get_content()
     assert "<strong>Port Vell</strong>" in mail.get_body(("html",)).get_content()
     assert server.mails[0].rcpt_tos == ["desk@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("alert", "test", "judged"),
+    [
+        (sample_alert(), False, sample_alert().id),
+        (sample_alert(), True, None),
+        (sample_digest(), False, None),
+        (heartbeat(Life(2, 2, NOW), NOW, "UTC", NOW), False, None),
+        (replace(sample_alert(), kind=Kind.CONFIRMATION, id=OTHER, follows=CLAIM), False, CLAIM),
+    ],
+)
+async def test_a_link_to_judge_leads_to_an_alert_that_counts(
+    post, renderer, delivery, alert, test, judged
+):
+    """A summary is no alert, and what is said of a confirmation is said of its claim."""
+    server = await post()
+    one = delivery(target="desk@example.org", alert=alert, test=test)
+    await channel_of(server, renderer, links=LINKS).send(one)
+    text = mail_of(server).get_body(("plain",)).get_content()
+    tokens = re.findall(r"/feedback/(\S+)", text.replace("=\n", ""))
+    assert [LINKS.judged(token)[0] for token in tokens] == ([judged] if judged else [])
 
 
 async def test_a_repeat_has_the_same_message_id(post, renderer, delivery):
