@@ -22,6 +22,10 @@ SELF = "self"
 """The owner of a subscription that its receiver made; "" is the operator."""
 
 
+KEPT = ("channel", "target", "state", "rules", "quiet_below", "max_per_hour", "operator")
+"""What a receiver's page does not ask for: new wishes leave it alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A subscription with what only the store knows of it."""
@@ -104,12 +108,12 @@ def put_all(
 
 
 def rewish(conn: Connection, one: Subscription, *, at: datetime) -> None:
-    """Write new wishes of a receiver; who, where and in what state stay as they are."""
+    """Write what a receiver may wish for (``KEPT`` apart); all else stays as the operator set it."""
     mine = locked(conn, one.id)
     if mine is not None:
         old = mine.subscription
-        same = replace(one, channel=old.channel, target=old.target, state=old.state)
-        put(conn, same, owner=mine.owner, at=at)
+        kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
+        put(conn, replace(one, **kept), owner=mine.owner, at=at)
 
 
 def turn(

@@ -1,5 +1,6 @@
 """Signing up by oneself: GET changes nothing, a yes counts once, and nobody learns who is subscribed."""
 
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from monitor.alert.subscription import Subscription
 from monitor.clock import SystemClock
 from monitor.store import subscription
 from monitor.store.subscription_erase import erase
-from monitor.terms import Kind, SubscriptionState, When
+from monitor.terms import Kind, Severity, SubscriptionState, When
+from monitor.web.form import Wishes
 from tests.web.conftest import running
 
 ANNA = "anna@example.org"
@@ -244,6 +246,21 @@ async def test_preferences(site):
         assert [s.state for s in await rows(site)] == [state]
     assert "has ended" in (await site.ask("POST", path, data={"act": "resume"}))[2]
     assert [s.state for s in await rows(site)] == ["removed"]
+
+
+async def test_new_wishes_leave_alone_what_the_page_does_not_ask_for(site):
+    """A cap that the operator has set outlives a press of Save; every field is one or the other."""
+    path = await subscribed(site)
+    (one,) = await rows(site)
+    capped = replace(one, max_per_hour=3, rules=("deals",), quiet_below=Severity.HIGH)
+    at = SystemClock().now()
+    await site.db.write(lambda c: subscription.put(c, capped, owner="self", at=at))
+    changed = WISH | {"act": "change", "when": "hourly"}
+    assert "Saved." in (await site.ask("POST", path, data=changed))[2]
+    assert await rows(site) == [replace(capped, when=When.HOURLY)]
+    asked = {field.name for field in fields(Wishes)}
+    assert asked | set(subscription.KEPT) | {"id"} == {f.name for f in fields(Subscription)}
+    assert asked.isdisjoint(subscription.KEPT)
 
 
 async def test_a_link_to_the_preferences_is_good_for_seven_days_and_renewed_by_mail(site):
