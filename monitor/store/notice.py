@@ -75,7 +75,7 @@ def heard_since(conn: Connection, subscription: str, since: datetime) -> bool:
             deliveries.c.state == DeliveryState.SENT.value,
             deliveries.c.ended >= since,
             deliveries.c.test.is_(False),
-            alerts.c.kind != Kind.NOTICE.value,
+            alerts.c.kind.not_in([Kind.NOTICE.value, Kind.LETTER.value]),
         )
     )
     return conn.execute(query.limit(1)).first() is not None

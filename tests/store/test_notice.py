@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from monitor.alert.model import Subscription
 from monitor.alert.notice import Life, Trouble, heartbeat
 from monitor.deliver.model import Receipt
@@ -13,6 +15,7 @@ from monitor.store.insert import insert_new
 from monitor.store.outbox import Deliveries
 from monitor.store.session import Database
 from monitor.store.tables import feeds
+from monitor.terms import Kind
 from tests.smalltalk import START
 from tests.store.test_delivery import planned, some_alert
 
@@ -102,12 +105,18 @@ async def test_a_sign_of_life_is_planned_once(db: Database) -> None:
         assert await db.write(lambda conn, to=to: notice.live(conn, one, to, machine=START)) == new
 
 
-async def test_an_alert_is_a_sign_of_life_and_a_notice_is_not(db: Database) -> None:
+@pytest.mark.parametrize(
+    ("kind", "counts"), [(Kind.NEW_TALKS, True), (Kind.NOTICE, False), (Kind.LETTER, False)]
+)
+async def test_an_alert_is_a_sign_of_life_and_a_notice_or_letter_is_not(
+    db: Database, kind, counts
+) -> None:
     """Only what was really sent counts."""
 
     def put(conn) -> None:
-        alert.put(conn, some_alert(1), "article-1", at=START)
-        delivery.plan(conn, some_alert(1), [replace(planned(), subscription=TO[0])])
+        one = replace(some_alert(1), kind=kind)
+        alert.put(conn, one, "article-1", at=START)
+        delivery.plan(conn, one, [replace(planned(), subscription=TO[0])])
 
     await db.write(put)
     since = START - timedelta(days=1)
@@ -117,7 +126,8 @@ async def test_an_alert_is_a_sign_of_life_and_a_notice_is_not(db: Database) -> N
         channel="mail", now=START, owner="a", limit=1, lease=timedelta(minutes=1)
     )
     await outbox.mark_sent(one, Receipt(), now=START)
-    assert await db.read(lambda conn: notice.heard_since(conn, "operator", since))
+    heard = await db.read(lambda conn: notice.heard_since(conn, "operator", since))
+    assert heard is counts
     after = START + timedelta(seconds=1)
     assert not await db.read(lambda conn: notice.heard_since(conn, "operator", after))
 
