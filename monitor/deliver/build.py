@@ -34,7 +34,7 @@ from monitor.errors import Problem
 
 log = structlog.get_logger(__name__)
 _UNFIT = (LookupError, OSError, ValueError)
-"""What keeps one channel from being built."""
+"""What keeps a channel from being built, in words fit to show; others may hold a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def build_lanes(
     for spec in routes.channels:
         try:
             channel = builder.build(spec)
-        except _UNFIT as error:
+        except Exception as error:  # noqa: BLE001 - a channel's bug must not stop the others
             kept = _kept(builder, spec, last)
             problems.append(_problem(spec, error, file, kept=kept is not None))
             if kept is None:
@@ -156,7 +156,7 @@ def _kept(
         return None
     try:
         return replace(builder, resolve=last(spec.id)).build(spec)
-    except _UNFIT:
+    except Exception:  # noqa: BLE001 - what is wrong was said of the secrets as they are now
         return None
 
 
@@ -175,7 +175,8 @@ def _writer(spec: ConsoleChannel) -> Callable[[str], None]:
 
 
 def _problem(spec: ChannelSpec, error: Exception, file: str, *, kept: bool) -> Problem:
-    what = str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
+    text = str(error) if isinstance(error, _UNFIT) else type(error).__name__
+    what = str(error.strerror) if isinstance(error, OSError) and error.strerror else text
     name = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
     advice = (
         "It goes on with the secrets it had, until the service is started again."

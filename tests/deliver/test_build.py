@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from monitor.alert.route import parse_routes
 from monitor.alert.secret import Secret
@@ -76,6 +77,20 @@ def test_a_missing_secret_is_told_and_the_rest_works(build, monkeypatch, tmp_pat
     assert [p.where for p in problems] == ["channel.mail", "channel.slack"]
     assert "the variable TEST_SMTP_PASSWORD is empty or not set" in problems[0].what
     assert str(missing) in problems[1].what
+
+
+def test_an_error_of_ours_in_one_channel_is_told_by_its_name_alone(renderer):
+    """The others work; its text may hold a secret."""
+
+    def fails(secret):
+        if secret.env == "TEST_HOOK":
+            raise RuntimeError("xoxb-1")
+        return SecretStr("p")
+
+    routes, _ = parse_routes(ROUTES)
+    lanes, problems = build_lanes(routes, renderer, fails, lambda: datetime.now(UTC))  # noqa: TID251
+    assert [lane.channel.name for lane in lanes] == ["console", "mail", "slack"]
+    assert [(p.where, p.what) for p in problems] == [("channel.hook", "RuntimeError")]
 
 
 def test_a_secret_file_loses_its_line_end_only(tmp_path):
