@@ -38,14 +38,15 @@ def tell(
 ) -> list[Alert]:
     """Write down what began, came again and is over, and plan its notices; a second look does nothing.
 
+    What begins while nobody is to be told is told to who comes.
     ``now`` is the service's clock, ``machine`` the machine's.
     """
     known = told(conn)
     news = compare(found, known, now)
     # Another process may look at the same moment: who writes the row tells.
-    began = tuple(one for one in news.began if _begin(conn, one, now))
+    began = tuple(one for one in news.began if to and _begin(conn, one, now))
     over = tuple(one for one in news.over if _end(conn, one, now))
-    again = tuple(one for one in news.again if _again(conn, one, known[one.key], now))
+    again = tuple(one for one in news.again if to and _again(conn, one, known[one.key], now))
     made = notices(News(began, over, again), now)
     for alert in made:
         alert_rows.put(conn, alert, SELF, at=machine)

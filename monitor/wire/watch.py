@@ -82,12 +82,14 @@ class Watch:
         found += await service.db.read(
             lambda conn: _stored(conn, machine, self._backlog) + _alone(conn, book)
         )
-        self.troubles = tuple(found)
+        before, self.troubles = self.troubles, tuple(found)
         self.flows = not any(one.topic in _STOPS for one in found)
         to = [one for one in book if one.operator]
         made = await service.db.write(
             lambda conn: notice.tell(conn, found, to, now=now, machine=machine)
         )
+        for one in unheard(before, found) if not to else ():
+            log.warning("notice", what=one.text, severity=one.severity.value, told=0)
         for alert in made:
             log.warning("notice", what=alert.title, severity=alert.severity.value, told=len(to))
         await self._signs(seen, now, machine)
@@ -116,6 +118,12 @@ class Watch:
                     conn, alert, _quiet(conn, some, machine), machine=machine
                 )
             )
+
+
+def unheard(before: Iterable[Trouble], found: Iterable[Trouble]) -> list[Trouble]:
+    """What the log alone tells where no subscription is an operator's: what is new."""
+    known = {one.key for one in before}
+    return [one for one in found if one.key not in known]
 
 
 def channels(outgoing: Outgoing) -> Iterable[Trouble]:

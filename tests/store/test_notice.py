@@ -23,9 +23,9 @@ TO = [Subscription("operator", "mail", "op@x", operator=True)]
 FULL = Trouble("disk/full", "the disk is full")
 
 
-async def tell(db: Database, found, minutes: int = 0) -> list[str]:
+async def tell(db: Database, found, minutes: int = 0, to=TO) -> list[str]:
     at = START + timedelta(minutes=minutes)
-    made = await db.write(lambda conn: notice.tell(conn, found, TO, now=at, machine=at))
+    made = await db.write(lambda conn: notice.tell(conn, found, to, now=at, machine=at))
     return [one.title for one in made]
 
 
@@ -70,6 +70,16 @@ async def test_what_one_of_several_processes_sees_lasts_until_none_does(db: Data
     assert await seen(4) == []
     await see("b")
     assert await seen() == []
+
+
+async def test_what_began_before_there_was_an_operator_is_told_to_the_first(db: Database) -> None:
+    """And what is over by then is not; the end of what was told is an end for all."""
+    away = Trouble("disk/away", "the disk is away")
+    assert await tell(db, [FULL, away], to=[]) == []
+    assert await tell(db, [FULL], 5) == ["the disk is full"]
+    assert await tell(db, [FULL], 6) == []
+    await tell(db, [], 7, to=[])
+    assert await tell(db, [], 8) == []
 
 
 async def test_what_was_given_up_is_counted_by_channel(db: Database) -> None:

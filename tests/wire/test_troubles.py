@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from monitor.alert.model import Subscription
+from monitor.alert.notice import Trouble
 from monitor.store import alert, delivery, inbox, log
 from monitor.store.backlog import Backlog
 from monitor.store.event import ARTICLES
@@ -73,6 +74,13 @@ def test_a_disk_that_is_nearly_full_is_told(monkeypatch, total, free, told) -> N
     found = watch._disk(Path("/data/monitor.db"))
     assert [one.severity for one in found] == [Severity.CRITICAL] * told
     assert watch._disk(None) == []
+
+
+def test_where_there_is_no_operator_the_log_tells_what_is_new() -> None:
+    """Not each minute what lasts."""
+    full, away = Trouble("disk/full", "full"), Trouble("feed/a/silent", "silent")
+    assert watch.unheard([], [full]) == [full]
+    assert watch.unheard([full], [full, away]) == [away]
 
 
 @pytest.mark.parametrize("flows", [True, False])
