@@ -17,7 +17,7 @@ from monitor.wire import outgoing as wired
 from monitor.wire.outgoing import Outgoing
 from monitor.wire.watch import channels
 from tests.deliver.conftest import served
-from tests.deliver.test_dispatch import MemoryOutbox, MovingClock, until
+from tests.deliver.outboxworld import MemoryOutbox, MovingClock, until
 from tests.wire.test_reload_routes import house
 
 OLD, NEW = "whsec_" + "bm5u" * 8, "whsec_" + "bm5v" * 8
