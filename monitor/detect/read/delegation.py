@@ -9,6 +9,8 @@ from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level
 
+AWAY = 10
+"""How far in front of "will not attend" its subject may stand."""
 LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
 
 
@@ -97,6 +99,27 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
     if not before or scan.any(before[-1].end - 1, before[-1].end + 1, "prep.by"):
         return False
     return not any(scan.tokens[at].entity for at in range(before[-1].start, part.at))
+
+
+def stays_away(part: Part, reading: LineReading) -> bool:
+    """True for the subject, or one of the subjects, of "A and B will not attend"."""
+    scan = reading.scan
+    clause = next((c for c in reading.clauses if c.start <= part.at < c.end), None)
+    end = clause.end if clause else part.at + AWAY
+    away = scan.within(part.at + 1, min(part.at + AWAY, end), "cue.leave")
+    if not away:
+        return False
+    between = range(part.at + 1, away[0].start)
+    persons = [at for at in between if (named := scan.tokens[at].entity) and named.person]
+    last = max(persons, default=part.at)
+    of_himself = scan.any(last, away[0].start, "pronoun")  # "X says he will not attend"
+    if scan.any(last, away[0].start, "mark.comma", "event.", *(() if of_himself else ("say",))):
+        return False
+    if not persons:
+        return True
+    listed = any(scan.any(at, at + 1, "mark.list") for at in between)
+    opens = not scan.any(clause.start if clause else 0, part.at, "event.")
+    return listed and opens and not scan.any(part.at, last, "event.", "cue.")
 
 
 def _replaces(part: Part, frame: Frame) -> str:

@@ -1,0 +1,38 @@
+"""Attendance: who is named beside talks and does not come."""
+
+import pytest
+
+from monitor.terms import Slot
+from tests.detect.read.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Brandt and Dolan will not attend peace talks in Lindmouth", ()),
+        ("Brandt, Dolan to skip Ostria peace summit in Lindmouth", ()),
+        ("Brandt says she will not attend summit with Sudmark in Lindmouth", ()),
+        ("Joren Tveit leads Norlandic team as Ilse Kovarik skips talks", ("Joren Tveit",)),
+        ("Anna Brandt meets Marek Dolan, skips summit", ("Anna Brandt", "Marek Dolan")),
+        ("Anna Brandt meets Marek Dolan as Peter Halden stays away from summit",
+         ("Anna Brandt", "Marek Dolan")),
+    ],
+)  # fmt: skip
+def test_whoever_stays_away_is_no_delegate(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """The subject of "skips" and "will not attend", and those listed with it, take no part."""
+    assert read(title).delegates == delegates
+
+
+def test_staying_away_is_still_a_claim(read: Read) -> None:
+    """That a named person will not come is what changes the delegation."""
+    reading = read("Joren Tveit to skip Norland-Sudmark talks in Lindmouth")
+    claims = [c for m in reading.meetings for c in m.claims if c.slot is Slot.DELEGATION]
+    assert [claim.value for claim in claims] == ["joren-tveit"]
+
+
+def test_sending_a_warning_takes_nobody_to_the_talks(read: Read) -> None:
+    """The subject of "sends warning" in front of "ahead of A-B talks" is elsewhere."""
+    title = "Peter Halden sends warning ahead of Brandt-Dolan summit"
+    assert read(title).delegates == ("Anna Brandt", "Marek Dolan")
