@@ -36,3 +36,23 @@ def test_sending_a_warning_takes_nobody_to_the_talks(read: Read) -> None:
     """The subject of "sends warning" in front of "ahead of A-B talks" is elsewhere."""
     title = "Peter Halden sends warning ahead of Brandt-Dolan summit"
     assert read(title).delegates == ("Anna Brandt", "Marek Dolan")
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Brandt urges Dolan to end war in phone call", ("Anna Brandt", "Marek Dolan")),
+        ("Anna Brandt presses Dolan on aid at a meeting in Lindmouth",
+         ("Anna Brandt", "Marek Dolan")),
+        ("Brandt raises aid with Dolan in Rose Palace meeting",
+         ("Anna Brandt", "Marek Dolan")),
+        ("Brandt urges Dolan to attend peace talks with Ostria", ()),
+        ("Brandt tells Dolan Norland is ready for peace talks in Lindmouth", ()),
+    ],
+)  # fmt: skip
+def test_two_who_speak_at_a_meeting_are_both_there(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """Who presses another "in phone call", "at talks" sits there with him; elsewhere he does not."""
+    both = ("Anna Brandt", "Marek Dolan")
+    assert (set(both) <= set(read(title).delegates)) is (delegates == both)
