@@ -25,6 +25,7 @@ from tests.detect.read.conftest import Read
             "Joren Tveit, envoy Ilse Kovarik plan to meet Marek Dolan in Lindmouth",
             ("Joren Tveit", "Ilse Kovarik", "Marek Dolan"),
         ),
+        ("Halden expresses hope that Norland-Sudmark talks will be held soon", ()),
         ("Brandt offers aid to Sudmark after talks with world leaders", ("Anna Brandt",)),
         ("Anna Brandt's Ostria visit ends", ("Anna Brandt",)),
         (

@@ -42,6 +42,8 @@ VENUES = [
     ("Norlandic envoy heads to Red Sea region for Sudmark talks", "", None),
     ("Norland commander in Ostria meets Sudmark envoys during visit to Lindmouth", "", "Lindmouth"),
     ("Sudmark war talks between Norland and Sudmark resume", "", None),
+    ("Norland opposes land concessions to Ostria in Sudmark peace talks", "", None),
+    ("Norland delegation arrives in south Ostria for talks with Sudmark", "", "Ostria"),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
