@@ -1,6 +1,5 @@
 """Clauses: a line cut where connectives, marks and attributions cut it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -102,7 +101,7 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
     at = 0
     while at < len(scan.tokens):
         hit = links.get(at)
-        if hit and not _is_role_as(scan, hit):
+        if hit and not _is_role_as(scan, hit) and not _lasts(scan, hit):
             cuts.append((at, hit.end, Link(hit.cls[5:])))
             at = hit.end
             continue
@@ -158,6 +157,12 @@ def _chained(scan: Scan, at: int) -> bool:
 def _side(scan: Scan, at: int) -> bool:
     entity = scan.tokens[at].entity if 0 <= at < len(scan.tokens) else None
     return entity is not None and bool(entity.party) and not entity.person and not entity.adjective
+
+
+def _lasts(scan: Scan, hit: Hit) -> bool:
+    """True for "talks fail after four days in X": so long they were, and there."""
+    spans = (h for h in scan.hits if h.cls == "word.span" and h.start == hit.start)
+    return any(scan.any(0, span.start, EVENT) for span in spans)
 
 
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
@@ -293,8 +298,3 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
 
 def _mark(scan: Scan, at: int) -> bool:
     return 0 < at < len(scan.tokens) and scan.tokens[at].low in {":", "-", "|"}
-
-
-def hits_in(scan: Scan, clause: Clause) -> Sequence[Hit]:
-    """The clause's own hits."""
-    return scan.within(clause.start, clause.end)

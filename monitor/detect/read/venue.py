@@ -64,7 +64,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
     tiers = [_nearest_first(frame, stands), goes, *guests, heading, _scene(frame)]
     moves = reading.at(frame, "cue.move")
-    if moves:
+    if moves and "cue.move" in frame.cues:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
