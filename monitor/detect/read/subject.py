@@ -21,12 +21,18 @@ PRONOUN_REACH = 4
 
 
 def named_in(scan: Scan, span: tuple[int, int]) -> list[Part]:
-    """Every name with a party in the span, as one who takes part."""
+    """Every name with a party in the span, as one who takes part; not where he speaks."""
     return [
         Part(token.entity, Role.TAKES_PART, at)
         for at, token in enumerate(scan.tokens[span[0] : span[1]], span[0])
         if token.entity and token.entity.party
-    ]
+        and not (token.entity.place and _apart(scan, at - 1))
+    ]  # fmt: skip
+
+
+def _apart(scan: Scan, at: int) -> bool:
+    """True for the "in" of "X, in Y, says"."""
+    return scan.any(at, at + 1, "prep.in") and scan.any(at - 1, at, "mark.comma")
 
 
 def together(said: Sequence[Part]) -> bool:

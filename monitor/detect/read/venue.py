@@ -165,7 +165,8 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    refused = "cue.refuse" in frame.cues and part.role is not Role.MODIFIER_PLACE
+    refuses = reading.at(frame, "cue.refuse")
+    refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
     return Venue(
         place, _name(place, part, lists),

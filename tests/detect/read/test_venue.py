@@ -50,6 +50,12 @@ VENUES = [
     ("Norland delegation arrives in south Ostria for talks with Sudmark", "", "Ostria"),
     ("Brandt, Dolan discuss investment in Ostria's defence", "", None),
     ("Brandt, Dolan hold talks in Vestia's Lindmouth", "", "Lindmouth"),
+    (
+        "Envoys press on with Norland-Sudmark summit in Lindmouth that won't have Ostria",
+        "",
+        "Lindmouth",
+    ),
+    ("Norland refuses peace talks in Lindmouth with Sudmark", "", None),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
