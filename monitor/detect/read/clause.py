@@ -189,8 +189,8 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
 def _new_subject(scan: Scan, comma: int, start: int) -> bool:
     """True for the comma of "A wants peace, B to hold talks with C": B is no part of a list."""
     subject = scan.tokens[comma + 1].entity if comma + 1 < len(scan.tokens) else None
-    before = (comma - 1, comma)
-    if subject is None or subject.adjective or scan.tokens[comma - 1].entity:
+    before, ahead = (comma - 1, comma), scan.tokens[comma - 1].entity
+    if subject is None or subject.adjective or (ahead and (ahead.person or not subject.person)):
         return False
     if scan.any(*before, "role.", "people.", "place.noun") or not scan.any(start, comma, *VERBS):
         return False

@@ -73,7 +73,8 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
     if is_replaced(part, reading):
         return "leaves"
     ahead = reading.scan.within(part.at, min(part.at + 6, frame.clause.end), "cue.")
-    if "cue.leave" in cues and not cues & {"cue.join"}:
+    others = cues & {"cue.join", "cue.name"}  # "fires A, names B"
+    if stays_away(part, reading) or ("cue.leave" in cues and not others):
         return "leaves"
     if "cue.replace" in cues and _replaces(part, frame):
         return _replaces(part, frame)
@@ -102,8 +103,10 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
 
 
 def stays_away(part: Part, reading: LineReading) -> bool:
-    """True for the subject, or one of the subjects, of "A and B will not attend"."""
+    """True for the subject, or one of them, of "A and B will not attend", and for A of "fires A"."""
     scan = reading.scan
+    if any(h.start < part.at < h.end for h in scan.hits if h.cls == "cue.leave"):
+        return True
     clause = next((c for c in reading.clauses if c.start <= part.at < c.end), None)
     end = clause.end if clause else part.at + AWAY
     away = scan.within(part.at + 1, min(part.at + AWAY, end), "cue.leave")

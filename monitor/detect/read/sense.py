@@ -54,8 +54,13 @@ def _of_things(scan: Scan, hit: Hit) -> bool:
 
 def _owned(scan: Scan, at: int) -> bool:
     """Whether what stands there belongs to the name before it, and is nobody."""
-    owns = scan.any(at, at + 1, "mark.own")
+    owns = scan.any(at, at + 1, "mark.own") and not _person(scan, at + 1)
     return owns and not scan.any(at + 1, at + 4, "role.", "people.")
+
+
+def _person(scan: Scan, at: int) -> bool:
+    named = scan.tokens[at].entity if at < len(scan.tokens) else None
+    return named is not None and bool(named.person)
 
 
 def _dead_cue(scan: Scan, hit: Hit) -> bool:

@@ -16,6 +16,12 @@ from tests.detect.read.conftest import Read
         ("Anna Brandt meets Marek Dolan, skips summit", ("Anna Brandt", "Marek Dolan")),
         ("Anna Brandt meets Marek Dolan as Peter Halden stays away from summit",
          ("Anna Brandt", "Marek Dolan")),
+        ("Anna Brandt fires Joren Tveit days before Sudmark peace talks in Lindmouth", ()),
+        ("Anna Brandt to skip talks on Sudmark, Joren Tveit to attend instead", ("Joren Tveit",)),
+        ("Tveit to stand in for Brandt at Norland-Sudmark talks", ("Joren Tveit",)),
+        ("Anna Brandt welcomes Sudmark's Ilse Kovarik in closed-door meeting",
+         ("Anna Brandt", "Ilse Kovarik")),
+        ("Anna Brandt welcomes Sudmark's proposal for meeting in Lindmouth", ()),
     ],
 )  # fmt: skip
 def test_whoever_stays_away_is_no_delegate(
@@ -30,6 +36,13 @@ def test_staying_away_is_still_a_claim(read: Read) -> None:
     reading = read("Joren Tveit to skip Norland-Sudmark talks in Lindmouth")
     claims = [c for m in reading.meetings for c in m.claims if c.slot is Slot.DELEGATION]
     assert [claim.value for claim in claims] == ["joren-tveit"]
+
+
+def test_one_is_dismissed_and_another_named(read: Read) -> None:
+    """ "Fires A, names B to lead": A leaves, B heads."""
+    title = "Brandt fires Joren Tveit, names Lena Aas to lead Norland-Sudmark peace talks"
+    claims = [c for m in read(title).meetings for c in m.claims if c.slot is Slot.DELEGATION]
+    assert [(c.value, c.role) for c in claims] == [("joren-tveit", "leaves"), ("lena aas", "head")]
 
 
 def test_sending_a_warning_takes_nobody_to_the_talks(read: Read) -> None:

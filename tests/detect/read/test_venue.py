@@ -56,6 +56,7 @@ VENUES = [
         "Lindmouth",
     ),
     ("Norland refuses peace talks in Lindmouth with Sudmark", "", None),
+    ("Brandt visits Dolan in Eastwick", "", "Eastwick"),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
