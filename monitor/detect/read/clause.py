@@ -121,9 +121,12 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
 
 
 def _listed(scan: Scan, at: int) -> bool:
-    """True for the colon of "the delegation includes: Jane Roe, John Doe"."""
+    """True for the colon of "the delegation includes: Jane Roe", "names its team: Roe, Doe"."""
     joins = any(h.end == at and h.cls == "cue.join" for h in scan.hits)
-    return joins and any(t.entity and t.entity.person for t in scan.tokens[at + 1 : at + 4])
+    named = enumerate(t.entity for t in scan.tokens[at + 1 : at + 4])
+    people = [pos for pos, entity in named if entity and entity.person]
+    several = people == [0, 2] and scan.any(at + 2, at + 3, "mark.list")
+    return bool(joins and people) or (several and scan.any(0, at, "people.delegation"))
 
 
 def _titled(scan: Scan, at: int, start: int) -> bool:
@@ -265,10 +268,8 @@ def _led_off(scan: Scan, clause: Clause) -> Clause | None:
 
 
 def _comma_before(scan: Scan, at: int, floor: int) -> int:
-    for pos in range(at - 1, max(floor, at - SPEAKER_WORDS), -1):
-        if scan.tokens[pos].low == ",":
-            return pos
-    return 0
+    near = range(at - 1, max(floor, at - SPEAKER_WORDS), -1)
+    return next((pos for pos in near if scan.tokens[pos].low == ","), 0)
 
 
 def _speaks(scan: Scan, span: tuple[int, int]) -> bool:
@@ -287,9 +288,8 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
         if not mark or piece.end - piece.start > SPEAKER_WORDS or piece.speaker:
             continue
         span = (piece.start, piece.end)
-        if _speaks(scan, span) and not scan.any(
-            *span, "event.", "cue.cancel", "cue.postpone", "topic.conflict"
-        ):
+        tells = scan.any(*span, EVENT, "cue.cancel", "cue.postpone", "topic.conflict")
+        if _speaks(scan, span) and not tells:
             return [
                 Clause(c.start, c.end, c.link, c.speaker or span) for c in found if c is not piece
             ]

@@ -69,3 +69,22 @@ def test_two_who_speak_at_a_meeting_are_both_there(
     """Who presses another "in phone call", "at talks" sits there with him; elsewhere he does not."""
     both = ("Anna Brandt", "Marek Dolan")
     assert (set(both) <= set(read(title).delegates)) is (delegates == both)
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Norland names its team for Sudmark talks: Joren Tveit, Anna Brandt",
+         ("Joren Tveit", "Anna Brandt")),
+        ("Norlandic negotiating team: Joren Tveit, Anna Brandt at Lindmouth talks",
+         ("Joren Tveit", "Anna Brandt")),
+        ("Norland was represented by Joren Tveit, Sudmark by Ilse Kovarik at talks in Lindmouth",
+         ("Joren Tveit", "Ilse Kovarik")),
+        ("Norland team led by Tveit, Sudmark's by Kovarik, meet in Lindmouth",
+         ("Joren Tveit", "Ilse Kovarik")),
+        ("Talks mediated by Vestia hit snag in Lindmouth, Ostria by Halden blamed", ()),
+    ],
+)  # fmt: skip
+def test_rosters(read: Read, title: str, delegates: tuple[str, ...]) -> None:
+    """Names behind the colon of a delegation, and behind a second "by" without its verb."""
+    assert read(title).delegates == delegates
