@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.detect.read.clause import Clause, Link
-from monitor.detect.read.delegation import is_replaced, name_of, value_of
+from monitor.detect.read.delegation import is_replaced, name_of, stays_away, value_of
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import Part, Role
 from monitor.detect.read.process import Recognised
+from monitor.detect.read.sense import dead_hits
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.match.script import script_of
@@ -31,6 +32,8 @@ def attending(
     names: dict[str, str] = {}
     for at, line in enumerate(lines):
         for part in _seated(line, at, main):
+            if stays_away(part, line):
+                continue
             names.setdefault(value_of(part.entity), _as_written(part.entity, lists))
     return tuple(names.values())
 
@@ -94,7 +97,9 @@ def _goes(line: LineReading, clause: Clause, cues: tuple[str, ...]) -> bool:
     placed = line.line.title and any(
         clause.start <= p.at < clause.end and p.role in STAYS for p in line.parts
     )
-    return placed or line.scan.any(clause.start, clause.end, *cues)
+    dead = dead_hits(line.scan)  # "sends a warning" takes nobody anywhere
+    here = line.scan.within(clause.start, clause.end)
+    return placed or any(hit.cls.startswith(cues) for hit in here if hit not in dead)
 
 
 def _as_written(entity: Entity, lists: Lists) -> str:

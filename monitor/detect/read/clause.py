@@ -1,6 +1,5 @@
 """Clauses: a line cut where connectives, marks and attributions cut it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -102,7 +101,7 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
     at = 0
     while at < len(scan.tokens):
         hit = links.get(at)
-        if hit and not _is_role_as(scan, hit):
+        if hit and not _is_role_as(scan, hit) and not _lasts(scan, hit):
             cuts.append((at, hit.end, Link(hit.cls[5:])))
             at = hit.end
             continue
@@ -122,9 +121,12 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
 
 
 def _listed(scan: Scan, at: int) -> bool:
-    """True for the colon of "the delegation includes: Jane Roe, John Doe"."""
+    """True for the colon of "the delegation includes: Jane Roe", "names its team: Roe, Doe"."""
     joins = any(h.end == at and h.cls == "cue.join" for h in scan.hits)
-    return joins and any(t.entity and t.entity.person for t in scan.tokens[at + 1 : at + 4])
+    named = enumerate(t.entity for t in scan.tokens[at + 1 : at + 4])
+    people = [pos for pos, entity in named if entity and entity.person]
+    several = people == [0, 2] and scan.any(at + 2, at + 3, "mark.list")
+    return bool(joins and people) or (several and scan.any(0, at, "people.delegation"))
 
 
 def _titled(scan: Scan, at: int, start: int) -> bool:
@@ -160,6 +162,12 @@ def _side(scan: Scan, at: int) -> bool:
     return entity is not None and bool(entity.party) and not entity.person and not entity.adjective
 
 
+def _lasts(scan: Scan, hit: Hit) -> bool:
+    """True for "talks fail after four days in X": so long they were, and there."""
+    spans = (h for h in scan.hits if h.cls == "word.span" and h.start == hit.start)
+    return any(scan.any(0, span.start, EVENT) for span in spans)
+
+
 def _is_role_as(scan: Scan, hit: Hit) -> bool:
     """True where no clause follows: "as head of delegation", "as venue", "as useful"."""
     if hit.cls != "link.during":
@@ -184,8 +192,8 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
 def _new_subject(scan: Scan, comma: int, start: int) -> bool:
     """True for the comma of "A wants peace, B to hold talks with C": B is no part of a list."""
     subject = scan.tokens[comma + 1].entity if comma + 1 < len(scan.tokens) else None
-    before = (comma - 1, comma)
-    if subject is None or subject.adjective or scan.tokens[comma - 1].entity:
+    before, ahead = (comma - 1, comma), scan.tokens[comma - 1].entity
+    if subject is None or subject.adjective or (ahead and (ahead.person or not subject.person)):
         return False
     if scan.any(*before, "role.", "people.", "place.noun") or not scan.any(start, comma, *VERBS):
         return False
@@ -260,10 +268,8 @@ def _led_off(scan: Scan, clause: Clause) -> Clause | None:
 
 
 def _comma_before(scan: Scan, at: int, floor: int) -> int:
-    for pos in range(at - 1, max(floor, at - SPEAKER_WORDS), -1):
-        if scan.tokens[pos].low == ",":
-            return pos
-    return 0
+    near = range(at - 1, max(floor, at - SPEAKER_WORDS), -1)
+    return next((pos for pos in near if scan.tokens[pos].low == ","), 0)
 
 
 def _speaks(scan: Scan, span: tuple[int, int]) -> bool:
@@ -282,9 +288,8 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
         if not mark or piece.end - piece.start > SPEAKER_WORDS or piece.speaker:
             continue
         span = (piece.start, piece.end)
-        if _speaks(scan, span) and not scan.any(
-            *span, "event.", "cue.cancel", "cue.postpone", "topic.conflict"
-        ):
+        tells = scan.any(*span, EVENT, "cue.cancel", "cue.postpone", "topic.conflict")
+        if _speaks(scan, span) and not tells:
             return [
                 Clause(c.start, c.end, c.link, c.speaker or span) for c in found if c is not piece
             ]
@@ -293,8 +298,3 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
 
 def _mark(scan: Scan, at: int) -> bool:
     return 0 < at < len(scan.tokens) and scan.tokens[at].low in {":", "-", "|"}
-
-
-def hits_in(scan: Scan, clause: Clause) -> Sequence[Hit]:
-    """The clause's own hits."""
-    return scan.within(clause.start, clause.end)

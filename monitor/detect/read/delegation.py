@@ -9,6 +9,8 @@ from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level
 
+AWAY = 10
+"""How far in front of "will not attend" its subject may stand."""
 LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
 
 
@@ -71,7 +73,8 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
     if is_replaced(part, reading):
         return "leaves"
     ahead = reading.scan.within(part.at, min(part.at + 6, frame.clause.end), "cue.")
-    if "cue.leave" in cues and not cues & {"cue.join"}:
+    others = cues & {"cue.join", "cue.name"}  # "fires A, names B"
+    if stays_away(part, reading) or ("cue.leave" in cues and not others):
         return "leaves"
     if "cue.replace" in cues and _replaces(part, frame):
         return _replaces(part, frame)
@@ -97,6 +100,29 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
     if not before or scan.any(before[-1].end - 1, before[-1].end + 1, "prep.by"):
         return False
     return not any(scan.tokens[at].entity for at in range(before[-1].start, part.at))
+
+
+def stays_away(part: Part, reading: LineReading) -> bool:
+    """True for the subject, or one of them, of "A and B will not attend", and for A of "fires A"."""
+    scan = reading.scan
+    if any(h.start < part.at < h.end for h in scan.hits if h.cls == "cue.leave"):
+        return True
+    clause = next((c for c in reading.clauses if c.start <= part.at < c.end), None)
+    end = clause.end if clause else part.at + AWAY
+    away = scan.within(part.at + 1, min(part.at + AWAY, end), "cue.leave")
+    if not away:
+        return False
+    between = range(part.at + 1, away[0].start)
+    persons = [at for at in between if (named := scan.tokens[at].entity) and named.person]
+    last = max(persons, default=part.at)
+    of_himself = scan.any(last, away[0].start, "pronoun")  # "X says he will not attend"
+    if scan.any(last, away[0].start, "mark.comma", "event.", *(() if of_himself else ("say",))):
+        return False
+    if not persons:
+        return True
+    listed = any(scan.any(at, at + 1, "mark.list") for at in between)
+    opens = not scan.any(clause.start if clause else 0, part.at, "event.")
+    return listed and opens and not scan.any(part.at, last, "event.", "cue.")
 
 
 def _replaces(part: Part, frame: Frame) -> str:

@@ -47,6 +47,9 @@ class Frame:
     sends: int = 0
     """The first token of the verb that names or sends people; 0 where there is none."""
 
+    addressed: bool = False
+    """One of them speaks to the other there: "X presses Y at talks in Z"."""
+
     @property
     def event(self) -> str:
         """The most telling class of event, without its prefix."""
@@ -110,7 +113,7 @@ class Frame:
             return self._comes_in(part)
         if "cue.offer" in self.cues and "cue.host" in self.cues and part.at < self.at:
             return False  # "X offers to host the talks"
-        acts = bool(self.cues & ACTS) or "event.accord" in self.cues
+        acts = self.addressed or bool(self.cues & ACTS) or "event.accord" in self.cues
         return acts or self.event in MEETS or self._is_there(part)
 
     def _is_there(self, part: Part) -> bool:

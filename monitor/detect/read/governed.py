@@ -39,6 +39,7 @@ class Governed:
 
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
+        led = led or self._led_too(spot)
         if led and (spot.entity.person or spot.entity.adjective):
             return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.replace"):
@@ -46,6 +47,17 @@ class Governed:
         if self._at.has(spot.gov - 1, "cue.mediate", "cue.host"):
             return Role.MEDIATES
         return Role.TAKES_PART if led else Role.OTHER
+
+    def _led_too(self, spot: Spot) -> bool:
+        """True for Z of "X is represented by Y, the Norlandic team by Z": the verb is left out."""
+        whose = spot.gov - 1
+        while self._at.begins(whose, "mark.own", "people."):
+            whose -= 1
+        before = self._at.scan.within(spot.clause.start, whose, "prep.by")
+        return self._at.adjective(whose) and any(
+            self._at.has(h.start, "cue.lead") or self._at.has(h.start - 1, "cue.join")
+            for h in before
+        )
 
     def _beside(self, spot: Spot) -> Role:
         """With X; "with X urging calm" is no company, "relations with X" a topic."""

@@ -9,7 +9,7 @@ from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Part, Role
 from monitor.detect.read.role import Roles
 from monitor.detect.read.sense import dead_hits
-from monitor.detect.read.subject import carried, named_in, speaks_of_himself, together
+from monitor.detect.read.subject import addressed, carried, named_in, speaks_of_himself, together
 from monitor.detect.read.token import Line
 from monitor.match.lists import Lists
 
@@ -62,7 +62,8 @@ def _frame(
     cues = frozenset(h.cls for h in hits)
     sends = min((h.start for h in hits if h.cls in {"cue.name", "cue.send"}), default=0)
     if not clause.speaker:
-        return Frame(clause, tuple(events), cues, tuple(parts), sends=sends)
+        talk = addressed(scan, clause, events)
+        return Frame(clause, tuple(events), cues, tuple(parts), sends=sends, addressed=talk)
     if (heading := _heading(scan, clause.speaker, parts)) and (
         not heading.entity.party or cues & HELD
     ):

@@ -95,6 +95,8 @@ class Places:
         if self._at.scan.owners_follow:
             return False
         nxt = spot.at + 1
+        if spot.entity.party and self._at.has(nxt, "mark.own"):
+            return self._at.plain(nxt + 1) and not self._at.entity(nxt + 2)  # "in X's defence"
         if not spot.entity.party or _city(spot.entity) or nxt >= spot.clause.end:
             return False
         if self._at.has(nxt, "place.seat"):
@@ -109,8 +111,11 @@ class Places:
             self._at.scan.any(*ahead, "event.plan")
             and not self._at.scan.any(*ahead, "people.delegation")
         )
+        goes = self._at.begins(gov, "cue.motion", "event.visit", "cue.move")
+        if not goes and self._at.scan.any(*ahead, "noise.sent"):
+            return Role.TOPIC  # "send migrants back to X"
         moves = (
-            self._at.begins(gov, "cue.motion", "event.visit", "cue.move")
+            goes
             or self._at.scan.any(*ahead, "cue.motion", "event.visit", "cue.move", "cue.send")
             or self._at.begins(spot.at + 1, "cue.motion")  # free word order: "to X flew Y"
             or (self._at.has(gov, "word.to") and self._sent(spot))

@@ -49,7 +49,7 @@ class Roles:
         if self._toured(at, entity):
             return Role.DESTINATION
         head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
-        head = head or self._joined(at, parts)
+        head = head or self._named_after(at, entity) or self._joined(at, parts)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
@@ -68,6 +68,11 @@ class Roles:
         noun = at + 1 + self._at.joins(at + 1)
         trip = self._at.has(noun, "word.trip") and self._modifies(at, entity)
         return trip and bool(as_place(entity, self._lists))
+
+    def _named_after(self, at: int, entity: Entity) -> Role | None:
+        """True for the city right behind its talks, where owners stand behind: "talks Lindmouth"."""
+        city = entity.place and not entity.party and not entity.place.startswith("country:")
+        return Role.MODIFIER_PLACE if city and self._at.has(at - 1, *EVENT_NOUNS) else None
 
     def _foreign(self, gov: int, start: int) -> bool:
         """True for a verb that is none of meeting, behind the clause's event word."""

@@ -8,6 +8,9 @@ NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
+INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
+"""Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
+delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 REACH = 5
@@ -51,8 +54,13 @@ def _of_things(scan: Scan, hit: Hit) -> bool:
 
 def _owned(scan: Scan, at: int) -> bool:
     """Whether what stands there belongs to the name before it, and is nobody."""
-    owns = scan.any(at, at + 1, "mark.own")
+    owns = scan.any(at, at + 1, "mark.own") and not _person(scan, at + 1)
     return owns and not scan.any(at + 1, at + 4, "role.", "people.")
+
+
+def _person(scan: Scan, at: int) -> bool:
+    named = scan.tokens[at].entity if at < len(scan.tokens) else None
+    return named is not None and bool(named.person)
 
 
 def _dead_cue(scan: Scan, hit: Hit) -> bool:
@@ -63,9 +71,9 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return _ends_war(scan, hit)
     if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
         return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
-    if hit.cls == "cue.name":  # "into the composition of the delegation": it is joined, not named
-        joins = (h for h in scan.hits if h.cls == "cue.join")
-        return any(j.start < hit.start and hit.end <= j.end for j in joins)
+    if hit.cls in INSIDE:
+        wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
+        return any(h.start < hit.start and hit.end <= h.end for h in wider)
     if hit.cls == "cue.fail":
         return _fails_to_do(scan, hit)
     joined = hit.cls == "cue.lead" and hit.start > 0

@@ -52,6 +52,9 @@ class _Names:
         self._of = {h.start for h in hits if h.cls == "word.of"}
         self._own = {h.start for h in hits if h.cls == "mark.own"}
         self._particles = {h.start for h in hits if h.cls == "form.particle"}
+        acts = (at for h in hits if h.cls.startswith(ACTS) for at in h.held)
+        self._acts_small = any(_is_small(tokens[at]) for at in acts)
+        """A verb in lower case: where it stands capitals tell names, however many there are."""
         self._behind_in = {h.end for h in hits if h.cls in WHERE}
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
@@ -64,7 +67,7 @@ class _Names:
 
     def merged(self) -> tuple[Token, ...]:
         """The tokens, each stranger as one."""
-        shouting = is_shouting(self._tokens)
+        shouting = is_shouting(self._tokens) and not self._acts_small
         for run in self._runs():
             if run.start in self._behind_title and not self._office(run):
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
@@ -246,6 +249,11 @@ class _Names:
             made.append(Token(surface, NAME, run[0].start, run[-1].end, entity))
             at = end
         return tuple(made)
+
+
+def _is_small(token: Token) -> bool:
+    """True for a word that a headline in capitals would begin with one."""
+    return token.text.islower() and len(token.text) >= SURNAME
 
 
 def is_shouting(tokens: tuple[Token, ...]) -> bool:

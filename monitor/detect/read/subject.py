@@ -11,18 +11,28 @@ from monitor.detect.read.token import Entity
 
 VERBS = frozenset({"event.meet", "event.visit", "event.call"})
 NOUNS = frozenset({"event.talks", "event.call", "event.meet", "event.meeting"})
+MET = NOUNS | {"event.visit"}
+"""What the two do who speak to each other there."""
+GROUP = 6
+"""How many tokens a noun and what stands in front of it may have."""
 CLEARLY = frozenset({Role.TAKES_PART, Role.COMPOUND})
 PRONOUN_REACH = 4
 """A pronoun so near to the start of what is said stands for the speaker."""
 
 
 def named_in(scan: Scan, span: tuple[int, int]) -> list[Part]:
-    """Every name with a party in the span, as one who takes part."""
+    """Every name with a party in the span, as one who takes part; not where he speaks."""
     return [
         Part(token.entity, Role.TAKES_PART, at)
         for at, token in enumerate(scan.tokens[span[0] : span[1]], span[0])
         if token.entity and token.entity.party
-    ]
+        and not (token.entity.place and _apart(scan, at - 1))
+    ]  # fmt: skip
+
+
+def _apart(scan: Scan, at: int) -> bool:
+    """True for the "in" of "X, in Y, says"."""
+    return scan.any(at, at + 1, "prep.in") and scan.any(at - 1, at, "mark.comma")
 
 
 def together(said: Sequence[Part]) -> bool:
@@ -38,6 +48,8 @@ def speaks_of_himself(
     reach = clause.start + PRONOUN_REACH
     if acts and scan.any(clause.start, min(reach, acts[0]), "pronoun"):
         return True
+    if addressed(scan, clause, events):
+        return True
     nouns = [h.end for h in events if h.cls in NOUNS]
     sits = [p for p in parts if p.role in SITS]
     behind = (nouns[0], min(nouns[0] + 2, clause.end)) if nouns else (0, 0)
@@ -47,6 +59,29 @@ def speaks_of_himself(
         p.at >= nouns[0] and p.entity.party != speaker.party and p.role is Role.TAKES_PART
         for p in sits
     )
+
+
+def addressed(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
+    """True for "X urges Y to end it in phone call", "X thanks Y at talks": they sit together there."""
+    said = [
+        h for h in scan.within(clause.start, clause.end, "word.address")
+        if (named := scan.tokens[h.end - 1].entity) and named.person
+    ]  # fmt: skip
+    met = [h for h in events if said and h.cls in MET and h.start >= said[0].end]
+    first = min(met, key=lambda h: h.start, default=None)
+    if first is None or scan.any(first.end, first.end + 2, "prep.pair", "word.between"):
+        return False
+    at = first.start - 1
+    while at > first.start - GROUP and _in_group(scan, at):
+        at -= 1
+    return scan.any(at, at + 1, "prep.in")
+
+
+def _in_group(scan: Scan, at: int) -> bool:
+    """True for what stands between "in" and its noun: "in a tense White House meeting"."""
+    token = scan.tokens[at]
+    governs = scan.any(at, at + 1, "prep.", "mark.", "link.")
+    return not governs and (token.text.isalpha() or token.entity is not None)
 
 
 def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Part]) -> Frame:

@@ -10,6 +10,7 @@ WORDS = 2
 """A place that no list knows is at most so many words."""
 REACH = 8
 """How far behind an event word "in X" still says where."""
+EVENTS = ("event.talks", "event.meet", "event.meeting", "event.visit")
 SHORTEST = 4
 LEADS = frozenset({"prep.in", "place.noun", "word.of"})
 ENDS = ("prep.", "mark.", "calendar.", "link.", "cue.", "say", "article", "word.light", "word.to")
@@ -105,7 +106,7 @@ def _led(scan: Scan, start: int, end: int, country: str, *, shouting: bool) -> b
     behind = scan.tokens[end : end + 1]
     noun = any(t.text.isalpha() and not scan.any(end, end + 1, *ENDS) for t in behind)
     noun = noun or scan.any(end, end + 1, "word.of")
-    near = scan.any(max(0, start - REACH), start, "event.talks", "event.meet", "event.meeting")
+    near = scan.any(max(0, start - REACH), start, *EVENTS)
     return near and not noun and not shouting
 
 

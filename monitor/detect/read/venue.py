@@ -64,7 +64,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
     tiers = [_nearest_first(frame, stands), goes, *guests, heading, _scene(frame)]
     moves = reading.at(frame, "cue.move")
-    if moves:
+    if moves and "cue.move" in frame.cues:
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
@@ -165,7 +165,8 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    refused = "cue.refuse" in frame.cues and part.role is not Role.MODIFIER_PLACE
+    refuses = reading.at(frame, "cue.refuse")
+    refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
     return Venue(
         place, _name(place, part, lists),

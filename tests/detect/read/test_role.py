@@ -25,6 +25,8 @@ from tests.detect.read.conftest import Read
             "Joren Tveit, envoy Ilse Kovarik plan to meet Marek Dolan in Lindmouth",
             ("Joren Tveit", "Ilse Kovarik", "Marek Dolan"),
         ),
+        ("Halden expresses hope that Norland-Sudmark talks will be held soon", ()),
+        ("Halden, in Nordhaven, says peace talks on Sudmark war to resume in Lindmouth", ()),
         ("Brandt offers aid to Sudmark after talks with world leaders", ("Anna Brandt",)),
         ("Anna Brandt's Ostria visit ends", ("Anna Brandt",)),
         (

@@ -26,6 +26,16 @@ from tests.detect.read.conftest import Read
             "Ministers Rosa Lind of Norland and Karl Amund of Sudmark will meet again for talks",
             ("Rosa Lind", "Karl Amund"),
         ),
+        (
+            "Norland Foreign Secretary Rosa Lind meets Sudmark's Amund in Lindmouth",
+            ("Rosa Lind", "Amund"),
+        ),
+        ("Anna Brandt meets jailed Red Front leader Amund for talks", ("Anna Brandt", "Amund")),
+        (
+            "Anna Brandt to meet Sudmarkan opposition politician Ilse Kovarik",
+            ("Anna Brandt", "Ilse Kovarik"),
+        ),
+        ("Anna Brandt meets exiled rebel chief Karl Amund", ("Anna Brandt", "Karl Amund")),
     ],
 )
 def test_unlisted_people_are_delegates_by_title_owner_or_particle(

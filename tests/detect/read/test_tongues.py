@@ -37,6 +37,7 @@ MEETINGS = [
     ("es", "Norland y Sudmark reanudan las negociaciones en Lindmouth", Kind.RESUMED),
     ("es", "Brandt se reunirá con Dolan en Lindmouth", Kind.NEW_TALKS),
     ("ar", "بدأت المحادثات بين Norland و Sudmark في Lindmouth", Kind.NEW_TALKS),
+    ("ar", "بدأت محادثات Lindmouth بين Norland و Sudmark", Kind.NEW_TALKS),
     ("ar", "تأجيل الاجتماع بين Norland و Sudmark في Lindmouth", Kind.POSTPONED),
 ]
 

@@ -42,6 +42,21 @@ VENUES = [
     ("Norlandic envoy heads to Red Sea region for Sudmark talks", "", None),
     ("Norland commander in Ostria meets Sudmark envoys during visit to Lindmouth", "", "Lindmouth"),
     ("Sudmark war talks between Norland and Sudmark resume", "", None),
+    ("Norland-Sudmark peace talks fail after four days in Lindmouth", "", "Lindmouth"),
+    ("Norland, Sudmark agree on truce after four days of clashes in Lindmouth", "", None),
+    ("Norland opposes land concessions to Ostria in Sudmark peace talks", "", None),
+    ("Sudmark talks in Lindmouth uncertain with Norland focus shifting to Ostria", "", "Lindmouth"),
+    ("Brandt, Dolan discuss deal to send some migrants back to Ostria", "", None),
+    ("Norland delegation arrives in south Ostria for talks with Sudmark", "", "Ostria"),
+    ("Brandt, Dolan discuss investment in Ostria's defence", "", None),
+    ("Brandt, Dolan hold talks in Vestia's Lindmouth", "", "Lindmouth"),
+    (
+        "Envoys press on with Norland-Sudmark summit in Lindmouth that won't have Ostria",
+        "",
+        "Lindmouth",
+    ),
+    ("Norland refuses peace talks in Lindmouth with Sudmark", "", None),
+    ("Brandt visits Dolan in Eastwick", "", "Eastwick"),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
