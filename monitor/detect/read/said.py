@@ -1,0 +1,57 @@
+"""Said: what somebody says of a meeting, told from what became of it."""
+
+from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.part import Role
+
+NOUNS = frozenset({"talks", "meeting", "call"})
+ROUNDS = frozenset({"talks", "meeting"})
+"""Events that last: "progress" in them does not say that they are over."""
+SITS = frozenset({"event.meet", "event.call", "event.visit", "cue.hold", "cue.end", "cue.when"})
+"""What tells of one sitting, and not of talks that go on for weeks."""
+UNTOLD = frozenset({"cue.plan", "cue.possible", "cue.negate", "cue.try"})
+WHERE = frozenset({Role.PLACE, Role.MODIFIER_PLACE, Role.DESTINATION})
+
+
+def called_for(frame: Frame, reading: LineReading) -> bool:
+    """True for "X calls for talks to end deadlock": what the talks are wished for."""
+    urged = reading.at(frame, "cue.urge", "cue.offer")
+    failed = reading.at(frame, "cue.fail", "cue.walkout")
+    return bool(urged) and min(urged) < frame.at < min(failed, default=0)
+
+
+def well_told(frame: Frame, reading: LineReading) -> bool:
+    """A readout: "constructive", "to brief on"; not of talks that are only wished to be so."""
+    if frame.clause.link is not Link.MAIN or speech(frame, reading):
+        return False
+    told = "cue.readout" in frame.cues or _went_well(frame, reading)
+    return told and not frame.cues & UNTOLD
+
+
+def _went_well(frame: Frame, reading: LineReading) -> bool:
+    """Whether "constructive", "progress" is said of a sitting that is over.
+
+    Where all that is said is that it goes on ("progress", "a second day"), and of no sitting that has a
+    place, a day or a beginning, it is a remark on talks that run.
+    """
+    if "cue.progress" not in frame.cues:
+        return False
+    if frame.event not in ROUNDS or frame.cues & SITS or "cue.next" in frame.cues:
+        return True
+    goes_on = {*reading.at(frame, "cue.continue")}
+    placed = any(part.role in WHERE for part in frame.parts)
+    return placed or not goes_on
+
+
+def speech(frame: Frame, reading: LineReading) -> bool:
+    """Somebody urges, offers, demands: the event stands in the scope of that verb."""
+    verbs = reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
+    if not verbs:
+        return False
+    staffed = frame.cues & {"cue.lead", "cue.name", "cue.join", "cue.send"}
+    if staffed and min(verbs) > frame.clause.start + 2:
+        return False
+    acts = reading.at(
+        frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit"
+    )  # fmt: skip
+    return not acts or min(verbs) < min(acts) or (frame.event in NOUNS and min(verbs) < frame.at)

@@ -1,0 +1,52 @@
+"""What is said of talks that run, told from how a sitting of them ended."""
+
+import pytest
+
+from monitor.terms import Kind
+
+ENDED = [
+    "Norland, Sudmark envoys held productive talks, Brandt says",
+    "Dolan reports progress after talks with Brandt in Lindmouth",
+    "Norland says progress was made at Lindmouth talks with Sudmark",
+    "Brandt and Dolan note progress in phone call",
+    "Norland, Sudmark end talks, hail progress",
+]
+GOES_ON = [
+    "Brandt touts progress in Norland-Sudmark talks",
+    "Dolan goes to second day of talks with Norland in positive mood",
+    "Norland says progress is being made towards talks with Sudmark",
+]
+
+
+@pytest.mark.parametrize("title", ENDED)
+def test_progress_at_a_sitting_is_an_outcome(read, title: str) -> None:
+    """It has a place, a verb of sitting down, or an end."""
+    assert read(title).kind is Kind.OUTCOME
+
+
+@pytest.mark.parametrize("title", GOES_ON)
+def test_progress_of_talks_that_run_is_a_remark(read, title: str) -> None:
+    """Nothing says that anything is over."""
+    reading = read(title)
+    assert reading.relevant
+    assert reading.kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norland and Sudmark have not halted talks", Kind.OTHER),
+        ("Norland and Sudmark have halted talks", Kind.POSTPONED),
+        ("Norland has not called off talks with Sudmark", Kind.OTHER),
+        ("Norland has called off talks with Sudmark", Kind.CANCELLED),
+    ],
+)
+def test_what_is_not_called_off_runs(read, title: str, kind: Kind) -> None:
+    """The negation holds phrases of several words too."""
+    assert read(title).kind is kind
+
+
+def test_the_end_of_a_year_ends_no_talks(read) -> None:
+    """Behind a preposition "end" is a time."""
+    reading = read("Norland hosts yearly talks with Sudmark at end of a hard year")
+    assert reading.kind is Kind.NEW_TALKS
