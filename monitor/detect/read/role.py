@@ -53,15 +53,22 @@ class Roles:
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
-        if head:
-            return head
+        return head or self._ruled(at, entity, clause) or self._bare(at, entity, clause.end)
+
+    def _ruled(self, at: int, entity: Entity, clause: Clause) -> Role | None:
+        """What the words in front of the name make of it; None where they leave it a subject."""
+        if self._governed.on_agenda(at, clause):
+            return Role.OTHER
         before = self._skip(at - 1, clause.start)
-        governed = (
-            self._governed.role(at, before, entity, clause) if before >= clause.start else None
-        )
-        if governed is None and self._foreign(before, clause.start):
+        if before >= clause.start:
+            governed = self._governed.role(at, before, entity, clause)
+            if governed:
+                return governed
+        if self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
-        return governed or self._bare(at, entity, clause.end)
+        if self._governed.discussed(at, clause):
+            return Role.TOPIC
+        return Role.OTHER if self._describes(at, entity, clause) else None
 
     def _toured(self, at: int, entity: Entity) -> bool:
         """True for the place of "during Norland visit", "the Norland-visit"."""
@@ -74,6 +81,13 @@ class Roles:
         titled = self._at.begins(gov + 1, "people.", "role.")  # "opposition leader X"
         met = start <= gov and self._at.scan.any(start, gov, "event.")
         return met and self._at.plain(gov) and not titled
+
+    def _describes(self, at: int, entity: Entity, clause: Clause) -> bool:
+        """True for the first noun of an object: "drops Norland ambitions", "on Norland assets"."""
+        names = entity.person or entity.metonym or entity.adjective
+        owns = not self._at.scan.owners_follow and not names
+        inside = at > clause.start and at + 1 < clause.end
+        return owns and inside and self._at.plain(at - 1) and self._at.plain(at + 1)
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
