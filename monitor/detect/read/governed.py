@@ -40,13 +40,17 @@ class Governed:
         goes = known and not entity.person and self._at.begins(gov, "event.visit")
         return Role.DESTINATION if goes else None
 
-    def discussed(self, at: int, clause: Clause) -> bool:
-        """True for each thing of "discuss border posts, X and trade", "talks on trade and X"."""
+    def discussed(self, at: int, clause: Clause) -> Role | None:
+        """A topic of "discuss the X envoy"; one of many, as in "discuss trade and X", only comes up."""
         led = self._leader(at, clause)
-        verb = self._at.has(led, "cue.discuss") and self._at.has(led, "prep.topic")
+        if led < clause.start or led == at - 1:
+            return None
+        if self._at.has(led, "cue.discuss") and self._at.has(led, "prep.topic"):
+            many = any(self._at.has(pos, "mark.comma") for pos in range(led, at))
+            return Role.OTHER if many else Role.TOPIC
         listed = self._at.has(at - 1, "mark.comma") and self._at.only(led, "prep.topic", "word.of")
         acts = self._at.begins(at + 1, "cue.", "event.meet", "event.visit", "say")
-        return led < at - 1 and (verb or (listed and not acts))
+        return Role.OTHER if listed and not acts else None
 
     def on_agenda(self, at: int, clause: Clause) -> bool:
         """True for X of "meets Y, with trade and X on the agenda": it only comes up."""

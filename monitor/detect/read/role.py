@@ -66,9 +66,9 @@ class Roles:
                 return governed
         if self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
-        if self._governed.discussed(at, clause):
-            return Role.TOPIC
-        return Role.OTHER if self._describes(at, entity, clause) else None
+        if self._describes(at, entity, clause):
+            return Role.OTHER
+        return self._governed.discussed(at, clause)
 
     def _toured(self, at: int, entity: Entity) -> bool:
         """True for the place of "during Norland visit", "the Norland-visit"."""
