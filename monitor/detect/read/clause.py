@@ -1,6 +1,5 @@
 """Clauses: a line cut where connectives, marks and attributions cut it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -37,6 +36,7 @@ SPEAKER_WORDS = 9
 APPOSITION = 18
 """What is said of a name that speaks, with the name, is at most so long."""
 EVENT = "event."
+REPORTED = ("cue.urge", "cue.plan", "cue.possible", "cue.refuse", "cue.negate")
 BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
 """What may follow "as head", which is no clause."""
 VERBS = ("event.", "cue.", "say", "hostile")
@@ -220,6 +220,9 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
 def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     """As in "..., X says" at the end of a clause: X, and not what stands before the comma."""
     comma = _comma_before(scan, says.start, clause.start)
+    told = comma and comma == says.start - 1 and scan.any(clause.start, comma, EVENT)
+    if told and scan.any(says.end, clause.end, *REPORTED):
+        return Clause(clause.start, comma, clause.link)  # "X hosts talks, says Y must come"
     if comma == says.start - 1:
         comma = _apposed(scan, comma, clause.start) or comma
     if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):
@@ -293,8 +296,3 @@ def _spread(scan: Scan, found: list[Clause]) -> list[Clause]:
 
 def _mark(scan: Scan, at: int) -> bool:
     return 0 < at < len(scan.tokens) and scan.tokens[at].low in {":", "-", "|"}
-
-
-def hits_in(scan: Scan, clause: Clause) -> Sequence[Hit]:
-    """The clause's own hits."""
-    return scan.within(clause.start, clause.end)

@@ -8,7 +8,7 @@ from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
-from monitor.detect.read.said import called_for, speech, well_told
+from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
 from monitor.terms import Kind
 
 SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -79,6 +79,8 @@ def _nothing(frame: Frame, reading: LineReading) -> bool:
         return True
     if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
+    if frame.event == "visit" and _nobody(frame):
+        return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
 
 
@@ -86,6 +88,12 @@ def _travels_on(frame: Frame) -> bool:
     """True for "as a fleet heads to the gulf": who was named before does not go there."""
     own = (part.at >= frame.clause.start for part in frame.parts if part.role in SEATS)
     return frame.clause.link is Link.DURING and frame.carried and not any(own)
+
+
+def _nobody(frame: Frame) -> bool:
+    """True for "troops arrive in X": those who come are of no side, and no delegation."""
+    comes = any(part.role in SEATS for part in frame.parts)
+    return not comes and not frame.cues & {"people.delegation", "people.official", "pronoun"}
 
 
 def _bygone(frame: Frame, reading: LineReading) -> bool:
@@ -239,8 +247,10 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
 
 
 def _new(frame: Frame, reading: LineReading) -> bool:
-    if precluded(frame, reading):
+    if precluded(frame, reading) or taken_as_known(frame, reading):
         return False
+    if frame.clause.link is Link.PURPOSE and frame.event == "meet":
+        return False  # "in a bid to meet X"
     if frame.event in {"meet", "visit", "call"} or _starts(frame, reading):
         return True
     talked = reading.at(frame, "cue.discuss")
@@ -253,8 +263,15 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         bare
         and main
         and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
+        and not any(_other(at, reading) for at in range(frame.at + 1, frame.clause.end)[: NEAR - 1])
     )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
+
+
+def _other(at: int, reading: LineReading) -> bool:
+    """True for a word of something else: "a photo from the summit hung in X" is no summit."""
+    token = reading.scan.tokens[at]
+    return token.text.islower() and token.entity is None and not reading.scan.any(at, at + 1, "")
 
 
 ORDER: tuple[tuple[Kind, Test], ...] = (

@@ -77,10 +77,10 @@ class Roles:
         return trip and bool(as_place(entity, self._lists))
 
     def _foreign(self, gov: int, start: int) -> bool:
-        """True for a verb that is none of meeting, behind the clause's event word."""
+        """True for a verb that is none of meeting, or one that urges, behind the clause's event word."""
         titled = self._at.begins(gov + 1, "people.", "role.")  # "opposition leader X"
         met = start <= gov and self._at.scan.any(start, gov, "event.")
-        return met and self._at.plain(gov) and not titled
+        return met and (self._at.plain(gov) or self._at.only(gov, "cue.urge")) and not titled
 
     def _describes(self, at: int, entity: Entity, clause: Clause) -> bool:
         """True for the first noun of an object: "drops Norland ambitions", "on Norland assets"."""

@@ -9,6 +9,8 @@ ROUNDS = frozenset({"talks", "meeting"})
 """Events that last: "progress" in them does not say that they are over."""
 SITS = frozenset({"event.meet", "event.call", "event.visit", "cue.hold", "cue.end", "cue.when"})
 """What tells of one sitting, and not of talks that go on for weeks."""
+FIXES = frozenset({"cue.plan", "cue.hold", "cue.begin", "cue.resume", "cue.when", "cue.host"})
+"""What says of a meeting that it is, was or will be held."""
 UNTOLD = frozenset({"cue.plan", "cue.possible", "cue.negate", "cue.try"})
 WHERE = frozenset({Role.PLACE, Role.MODIFIER_PLACE, Role.DESTINATION})
 
@@ -55,3 +57,11 @@ def speech(frame: Frame, reading: LineReading) -> bool:
         frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit"
     )  # fmt: skip
     return not acts or min(verbs) < min(acts) or (frame.event in NOUNS and min(verbs) < frame.at)
+
+
+def taken_as_known(frame: Frame, reading: LineReading) -> bool:
+    """True for "his call with X was leaked": whose it is, is known; nothing is said of when it is."""
+    if frame.cues & FIXES or frame.event not in {"meet", *NOUNS}:
+        return False
+    nouns = [e for e in frame.events if e.cls in {"event.meeting", "event.call", "event.talks"}]
+    return any(reading.scan.any(e.start - 1, e.start, "pronoun") for e in nouns)

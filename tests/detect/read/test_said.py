@@ -50,3 +50,31 @@ def test_the_end_of_a_year_ends_no_talks(read) -> None:
     """Behind a preposition "end" is a time."""
     reading = read("Norland hosts yearly talks with Sudmark at end of a hard year")
     assert reading.kind is Kind.NEW_TALKS
+
+
+KNOWN = [
+    "Brandt regrets leak of her call with Dolan",
+    "Brandt calls her meeting with Dolan a gift to both nations",
+    "Brandt turns to poets in bid to meet Dolan",
+    "Brandt's portrait with Dolan from Lindmouth talks put up in Nordhaven",
+    "Foreign troops arrive in Norland as Sudmark looks on",
+]
+
+
+@pytest.mark.parametrize("title", KNOWN)
+def test_a_meeting_that_is_only_named_does_not_begin(read, title: str) -> None:
+    """Somebody's meeting, one that is tried for, a picture of one, and people of no side."""
+    assert read(title).kind in {Kind.OTHER, Kind.NONE}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Brandt says her meeting with Dolan will be held on Monday",
+        "Brandt and Dolan meet in bid to end war",
+        "Norlandic delegation arrives in Sudheim",
+    ],
+)
+def test_a_meeting_of_which_more_is_said_begins(read, title: str) -> None:
+    """Whose it is does not matter where it is said when it is held."""
+    assert read(title).kind is Kind.NEW_TALKS

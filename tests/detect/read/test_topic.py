@@ -30,3 +30,11 @@ def test_a_topic_is_no_party(read, title: str, parties: set[str]) -> None:
 def test_who_sits_there_still_does(read, title: str, parties: set[str]) -> None:
     """Company behind "with", a host beside, two between whom it is talks."""
     assert set(read(title).parties) == parties
+
+
+def test_who_is_told_what_to_do_does_not_sit_there(read) -> None:
+    """Neither the object of a wish nor the one of whom the host says that he must do something."""
+    urged = read("Brandt meets Halden in Ostberg, calls for pressing Sudmark to open border")
+    assert set(urged.parties) == {"Norland", "Ostria"}
+    reported = read("Ostria hosts summit on trade with Norland, says Sudmark must open border")
+    assert set(reported.parties) == {"Norland", "Ostria"}
