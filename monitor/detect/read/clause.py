@@ -197,7 +197,7 @@ def _new_subject(scan: Scan, comma: int, start: int) -> bool:
 def _attributed(scan: Scan, clause: Clause) -> Clause:
     """The clause without "X says" in front or ", X says" behind."""
     says = scan.within(clause.start, clause.end, "say")
-    if not says or scan.any(says[0].start, says[0].start + 2, "say.self"):
+    if not says or scan.any(says[0].start, says[0].start + 3, "say.self"):
         return clause  # "X said set to meet Y": of himself
     first, last = says[0], says[-1]
     found = _led_off(scan, clause) or _trailing(scan, clause, last) or _inverted(scan, clause, last)
