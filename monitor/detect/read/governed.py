@@ -50,6 +50,7 @@ class Governed:
             return Role.OTHER if many else Role.TOPIC
         listed = self._at.has(at - 1, "mark.comma") and self._at.only(led, "prep.topic", "word.of")
         acts = self._at.begins(at + 1, "cue.", "event.meet", "event.visit", "say")
+        acts = acts and not self._at.has(at + 2, "mark.list")  # "on trade, X pressure and Y"
         return Role.OTHER if listed and not acts else None
 
     def on_agenda(self, at: int, clause: Clause) -> bool:

@@ -49,7 +49,7 @@ class Roles:
         if self._toured(at, entity):
             return Role.DESTINATION
         head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
-        head = head or self._joined(at, parts)
+        head = head or (self._joined(at, parts, clause) if parts else None)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
@@ -182,10 +182,8 @@ class Roles:
             return Role.MODIFIER
         return Role.TOPIC if self._places.area(entity) else Role.MODIFIER_PLACE
 
-    def _joined(self, at: int, parts: Sequence[Part]) -> Role | None:
+    def _joined(self, at: int, parts: Sequence[Part], clause: Clause) -> Role | None:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
-        if not parts:
-            return None
         entity = self._at.entity(at)
         if len(parts) > 1 and entity and entity.person and self._of_title(parts[-1]):
             parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
@@ -209,6 +207,8 @@ class Roles:
         if last.role in PLACED:
             place = entity is not None and as_place(entity, self._lists) and not rest
             return last.role if place else None
+        if last.role is Role.TOPIC:
+            return self._governed.discussed(at, clause) or last.role  # one of many, or of two
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
 

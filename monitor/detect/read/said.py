@@ -38,6 +38,8 @@ def _went_well(frame: Frame, reading: LineReading) -> bool:
     """
     if "cue.progress" not in frame.cues:
         return False
+    if "cue.resume" in frame.cues and not frame.cues & SITS:
+        return False  # "calls the resumption of talks a positive sign"
     if frame.event not in ROUNDS or frame.cues & SITS or "cue.next" in frame.cues:
         return True
     goes_on = {*reading.at(frame, "cue.continue")}
@@ -60,8 +62,14 @@ def speech(frame: Frame, reading: LineReading) -> bool:
 
 
 def taken_as_known(frame: Frame, reading: LineReading) -> bool:
-    """True for "his call with X was leaked": whose it is, is known; nothing is said of when it is."""
+    """True for "his call with X", "a leaked call with X": it is known, and nothing is said of when."""
     if frame.cues & FIXES or frame.event not in {"meet", *NOUNS}:
         return False
-    nouns = [e for e in frame.events if e.cls in {"event.meeting", "event.call", "event.talks"}]
-    return any(reading.scan.any(e.start - 1, e.start, "pronoun") for e in nouns)
+    return any(
+        e.cls in {"event.meeting", "event.call", "event.talks"}
+        and reading.scan.any(e.start - 1, e.start, "pronoun", "form.past")
+        and not any(
+            o.start < e.start <= o.end for o in frame.events
+        )  # "held talks", "spoke by phone"
+        for e in frame.events
+    )

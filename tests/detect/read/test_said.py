@@ -15,6 +15,7 @@ GOES_ON = [
     "Brandt touts progress in Norland-Sudmark talks",
     "Dolan goes to second day of talks with Norland in positive mood",
     "Norland says progress is being made towards talks with Sudmark",
+    "Norland unaware of outcome of talks of Sudmark and Ostria",
 ]
 
 
@@ -55,6 +56,9 @@ def test_the_end_of_a_year_ends_no_talks(read) -> None:
 KNOWN = [
     "Brandt regrets leak of her call with Dolan",
     "Brandt calls her meeting with Dolan a gift to both nations",
+    "Brandt defends Tveit amid leaked call with Dolan",
+    "Dolan welcomes Norlandic foreign minister's words on border",
+    "Norlandic ambassador Jane Roe arrives in Ostria",
     "Brandt turns to poets in bid to meet Dolan",
     "Brandt's portrait with Dolan from Lindmouth talks put up in Nordhaven",
     "Foreign troops arrive in Norland as Sudmark looks on",
@@ -78,3 +82,22 @@ def test_a_meeting_that_is_only_named_does_not_begin(read, title: str) -> None:
 def test_a_meeting_of_which_more_is_said_begins(read, title: str) -> None:
     """Whose it is does not matter where it is said when it is held."""
     assert read(title).kind is Kind.NEW_TALKS
+
+
+def test_talks_that_resume_well_are_resumed(read) -> None:
+    """What is said of their return is no readout."""
+    title = "Norland calls resumption of talks with Sudmark in Lindmouth a positive sign"
+    assert read(title).kind is Kind.RESUMED
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norland outlines results of Brandt-Dolan talks", Kind.OUTCOME),
+        ("Brandt briefs allies on talks with Dolan", Kind.OUTCOME),
+        ("Brandt briefs Ostrian ministers on floods", Kind.NONE),
+    ],
+)
+def test_a_readout_is_of_talks(read, title: str, kind: Kind) -> None:
+    """Who is briefed on another matter hears no outcome."""
+    assert read(title).kind is kind

@@ -4,6 +4,8 @@ import pytest
 
 TOPICS = [
     ("Brandt, Halden discuss fishing quotas and Sudmark envoy", {"Norland", "Ostria"}),
+    ("Halden and Brandt discuss Vestia, Sudmark and Lindmouth", {"Norland", "Ostria"}),
+    ("Brandt, Halden to hold talks on grain, Sudmark pressure and fish", {"Norland", "Ostria"}),
     ("Halden and Brandt discuss security and Sudmark deterrence", {"Norland", "Ostria"}),
     ("Brandt to meet Halden for talks on energy, Sudmark peace efforts", {"Norland", "Ostria"}),
     ("Brandt to meet Halden with trade, Sudmark on the agenda", {"Norland", "Ostria"}),
