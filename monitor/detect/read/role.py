@@ -87,7 +87,10 @@ class Roles:
         names = entity.person or entity.metonym or entity.adjective
         owns = not self._at.scan.owners_follow and not names
         inside = at > clause.start and at + 1 < clause.end
-        return owns and inside and self._at.plain(at - 1) and self._at.plain(at + 1)
+        front = inside and (
+            self._at.plain(at - 1) or self._at.scan.tokens[at - 1].text[:1].isdigit()
+        )
+        return owns and front and self._at.plain(at + 1)
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""

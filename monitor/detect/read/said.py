@@ -2,6 +2,7 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Role
 
 NOUNS = frozenset({"talks", "meeting", "call"})
@@ -63,6 +64,8 @@ def speech(frame: Frame, reading: LineReading) -> bool:
 
 def taken_as_known(frame: Frame, reading: LineReading) -> bool:
     """True for "his call with X", "a leaked call with X": it is known, and nothing is said of when."""
+    if frame.event == "visit":
+        return not frame.cues & FIXES and any(_other_news(e, reading) for e in frame.events)
     if frame.cues & FIXES or frame.event not in {"meet", *NOUNS}:
         return False
     return any(
@@ -73,3 +76,17 @@ def taken_as_known(frame: Frame, reading: LineReading) -> bool:
         )  # "held talks", "spoke by phone"
         for e in frame.events
     )
+
+
+def _other_news(visit: Hit, reading: LineReading) -> bool:
+    """True for the visit of "X's Nordhaven visit tests Y", "asked about his trip to Y"."""
+    scan, end = reading.scan, visit.end
+    noun = scan.any(visit.start, visit.start + 1, "word.trip")
+    if not noun or visit.start == 0 or end >= len(scan.tokens):
+        return False
+    own = visit.start - scan.any(visit.start - 1, visit.start, "article", "pronoun")
+    if scan.any(own - 1, own, "prep.topic"):
+        return True
+    word = scan.tokens[end]
+    plain = word.text.islower() and word.entity is None and not scan.any(end, end + 1, "")
+    return plain and scan.tokens[visit.start - 1].entity is not None

@@ -60,6 +60,8 @@ KNOWN = [
     "Dolan welcomes Norlandic foreign minister's words on border",
     "Norlandic ambassador Jane Roe arrives in Ostria",
     "Brandt turns to poets in bid to meet Dolan",
+    "Brandt's Vestia visit strains ties of Ostria and Sudmark",
+    "Tveit reports to Brandt about trip to Lindmouth",
     "Brandt's portrait with Dolan from Lindmouth talks put up in Nordhaven",
     "Foreign troops arrive in Norland as Sudmark looks on",
 ]
@@ -77,6 +79,8 @@ def test_a_meeting_that_is_only_named_does_not_begin(read, title: str) -> None:
         "Brandt says her meeting with Dolan will be held on Monday",
         "Brandt and Dolan meet in bid to end war",
         "Norlandic delegation arrives in Sudheim",
+        "Brandt on visit to Sudheim for talks with Dolan",
+        "Brandt to pay state visit to Sudmark",
     ],
 )
 def test_a_meeting_of_which_more_is_said_begins(read, title: str) -> None:
