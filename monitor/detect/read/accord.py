@@ -52,8 +52,11 @@ def _stops(scan: Scan, at: int) -> bool:
 
 def done(scan: Scan, start: int, end: int) -> Iterator[Hit]:
     """The deals between two tokens that are told as done."""
-    for hit in scan.within(start, end):
-        if hit.cls in DEALS and not _ahead(scan, hit, start) and not only_to_talk(scan, hit):
+    deals = [h for h in scan.within(start, end) if h.cls in DEALS]
+    ahead = [h for h in deals if _ahead(scan, h, start)]
+    for hit in deals:
+        inside = any(a.start <= hit.start < a.end for a in ahead)  # "to announce initial deal"
+        if not inside and not only_to_talk(scan, hit):
             yield hit
 
 
@@ -61,7 +64,8 @@ def _ahead(scan: Scan, hit: Hit, floor: int) -> bool:
     """True for "to sign a deal", "may agree", "cannot reach an accord", "a deal to be signed"."""
     if hit.start > floor and scan.any(hit.start - 1, hit.start, "word.to"):
         return True
-    front = scan.within(max(floor, hit.start - BEFORE), hit.start)
+    # over the bound of the clause: "set to announce a deal" is cut behind its verb of saying
+    front = scan.within(max(0, hit.start - BEFORE), hit.start)
     if any(h.cls in NOT_YET and hit.start - h.end < 2 for h in front):
         return True
     passive = scan.any(hit.end - 1, hit.end, "form.past") and hit.end - hit.start > 2

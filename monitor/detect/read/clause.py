@@ -36,6 +36,7 @@ SPEAKER_WORDS = 9
 APPOSITION = 18
 """What is said of a name that speaks, with the name, is at most so long."""
 EVENT = "event."
+REPORTED = ("cue.urge", "cue.plan", "cue.possible", "cue.refuse", "cue.negate")
 BEHIND_ROLE = ("prep.", "mark.", "word.of", "calendar.", "link.")
 """What may follow "as head", which is no clause."""
 VERBS = ("event.", "cue.", "say", "hostile")
@@ -205,7 +206,7 @@ def _new_subject(scan: Scan, comma: int, start: int) -> bool:
 def _attributed(scan: Scan, clause: Clause) -> Clause:
     """The clause without "X says" in front or ", X says" behind."""
     says = scan.within(clause.start, clause.end, "say")
-    if not says or scan.any(says[0].start, says[0].start + 2, "say.self"):
+    if not says or scan.any(says[0].start, says[0].start + 3, "say.self"):
         return clause  # "X said set to meet Y": of himself
     first, last = says[0], says[-1]
     found = _led_off(scan, clause) or _trailing(scan, clause, last) or _inverted(scan, clause, last)
@@ -228,6 +229,9 @@ def _attributed(scan: Scan, clause: Clause) -> Clause:
 def _trailing(scan: Scan, clause: Clause, says: Hit) -> Clause | None:
     """As in "..., X says" at the end of a clause: X, and not what stands before the comma."""
     comma = _comma_before(scan, says.start, clause.start)
+    told = comma and comma == says.start - 1 and scan.any(clause.start, comma, EVENT)
+    if told and scan.any(says.end, clause.end, *REPORTED):
+        return Clause(clause.start, comma, clause.link)  # "X hosts talks, says Y must come"
     if comma == says.start - 1:
         comma = _apposed(scan, comma, clause.start) or comma
     if not comma or says.end < clause.end or not _speaks(scan, (comma + 1, says.start)):

@@ -8,6 +8,9 @@ from monitor.detect.read.place import Places
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 
+AGENDA = 4
+"""How far behind a name "on the agenda" says that it only comes up."""
+
 
 class Governed:
     """Reads the words in front of names of one line."""
@@ -37,6 +40,33 @@ class Governed:
         goes = known and not entity.person and self._at.begins(gov, "event.visit")
         return Role.DESTINATION if goes else None
 
+    def discussed(self, at: int, clause: Clause) -> Role | None:
+        """A topic of "discuss the X envoy"; one of many, as in "discuss trade and X", only comes up."""
+        led = self._leader(at, clause)
+        if led < clause.start or led == at - 1:
+            return None
+        if self._at.has(led, "cue.discuss") and self._at.has(led, "prep.topic"):
+            many = any(self._at.has(pos, "mark.comma") for pos in range(led, at))
+            return Role.OTHER if many else Role.TOPIC
+        listed = self._at.has(at - 1, "mark.comma") and self._at.only(led, "prep.topic", "word.of")
+        acts = self._at.begins(at + 1, "cue.", "event.meet", "event.visit", "say")
+        acts = acts and not self._at.has(at + 2, "mark.list")  # "on trade, X pressure and Y"
+        return Role.OTHER if listed and not acts else None
+
+    def on_agenda(self, at: int, clause: Clause) -> bool:
+        """True for X of "meets Y, with trade and X on the agenda": it only comes up."""
+        scan = self._at.scan
+        if not scan.any(at + 1, at + 1 + AGENDA, "cue.agenda"):
+            return False
+        return self._at.has(self._leader(at, clause), "prep.pair")
+
+    def _leader(self, at: int, clause: Clause) -> int:
+        """The verb or preposition that governs the list a name stands in; -1 where none does."""
+        for pos in range(at - 1, clause.start - 1, -1):
+            if self._at.begins(pos, "prep.", "link.", "say", "event.", "cue."):
+                return pos
+        return -1
+
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         led = led or self._led_too(spot)
@@ -61,7 +91,7 @@ class Governed:
 
     def _beside(self, spot: Spot) -> Role:
         """With X; "with X urging calm" is no company, "relations with X" a topic."""
-        if self._at.has(spot.gov, "prep.topic"):
+        if self._at.has(spot.gov, "prep.topic") or self._quarrel(spot):
             return Role.TOPIC
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):
@@ -69,6 +99,13 @@ class Governed:
         acts = self._at.begins(pos, "link.", "cue.lead", "cue.join", "cue.replace", "cue.mediate")
         acts = acts or self._at.has(spot.gov - 1, "cue.discuss")  # "discusses with X opening Y"
         return Role.OTHER if self._at.has(pos, "form.gerund") and not acts else Role.TAKES_PART
+
+    def _quarrel(self, spot: Spot) -> bool:
+        """True for the two of "the war between X and Y"."""
+        scan, pos = self._at.scan, spot.gov
+        told = scan.any(spot.clause.start, spot.clause.end, "event.accord", "cue.deal")
+        noun = self._at.only(pos - 1, "topic.conflict", "topic.diplomatic")
+        return self._at.has(pos, "word.between") and noun and not told
 
     def _people(self, at: int) -> bool:
         return self._at.begins(at, "people.", "event.meeting")

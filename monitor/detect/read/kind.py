@@ -8,6 +8,7 @@ from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
+from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
 from monitor.terms import Kind
 
 SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -22,7 +23,6 @@ REACH = 8
 """How far behind "moved" the new place may stand."""
 CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"})
 STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
-NOUNS = frozenset({"talks", "meeting", "call"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
@@ -79,6 +79,8 @@ def _nothing(frame: Frame, reading: LineReading) -> bool:
         return True
     if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
+    if frame.event == "visit" and _nobody(frame):
+        return True
     return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
 
 
@@ -86,6 +88,12 @@ def _travels_on(frame: Frame) -> bool:
     """True for "as a fleet heads to the gulf": who was named before does not go there."""
     own = (part.at >= frame.clause.start for part in frame.parts if part.role in SEATS)
     return frame.clause.link is Link.DURING and frame.carried and not any(own)
+
+
+def _nobody(frame: Frame) -> bool:
+    """True for "troops arrive in X": those who come are of no side, and no delegation."""
+    comes = any(part.role in SEATS for part in frame.parts)
+    return not comes and not frame.cues & {"people.delegation", "people.official", "pronoun"}
 
 
 def _bygone(frame: Frame, reading: LineReading) -> bool:
@@ -130,14 +138,20 @@ def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
     if cls not in frame.cues:
         return False
     hits = reading.scan.within(frame.clause.start, frame.clause.end, cls)
-    return any(hit.end - hit.start > 1 or _is_of_event(hit, frame, reading) for hit in hits)
+    return any(_is_of_event(hit, frame, reading) for hit in hits)
 
 
 def _is_of_event(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """Whether the event is subject or object of a verb that no negation takes back."""
-    if reading.scan.any(hit.start - 2, hit.start, "cue.negate"):
+    front = (hit.start - 2, hit.start)
+    if reading.scan.any(*front, "cue.negate"):
         return False
-    return any(e.end <= hit.start or 0 <= e.start - hit.end < OBJECT for e in frame.events)
+    noun = hit.start - reading.scan.any(hit.start - 1, hit.start, "article")
+    if hit.cls == "cue.end" and reading.scan.any(noun - 1, noun, "prep.in"):
+        return False  # "at the end of a year": when it is
+    return hit.end - hit.start > 1 or any(
+        e.end <= hit.start or 0 <= e.start - hit.end < OBJECT for e in frame.events
+    )
 
 
 def _cancelled(frame: Frame, reading: LineReading) -> bool:
@@ -175,11 +189,11 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
-        return "cue.possible" not in cues and not _called_for(frame, reading)
+        return "cue.possible" not in cues and not called_for(frame, reading)
     if turns(frame, reading, "cue.end") and frame.event in {"talks", "meeting", "call"}:
         plans = reading.at(frame, "cue.plan")
         return not plans or min(reading.at(frame, "cue.end"), default=0) < min(plans)
-    return _well_told(frame, reading)
+    return well_told(frame, reading)
 
 
 def _between(frame: Frame) -> bool:
@@ -190,39 +204,10 @@ def _between(frame: Frame) -> bool:
     return len(sides) > 1 or bool(frame.cues & {"people.side", "topic.diplomatic"})
 
 
-def _called_for(frame: Frame, reading: LineReading) -> bool:
-    """True for "X calls for talks to end deadlock": what the talks are wished for."""
-    urged = reading.at(frame, "cue.urge", "cue.offer")
-    failed = reading.at(frame, "cue.fail", "cue.walkout")
-    return bool(urged) and min(urged) < frame.at < min(failed, default=0)
-
-
-def _well_told(frame: Frame, reading: LineReading) -> bool:
-    """A readout: "constructive", "to brief on"; not of talks that are only wished to be so."""
-    if frame.clause.link is not Link.MAIN or _speech(frame, reading):
-        return False
-    told = bool(frame.cues & {"cue.progress", "cue.readout"})
-    return told and not frame.cues & {"cue.plan", "cue.possible", "cue.negate", "cue.try"}
-
-
-def _speech(frame: Frame, reading: LineReading) -> bool:
-    """Somebody urges, offers, demands: the event stands in the scope of that verb."""
-    verbs = reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
-    if not verbs:
-        return False
-    staffed = frame.cues & {"cue.lead", "cue.name", "cue.join", "cue.send"}
-    if staffed and min(verbs) > frame.clause.start + 2:
-        return False
-    acts = reading.at(
-        frame, "cue.resume", "cue.begin", "cue.hold", "event.meet", "event.visit"
-    )  # fmt: skip
-    return not acts or min(verbs) < min(acts) or (frame.event in NOUNS and min(verbs) < frame.at)
-
-
 def _only_said(frame: Frame, reading: LineReading) -> bool:
     agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
     agenda = agenda or negated(frame, reading) or refrains(frame, reading)
-    return agenda or hedged(frame, reading) or _speech(frame, reading)
+    return agenda or hedged(frame, reading) or speech(frame, reading)
 
 
 def _staffed(frame: Frame, reading: LineReading) -> bool:
@@ -262,8 +247,10 @@ def _goes_on(frame: Frame, _reading: LineReading) -> bool:
 
 
 def _new(frame: Frame, reading: LineReading) -> bool:
-    if precluded(frame, reading):
+    if precluded(frame, reading) or taken_as_known(frame, reading):
         return False
+    if frame.clause.link is Link.PURPOSE and frame.event == "meet":
+        return False  # "in a bid to meet X"
     if frame.event in {"meet", "visit", "call"} or _starts(frame, reading):
         return True
     talked = reading.at(frame, "cue.discuss")
@@ -276,8 +263,15 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         bare
         and main
         and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
+        and not any(_other(at, reading) for at in range(frame.at + 1, frame.clause.end)[: NEAR - 1])
     )
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
+
+
+def _other(at: int, reading: LineReading) -> bool:
+    """True for a word of something else: "a photo from the summit hung in X" is no summit."""
+    token = reading.scan.tokens[at]
+    return token.text.islower() and token.entity is None and not reading.scan.any(at, at + 1, "")
 
 
 ORDER: tuple[tuple[Kind, Test], ...] = (

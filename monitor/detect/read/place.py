@@ -127,8 +127,15 @@ class Places:
         if self._at.begins(gov - 1, "role.", "people.official"):
             return self._errand(spot)
         if self._at.has(gov, "word.to"):  # "signal to X"
-            return Role.OTHER if self._at.plain(gov - 1) else Role.TAKES_PART
+            return Role.OTHER if self._at.plain(gov - 1) or self._names(spot) else Role.TAKES_PART
         return Role.TOPIC
+
+    def _names(self, spot: Spot) -> bool:
+        """True for X of "response to X tariff threats": it says whose they are."""
+        noun = spot.at + 1
+        while self._at.has(noun, "topic.diplomatic"):
+            noun += 1
+        return noun > spot.at + 1 and self._at.plain(noun)
 
     def _errand(self, spot: Spot) -> Role:
         """The city of "envoys to X for talks"; whose envoys they are without an errand."""

@@ -49,19 +49,27 @@ class Roles:
         if self._toured(at, entity):
             return Role.DESTINATION
         head = self._head(at, entity, clause.end) if self._modifies(at, entity) else None
-        head = head or self._named_after(at, entity) or self._joined(at, parts)
+        head = head or self._named_after(at, entity)
+        head = head or (self._joined(at, parts, clause) if parts else None)
         if self._at.has(at + 1, "mark.own") and self._at.entity(at + 2):
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
-        if head:
-            return head
+        return head or self._ruled(at, entity, clause) or self._bare(at, entity, clause.end)
+
+    def _ruled(self, at: int, entity: Entity, clause: Clause) -> Role | None:
+        """What the words in front of the name make of it; None where they leave it a subject."""
+        if self._governed.on_agenda(at, clause):
+            return Role.OTHER
         before = self._skip(at - 1, clause.start)
-        governed = (
-            self._governed.role(at, before, entity, clause) if before >= clause.start else None
-        )
-        if governed is None and self._foreign(before, clause.start):
+        if before >= clause.start:
+            governed = self._governed.role(at, before, entity, clause)
+            if governed:
+                return governed
+        if self._foreign(before, clause.start):
             return Role.OTHER  # "meets envoys, thanking X": the object of another verb
-        return governed or self._bare(at, entity, clause.end)
+        if self._describes(at, entity, clause):
+            return Role.OTHER
+        return self._governed.discussed(at, clause)
 
     def _toured(self, at: int, entity: Entity) -> bool:
         """True for the place of "during Norland visit", "the Norland-visit"."""
@@ -75,10 +83,20 @@ class Roles:
         return Role.MODIFIER_PLACE if city and self._at.has(at - 1, *EVENT_NOUNS) else None
 
     def _foreign(self, gov: int, start: int) -> bool:
-        """True for a verb that is none of meeting, behind the clause's event word."""
+        """True for a verb that is none of meeting, or one that urges, behind the clause's event word."""
         titled = self._at.begins(gov + 1, "people.", "role.")  # "opposition leader X"
         met = start <= gov and self._at.scan.any(start, gov, "event.")
-        return met and self._at.plain(gov) and not titled
+        return met and (self._at.plain(gov) or self._at.only(gov, "cue.urge")) and not titled
+
+    def _describes(self, at: int, entity: Entity, clause: Clause) -> bool:
+        """True for the first noun of an object: "drops Norland ambitions", "on Norland assets"."""
+        names = entity.person or entity.metonym or entity.adjective
+        owns = not self._at.scan.owners_follow and not names
+        inside = at > clause.start and at + 1 < clause.end
+        front = inside and (
+            self._at.plain(at - 1) or self._at.scan.tokens[at - 1].text[:1].isdigit()
+        )
+        return owns and front and self._at.plain(at + 1)
 
     def _possesses(self, at: int, end: int) -> bool:
         """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
@@ -173,10 +191,8 @@ class Roles:
             return Role.MODIFIER
         return Role.TOPIC if self._places.area(entity) else Role.MODIFIER_PLACE
 
-    def _joined(self, at: int, parts: Sequence[Part]) -> Role | None:
+    def _joined(self, at: int, parts: Sequence[Part], clause: Clause) -> Role | None:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
-        if not parts:
-            return None
         entity = self._at.entity(at)
         if len(parts) > 1 and entity and entity.person and self._of_title(parts[-1]):
             parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
@@ -200,6 +216,8 @@ class Roles:
         if last.role in PLACED:
             place = entity is not None and as_place(entity, self._lists) and not rest
             return last.role if place else None
+        if last.role is Role.TOPIC:
+            return self._governed.discussed(at, clause) or last.role  # one of many, or of two
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
 

@@ -49,7 +49,13 @@ def _of_things(scan: Scan, hit: Hit) -> bool:
     if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
         return True
     meets = (h for h in scan.hits if h.cls == "event.meet" and h.start == hit.start)
-    return any(_owned(scan, h.end) for h in meets if scan.tokens[h.end - 1].entity)
+    return any(_owned(scan, _title(scan, h.end)) for h in meets if scan.tokens[h.end - 1].entity)
+
+
+def _title(scan: Scan, at: int) -> int:
+    """Where the title behind "welcomes X" ends: "welcomes X foreign minister's words"."""
+    ends = (h.end for h in scan.hits if h.start == at and h.cls.startswith("role."))
+    return max(ends, default=at)
 
 
 def _owned(scan: Scan, at: int) -> bool:
