@@ -17,6 +17,7 @@ from monitor.match.problem import line_of
 from monitor.poll.model import Feed
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+NO_FEED = "no feed is enabled: nothing is polled"
 LEAST, MOST = timedelta(seconds=1), timedelta(days=366)
 
 
