@@ -1,6 +1,5 @@
 """Keeps the last good form of the configuration in the database, and starts with it where files are wrong."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,12 +7,8 @@ from monitor.clock import SystemClock
 from monitor.config import last_good
 from monitor.config.files import Texts
 from monitor.config.house import House
-from monitor.errors import ConfigError
 from monitor.store import last_good as rows
 from monitor.store.session import Database
-
-Make = Callable[[House | None], House]
-"""Builds the set of the folder over a last good one. Raises ConfigError."""
 
 
 class LastGood:
@@ -61,15 +56,5 @@ class LastGood:
         known = "" if since is not None else "; no good form is known"
         if part == "routes":
             channels, subscriptions = len(house.routes.channels), len(house.routes.subscriptions)
-            return (
-                f"only what is right in it: {channels} channels, {subscriptions} subscriptions{known}"
-            )
+            return f"only what is right in it: {channels} channels, {subscriptions} subscriptions{known}"
         return f"only what is right in it{known}"
-
-
-def first(make: Make) -> House | None:
-    """The set of the files alone; None where none can be made of them."""
-    try:
-        return make(None)
-    except ConfigError:
-        return None

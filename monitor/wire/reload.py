@@ -20,7 +20,7 @@ from monitor.store import subscription
 from monitor.store.session import Database
 from monitor.store.tables import rules
 from monitor.telemetry.metrics import Metrics
-from monitor.wire.last_good import LastGood, first
+from monitor.wire.last_good import LastGood
 
 log = structlog.get_logger("config")
 Tell = Callable[[House], Awaitable[None]]
@@ -79,12 +79,14 @@ class Keeper:
         self, texts: files.Texts, mine: dict[str, str], subscribed: tuple[Subscription, ...]
     ) -> House:
         make = partial(build, texts, mine, subscribed)
-        alone = await asyncio.to_thread(first, make)
+        alone = await asyncio.to_thread(_alone, make)
         before = await self.last_good.wanted(alone, texts)
         if before is not None:
             last = await asyncio.to_thread(build, before, mine, subscribed)
             return await asyncio.to_thread(make, last)
-        return alone or await asyncio.to_thread(make, None)
+        if alone is None:
+            return await asyncio.to_thread(make)  # raises what is wrong
+        return alone
 
     async def look(self) -> bool:
         """Swap the set if a file or a row was edited; True when it was swapped."""
@@ -175,6 +177,14 @@ class Keeper:
             processes=len(house.sense.lists.processes),
             subscriptions=len(house.book.subscriptions),
         )
+
+
+def _alone(make: Callable[[], House]) -> House | None:
+    """The set of the files as they are; None where none can be made of them."""
+    try:
+        return make()
+    except ConfigError:
+        return None
 
 
 @contextmanager
