@@ -13,6 +13,7 @@ from monitor.article.model import Origin
 from monitor.config import toml
 from monitor.deliver.secret import resolve
 from monitor.errors import ConfigError, Problem
+from monitor.match.entry import Flag
 from monitor.match.problem import line_of
 from monitor.poll.model import Feed
 
@@ -65,7 +66,7 @@ class FeedEntry(BaseModel):
         "", description="ISO 639-1 of the articles; found from the text where empty."
     )
     tier: Literal[1, 2, 3] = Field(2, description="1 = agency or paper of record, 3 = lesser.")
-    state_owned: bool = Field(False, description="A state owns or steers it.")
+    state_owned: Flag = Field(False, description="A state owns or steers it.")
     party: str = Field("", description="Party id it speaks for, if any.")
     min_interval: str = Field("5m", description="Never polled more often than this.")
     max_interval: str = Field("6h", description="Never polled less often than this.")
@@ -77,7 +78,7 @@ class FeedEntry(BaseModel):
     )
     auth: Auth | None = Field(None, description="HTTP basic authentication.")
     tags: tuple[str, ...] = Field((), description="Free words for lists and rules.")
-    enabled: bool = Field(True, description="false keeps the line and polls nothing.")
+    enabled: Flag = Field(True, description="false keeps the line and polls nothing.")
     noted: str = Field("", description="Where the address was found.")
 
     @field_validator("url")
@@ -93,6 +94,13 @@ class FeedEntry(BaseModel):
                 "a feed's url holds no user name and password; write "
                 'auth = { username = "...", password = { env = "NAME" } }'
             )
+        return value
+
+    @field_validator("tier", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        if type(value) is not int:  # 1 == 1.0 == True
+            raise ValueError("a tier is 1, 2 or 3")
         return value
 
     @field_validator("min_interval", "max_interval")
