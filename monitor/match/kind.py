@@ -15,7 +15,7 @@ def kinds_but(never: Collection[Kind]) -> BeforeValidator:
 
     def known(value: Any) -> Any:
         if isinstance(value, str) and value not in list(Kind):
-            close = get_close_matches(value, offered, n=1)
+            close = get_close_matches(value, offered, n=1, cutoff=0.5)
             meant = f"; did you mean {close[0]!r}?" if close else ""
             raise ValueError(f"{value!r} is no kind, as are {', '.join(offered)}{meant}")
         return value

@@ -15,7 +15,7 @@ _WORDS = (
     (r"Expected '=' after a key", "after the key stands no =", 'Write key = "value"'),
     (r"Invalid value", "after = stands no value", f"{_QUOTES}; other values are numbers, true, false"),
     (r"Expected newline or end of document", "something stands after the value", f"{_QUOTES}, and each key on a line of its own"),
-    (r"Unescaped '\\\\'", "a \\ in a text", "Write \\\\, or put the text between single quotes"),
+    (r"Unescaped '\\'", "a \\ in a text", "Write \\\\, or put the text between single quotes"),
     (r"Invalid statement", "no key, table or comment begins like this", ""),
 )  # fmt: skip
 _SEE = "See https://toml.io for the syntax"
