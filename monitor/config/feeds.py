@@ -18,6 +18,8 @@ from monitor.match.problem import line_of
 from monitor.poll.model import Feed
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The form of a BCP 47 tag."""
 NO_FEED = "no feed is enabled: nothing is polled"
 LEAST, MOST = timedelta(seconds=1), timedelta(days=366)
 
@@ -61,7 +63,9 @@ class FeedEntry(BaseModel):
         description="Registrable domain or short name; part of an article's identity."
     )
     family: str = Field("", description="The house; publishers of one house count as one source.")
-    country: str = Field("", description="ISO 3166-1 alpha-2 of the publisher.")
+    country: str = Field(
+        "", pattern=r"^([a-zA-Z]{2})?$", description="ISO 3166-1 alpha-2 of the publisher."
+    )
     language: str = Field(
         "", description="ISO 639-1 of the articles; found from the text where empty."
     )
@@ -94,6 +98,13 @@ class FeedEntry(BaseModel):
                 "a feed's url holds no user name and password; write "
                 'auth = { username = "...", password = { env = "NAME" } }'
             )
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if value and not LANGUAGE.fullmatch(value):
+            raise ValueError(f'{value!r} is no code of a language; as in "uk" (ISO 639)')
         return value
 
     @field_validator("tier", mode="before")

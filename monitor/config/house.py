@@ -18,6 +18,7 @@ from monitor.alert.render import NAMES, Renderer, compile_templates
 from monitor.alert.route import Routes, check_names, parse_routes
 from monitor.config import feeds as feed_file
 from monitor.config import files, shipped
+from monitor.config.feed_names import unknown
 from monitor.config.files import Texts
 from monitor.config.sense import Listed, Sense, Tongues
 from monitor.detect.read.lexicon import Lexicon
@@ -88,7 +89,7 @@ def build(
     sense = _sense(making, user_rules or {})
     routes = _routes(making, sense)
     renderer = _renderer(making)
-    feeds = _feeds(making)
+    feeds = _feeds(making, sense)
     return House(
         texts,
         sense,
@@ -229,7 +230,7 @@ def _shipped_templates() -> dict[str, str]:
     return {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
 
 
-def _feeds(making: _Making) -> Mapping[str, Feed]:
+def _feeds(making: _Making, sense: Sense) -> Mapping[str, Feed]:
     name, last = "feeds.toml", making.last
     if name not in making.texts.toml:
         making.lacks("feeds", name, "Nothing is polled." if not last else "")
@@ -238,6 +239,8 @@ def _feeds(making: _Making) -> Mapping[str, Feed]:
     making.problems += wrong
     if making.refuses("feeds", wrong) and last:
         return last.feeds
+    lists = sense.lists
+    making.problems += unknown(making.texts.toml[name], name, lists.parties, lists.places)
     return {feed.id: feed for feed in found}
 
 

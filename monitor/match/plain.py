@@ -20,6 +20,17 @@ _BARE = {
     "dict": ("this is no table", "Write { key = value }, or a table of its own"),
 }
 """What is not repeated: it may be a secret that was written in the wrong place."""
+_HOMES = {
+    "person": "rules/people/ours.toml",
+    "party": "rules/parties/ours.toml",
+    "place": "rules/places/ours.toml",
+    "process": "rules/processes/ours.toml",
+    "rule": "rules/ours.toml",
+    "feed": "feeds.toml",
+    "channel": "alerts/routes.toml",
+    "subscription": "alerts/routes.toml",
+}
+"""Where the tables of each name stand: a file's name says what it holds."""
 _BOUNDS = {
     "greater_than_equal": ("too small", "The least is {ge}"),
     "greater_than": ("too small", "It must be above {gt}"),
@@ -66,6 +77,13 @@ def _pattern(detail: Mapping[str, Any]) -> tuple[str, str]:
     return f"{written} holds a character that cannot stand here", "Leave it out"
 
 
+def _unknown(detail: Mapping[str, Any]) -> tuple[str, str]:
+    key = str(detail["loc"][-1])
+    if len(detail["loc"]) == 1 and key in _HOMES:
+        return f"[[{key}]] does not stand in a file of this name", f"Write it in {_HOMES[key]}"
+    return f"unknown key {key!r}", "Remove the key or correct its spelling"
+
+
 def _list(detail: Mapping[str, Any]) -> tuple[str, str]:
     written = _written(detail)
     return f"{written} is no list", f"Write [{written}]"
@@ -79,10 +97,7 @@ def _among(value: Any, expected: str) -> tuple[str, str]:
 
 
 _SAID: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
-    "extra_forbidden": lambda d: (
-        f"unknown key {str(d['loc'][-1])!r}",
-        "Remove the key or correct its spelling",
-    ),
+    "extra_forbidden": _unknown,
     "missing": lambda d: (f"{str(d['loc'][-1])!r} is missing", "Add the key"),
     "tuple_type": _list,
     "list_type": _list,

@@ -32,6 +32,7 @@ def problems(text):
         (RULE + 'kinds = "outcome"', '"outcome" is no list. Write ["outcome"]'),
         (RULE + "[[test]]\ntitle = 't'\nmatch = 1", "1 is neither true nor false"),
         (RULE + "[[test]]\ntitle = 't'\npublished = 5", "a date or time is no number"),
+        (RULE + "[[party]]\nid = 'y'", "Write it in rules/parties/ours.toml"),
         (RULE + "severity = 'hihg'", "Did you mean 'high'?"),
         (RULE + "words = 'talks'", "this is no table"),
         (RULE.replace('"T"', "5"), "this is no text. Write it in quotes"),
