@@ -19,6 +19,7 @@ class LastGood:
         self._folder = str(folder.resolve())
         self.since: dict[str, datetime] = {}
         """By part, when the form that is kept was first taken."""
+        self._texts: Texts | None = None
 
     async def wanted(self, house: House | None, texts: Texts) -> Texts | None:
         """The texts of a set to fall back to; None where nothing is wrong, or nothing is kept.
@@ -38,8 +39,11 @@ class LastGood:
 
     async def keep(self, house: House) -> None:
         """Keep what is good in the set in force. Raises StoreError."""
+        if house.texts is self._texts:
+            return  # only subscriptions of people's own have changed
         good, now, folder = last_good.good(house), SystemClock().now(), self._folder
         self.since = await self._db.write(lambda conn: rows.keep(conn, folder, good, now=now))
+        self._texts = house.texts
 
     def forms(self, house: House) -> dict[str, str]:
         """By part with a mistake, in words: which form of it is in force."""
