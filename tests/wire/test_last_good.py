@@ -1,11 +1,14 @@
 """A mistake in a file at a start costs what it costs while the service runs: nothing."""
 
+import asyncio
+
 import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
 from monitor.alert.sample import sample_views
 from monitor.config import shipped
+from monitor.config.last_good import PARTS
 from monitor.errors import ConfigError
 from monitor.telemetry.metrics import Metrics
 from monitor.wire.reload import Keeper
@@ -116,6 +119,15 @@ async def test_each_part_falls_back_alone(folder, db):
     assert after.house.renderer.line(view).startswith("mine: ")
     assert after.house.kept == {"feeds", "rules", "templates"}
     assert subscribed(after) == ["desk", "noon"]
+
+
+async def test_processes_that_start_at_once_keep_the_same(folder, db):
+    """Each writes what it found, or finds it written; none is in another's way."""
+    all_of_them = await asyncio.gather(*(started(folder, db) for _ in range(4)))
+    assert all(one.last_good.since.keys() == set(PARTS) for one, _ in all_of_them)
+    (folder / FILE).write_text("[[channel\n")
+    for keeper, _ in await asyncio.gather(*(started(folder, db) for _ in range(2))):
+        assert subscribed(keeper) == ["desk", "night"]
 
 
 async def test_another_folder_has_a_last_good_form_of_its_own(folder, db, tmp_path):
