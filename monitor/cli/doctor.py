@@ -20,14 +20,16 @@ from monitor.cli.context import settings as read_settings
 from monitor.cli.output import NO, OK, dump, table
 from monitor.cli.rule_home import current
 from monitor.clock import SystemClock
+from monitor.config.feeds import NO_FEED
 from monitor.config.house import House
+from monitor.config.last_good import part_of, wrong
 from monitor.config.settings import PREFIX, Settings
 from monitor.deliver.checkup import Checkup, Finding, Grade
 from monitor.deliver.secret import resolve
 from monitor.deliver.suspend import LIMIT
 from monitor.errors import MonitorError, StoreLocked
 from monitor.poll.model import FeedState
-from monitor.store import channel, listing, refusal
+from monitor.store import channel, last_good, listing, refusal
 from monitor.store.lock import RunLock
 from monitor.store.session import Database
 from monitor.wire.polling import guard
@@ -40,7 +42,7 @@ _GOOD, _DOUBT, _BAD = Grade.GOOD, Grade.DOUBT, Grade.BAD
 def doctor(*, as_json: bool) -> int:
     """Print every finding; 1 where one is wrong."""
     settings, house = read_settings(), current()
-    found = [*_files(house), *_lost(house), *_secrets(house), *_public(settings)]
+    found = [*_files(house), *_polled(house), *_lost(house), *_secrets(house), *_public(settings)]
     try:
         found += with_database(lambda db: _stored(db, house))
     except MonitorError as error:
@@ -64,6 +66,10 @@ def _files(house: House) -> list[Finding]:
         detail = "nobody is told when something is wrong: operator = true (docs/howto/when-alerts-stop.md)"
         found.append(Finding("operator", _DOUBT, detail))
     return found
+
+
+def _polled(house: House) -> list[Finding]:
+    return [] if house.feeds else [Finding("feeds.toml", _DOUBT, NO_FEED)]
 
 
 def _secrets(house: House) -> list[Finding]:
@@ -109,7 +115,21 @@ async def _stored(db: Database, house: House) -> list[Finding]:
         detail = f"{usage.free // 2**20} MiB left ({share:.0%}) at {db.path.parent}"
         full = share < 0.05 or usage.free < 256 * 2**20
         found.append(Finding("disk", _BAD if full else _GOOD, detail))
-    return found + await db.read(lambda conn: [*_feeds(conn, house), *_rows(conn)])
+    return found + await db.read(
+        lambda conn: [*_mistakes(conn, house), *_feeds(conn, house), *_rows(conn)]
+    )
+
+
+def _mistakes(conn: Connection, house: House) -> Iterable[Finding]:
+    """The first of each part of the folder, and what a start would have in its place."""
+    since = last_good.since(conn, str(folder().resolve()))
+    for part in sorted(wrong(house.problems)):
+        of_part = [str(p) for p in house.problems if part_of(p.file) == part]
+        more = f" And {len(of_part) - 1} more." if len(of_part) > 1 else ""
+        form = "No form without a mistake is known: only what is right is in force."
+        if part in since:
+            form = f"The last good form is of {since[part]:%Y-%m-%d %H:%M:%S} UTC."
+        yield Finding(part, _BAD, f"{of_part[0]}{more} {form}")
 
 
 def _feeds(conn: Connection, house: House) -> Iterable[Finding]:

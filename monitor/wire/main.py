@@ -144,4 +144,6 @@ def _say_ready(service: Service, settings: Settings, port: int) -> None:
         f"  configuration {service.keeper.folder}\n  database      {database}\n"
         f"  pages         {pages_at}/readyz  /healthz  /metrics\n"
     )
+    for part, form in service.keeper.last_good.forms(house).items():
+        sys.stderr.write(f"  MISTAKE in {part}: in force is {form}; see monitor rules check\n")
     sys.stderr.flush()

@@ -35,6 +35,7 @@ async def look(service: "Service") -> Readiness:
     detail |= {
         "database": "answers" if alive else "does not answer",
         "configuration_problems": len(service.keeper.house.problems),
+        "configuration_in_force": service.keeper.last_good.forms(service.keeper.house),
         "version": __version__,
     }
     return Readiness(ready=alive and all(work.values()), detail=detail)

@@ -248,6 +248,12 @@ async def test_readiness_tells_what_a_supervisor_wants(world):
     found = await service.readiness()
     assert found.ready
     assert found.detail["feeds"] == 1
+    assert found.detail["configuration_in_force"] == {}
+    (service.keeper.folder / "alerts" / "routes.toml").write_text("[[channel\n")
+    await service.keeper.look()
+    detail = (await service.readiness()).detail
+    assert detail["configuration_problems"] == 1
+    assert detail["configuration_in_force"]["routes"].startswith("the last good form, of ")
 
 
 async def test_gauges_say_what_is_left_to_do(world):
