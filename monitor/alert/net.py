@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from monitor.alert.model import Alert
 from monitor.detect.key import DENIED
 from monitor.detect.model import Change
+from monitor.detect.swap import swapped
 from monitor.terms import Certainty, Severity, Slot
 
 LEFT = "left:"
@@ -99,13 +100,19 @@ def net_of(alerts: Iterable[Alert]) -> tuple[Net, ...]:
     """
     chains: list[_Chain] = []
     taken_back: list[_Chain] = []
+    halves: dict[str, str] = {}
+    """Of a swap told as one change: the key of who left -> the key of who came."""
     for alert in alerts:
-        for change in alert.changes:
+        halves |= _halves(alert)
+        keys = {change.key for change in alert.changes}
+        for change in swapped(alert.changes):
             step = Step(alert, change)
             if not change.key.endswith(DENIED):
                 _chain_for(chains, change).add(step)
                 continue
             denied = change.key.removesuffix(DENIED)
+            if denied in halves and halves[denied] + DENIED in keys:
+                continue  # the other half is denied with it
             hit = next((c for c in chains if c.drop(denied)), None)
             if hit is None:
                 chains.append(_Chain([step], [change.before or ""]))
@@ -119,6 +126,14 @@ def lasting(nets: Sequence[Net]) -> tuple[Net, ...]:
     """Those that are a change, the most severe first, then the newest."""
     kept = [n for n in nets if not n.undone]
     return tuple(sorted(kept, key=lambda n: (-n.severity.rank, -n.last.alert.created.timestamp())))
+
+
+def _halves(alert: Alert) -> dict[str, str]:
+    told = swapped(alert.changes)
+    keys = {change.key for change in told}
+    came = {(c.party, c.before): c.key for c in told}
+    gone = [c for c in alert.changes if c.key not in keys]
+    return {c.key: came[c.party, c.before] for c in gone}
 
 
 def _chain_for(chains: list[_Chain], change: Change) -> _Chain:

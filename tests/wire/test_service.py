@@ -251,7 +251,14 @@ async def test_readiness_tells_what_a_supervisor_wants(world):
     assert found.detail["feeds"] == 1
 
 
-@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+async def fill(db):
+    for n in range(10_000):
+        await db.write(
+            lambda conn, n=n: turn.take(conn, f"a{n:05}", "me", now=START, ttl=timedelta(1))
+        )
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_not_ready_while_the_database_takes_no_writes(world):
     """What writes nothing succeeds on a full disk too: it does not end what a refused write began."""
     service, *_ = world
@@ -263,10 +270,7 @@ async def test_not_ready_while_the_database_takes_no_writes(world):
 
     await db.write(lambda conn: room(conn, 0))
     with pytest.raises(StoreFull):
-        for n in range(10_000):
-            await db.write(
-                lambda conn, n=n: turn.take(conn, f"a{n:05}", "me", now=START, ttl=timedelta(1))
-            )
+        await fill(db)
     await db.write(lambda conn: conn.exec_driver_sql("SELECT 1").scalar())
     found = await service.readiness()
     assert not found.ready
