@@ -4,8 +4,8 @@ Moved from A to B and back to A is no change; A to B to C is one, from A to C; a
 denied within the while never was.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from monitor.alert.model import Alert
 from monitor.detect.key import DENIED
@@ -14,6 +14,8 @@ from monitor.detect.swap import swapped
 from monitor.terms import Certainty, Severity, Slot
 
 LEFT = "left:"
+PUT_RIGHT = "put right"
+"""What a change came to that a person took back without telling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,12 @@ class _Key:
     value: str
 
 
-def net_of(alerts: Iterable[Alert]) -> tuple[Net, ...]:
+def net_of(alerts: Iterable[Alert], put_right: Collection[str] = ()) -> tuple[Net, ...]:
     """The net changes that alerts tell, given in the order they were made; undone ones included.
 
     (``Net.undone`` tells them apart.) A denial of what was told before the while is a change of
-    its own, from the denied value to "denied".
+    its own, from the denied value to "denied". ``put_right``: keys of changes that a person took back
+    without an alert; they never were.
     """
     chains: list[_Chain] = []
     taken_back: list[_Chain] = []
@@ -119,6 +122,12 @@ def net_of(alerts: Iterable[Alert]) -> tuple[Net, ...]:
             elif not hit.steps:
                 chains.remove(hit)
                 taken_back.append(_Chain([step], ["denied"]))
+    for chain in [c for c in chains if c.steps]:
+        for step in [s for s in chain.steps if s.change.key in put_right]:
+            chain.drop(step.change.key)
+        if not chain.steps:
+            chains.remove(chain)
+            taken_back.append(_Chain([_put_right(step)], [PUT_RIGHT]))
     return tuple(chain.net() for chain in (*chains, *taken_back))
 
 
@@ -126,6 +135,11 @@ def lasting(nets: Sequence[Net]) -> tuple[Net, ...]:
     """Those that are a change, the most severe first, then the newest."""
     kept = [n for n in nets if not n.undone]
     return tuple(sorted(kept, key=lambda n: (-n.severity.rank, -n.last.alert.created.timestamp())))
+
+
+def _put_right(step: Step) -> Step:
+    change = step.change
+    return replace(step, change=replace(change, before=change.after, after=PUT_RIGHT))
 
 
 def _halves(alert: Alert) -> dict[str, str]:
