@@ -114,6 +114,7 @@ def test_a_brief_tells_what_people_put_right(call, monkeypatch):
 def test_a_brief_tells_no_change_that_was_put_right(call):
     """What a person took back came and went; what they left alone is still told."""
     call("revert", IRAN, "--to", "1", "--why", "a slip", "--by", "Ann")
+
     def brief(since):
         return CliRunner().invoke(whole, ["brief", "--since", since, "--process", IRAN]).output
 
