@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.alert.phrase import many
 from monitor.cli.output import NO, dump, errors, fail, table
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def check(folder: Folder = None, as_json: Json = False) -> None:
         lists, rules = house.sense.lists, house.sense.rules
         off = len(rules.rules) - len(rules.enabled)
         typer.echo(
-            f"{len(rules.rules)} rules{f' ({off} off)' if off else ''}, {len(lists.processes)} processes, {len(lists.people)} people, "
-            f"{len(lists.parties)} parties, {len(house.feeds)} feeds: {len(house.problems)} problems."
+            f"{many(len(rules.rules), 'rule')}{f' ({off} off)' if off else ''}, {len(lists.processes)} processes, {len(lists.people)} people, "
+            f"{len(lists.parties)} parties, {many(len(house.feeds), 'feed')}: {many(len(house.problems), 'problem')}."
         )
     if house.problems:
         raise typer.Exit(NO)
@@ -189,7 +190,9 @@ def try_tests(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{len(house.sense.rules.tests)} tests, {len(problems)} problems.")
+        typer.echo(
+            f"{many(len(house.sense.rules.tests), 'test')}, {many(len(problems), 'problem')}."
+        )
     if problems:
         raise typer.Exit(NO)
 
@@ -222,7 +225,7 @@ def explain(
     for meeting in reading.meetings:
         for claim in meeting.claims:
             typer.echo(
-                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} ({claim.status}, {claim.certainty}, {claim.tense}): {claim.sentence}"
+                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} (status {claim.status}, certainty {claim.certainty}, tense {claim.tense}): {claim.sentence}"
             )
     verdict = judge_of(house)((article,))
     hits = {hit.rule for hit in matched.hits}
