@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from monitor.errors import StoreAway, StoreCorrupt, StoreError, StoreFull
+from monitor.errors import StoreCorrupt, StoreError, StoreFull
 from monitor.store.bell import Bell, Listener
 from monitor.store.lock import RunLock
 from monitor.store.sqlite import BUSY_SECONDS, Sqlite
@@ -103,7 +103,7 @@ class Database:
         """
         try:
             return await self._backend.write(fn, durable=durable)
-        except (StoreFull, StoreAway, StoreCorrupt) as error:
+        except (StoreFull, StoreCorrupt) as error:  # one that is away answers no read either
             self.refused = str(error), time.monotonic()
             raise
 
