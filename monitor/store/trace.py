@@ -14,6 +14,7 @@ from monitor.alert.model import Alert
 from monitor.article.model import Article
 from monitor.deliver.model import DeliveryState
 from monitor.detect.hand import is_by_hand
+from monitor.detect.swap import swapped
 from monitor.store import alert as alert_store
 from monitor.store import article as article_store
 from monitor.store import delivery_list
@@ -118,7 +119,7 @@ def _ids(topic: str, value: bytes) -> set[str]:
 def _changes(alert: Alert) -> str:
     changes = "; ".join(
         f"{c.slot.value} {c.party} {c.before or '-'} -> {c.after}".replace("  ", " ")
-        for c in alert.changes
+        for c in swapped(alert.changes)
     )
     return f"{alert.kind.value} of {alert.process_title}: {changes or alert.title}"
 
