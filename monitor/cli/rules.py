@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.alert.phrase import many
 from monitor.cli.output import NO, dump, errors, fail, table
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _size(house: "House") -> str:
 
     lists, rules = house.sense.lists, house.sense.rules
     off = len(rules.rules) - len(rules.enabled)
-    feeds = f"{len(house.feeds)} feeds"
+    feeds = many(len(house.feeds), "feed")
     warning = ""
     if not house.feeds:
         broken = any(p.file == "feeds.toml" for p in house.problems)
@@ -53,7 +54,7 @@ def _size(house: "House") -> str:
         warning = "" if broken else f"Warning: {NO_FEED}.\n"
     return (
         f"{warning}{len(rules.enabled)} rules on{f', {off} off' if off else ''}, {len(lists.processes)} processes, "
-        f"{len(lists.people)} people, {len(lists.parties)} parties, {feeds}: {len(house.problems)} problems."
+        f"{len(lists.people)} people, {len(lists.parties)} parties, {feeds}: {many(len(house.problems), 'problem')}."
     )
 
 
@@ -203,7 +204,9 @@ def try_tests(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{len(house.sense.rules.tests)} tests, {len(problems)} problems.")
+        typer.echo(
+            f"{many(len(house.sense.rules.tests), 'test')}, {many(len(problems), 'problem')}."
+        )
     if problems:
         raise typer.Exit(NO)
 
@@ -236,7 +239,7 @@ def explain(
     for meeting in reading.meetings:
         for claim in meeting.claims:
             typer.echo(
-                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} ({claim.status}, {claim.certainty}, {claim.tense}): {claim.sentence}"
+                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} (status {claim.status}, certainty {claim.certainty}, tense {claim.tense}): {claim.sentence}"
             )
     verdict = judge_of(house)((article,))
     hits = {hit.rule for hit in matched.hits}
