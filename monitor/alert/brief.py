@@ -1,6 +1,6 @@
 """Brief: what changed in a while, for a person who was away, whoever was sent what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -50,6 +50,7 @@ def brief_of(
     since: datetime,
     until: datetime,
     more: int = 0,
+    put_right: Collection[str] = (),
 ) -> Summary:
     """Net changes of the while, and where each round that changed stands now.
 
@@ -59,8 +60,9 @@ def brief_of(
         since: begin of the while.
         until: now.
         more: alerts that are only counted.
+        put_right: keys of changes that a person took back without an alert.
     """
-    summary = summarise(alerts, Reason.DIGEST, since, until, more)
+    summary = summarise(alerts, Reason.DIGEST, since, until, more, put_right)
     stands = []
     for one in summary.standpoints:
         state = negotiations.get(one.process)

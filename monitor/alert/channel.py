@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import override
 
 from monitor.alert.secret import Secret
-from monitor.match.entry import Slug
+from monitor.match.entry import Number, Slug, Whole
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -39,13 +39,13 @@ class _Channel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Slug
-    time_limit: Annotated[float, Field(ge=1, le=300)] = 30.0
+    time_limit: Annotated[Number, Field(ge=1, le=300)] = 30.0
     """Seconds for one send; a claim is leased for three times as long."""
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 4
     """How many sends may run at once."""
-    rate: Annotated[float, Field(gt=0, le=1000)] | None = None
+    rate: Annotated[Number, Field(gt=0, le=1000)] | None = None
     """Messages a second to one target; no limit where it is left out."""
-    burst: Annotated[int, Field(ge=1, le=100)] = 1
+    burst: Annotated[Whole, Field(ge=1, le=100)] = 1
     """How many may go at once before the rate holds."""
 
     def wrong_target(self, target: str) -> Wrong | None:
@@ -60,7 +60,7 @@ class ConsoleChannel(_Channel):
 
     type: Literal["console"]
     stream: Literal["stdout", "stderr"] = "stdout"
-    concurrency: Annotated[int, Field(ge=1, le=1)] = 1
+    concurrency: Annotated[Whole, Field(ge=1, le=1)] = 1
 
 
 class EmailChannel(_Channel):
@@ -68,7 +68,7 @@ class EmailChannel(_Channel):
 
     type: Literal["email"]
     host: Annotated[str, Field(min_length=1, max_length=253)]
-    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    port: Annotated[Whole, Field(ge=1, le=65535)] | None = None
     """25, 587 or 465 by ``security`` where it is left out; see ``number``."""
     security: Security = Security.STARTTLS
     username: str = ""
@@ -119,11 +119,11 @@ class SlackChannel(_Channel):
     signing_secret: Secret | None = None
     """The app's; with it alerts have buttons, and what is pressed is believed."""
     api_url: str = "https://slack.com/api/"
-    rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
+    rate: Annotated[Number, Field(gt=0, le=1000)] | None = 1.0
     """Slack allows about one message a second to a conversation."""
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 32
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 32
     """Five of them for one conversation; what waits for the same thread meanwhile shares a message."""
-    grace: Annotated[float, Field(ge=0, le=600)] = 30.0
+    grace: Annotated[Number, Field(ge=0, le=600)] = 30.0
     """Seconds beyond ``time_limit`` in which a lost request may still arrive."""
     when_unknown: Literal["send", "hold"] = "send"
     """Where an answer was lost and the conversation cannot be read."""
@@ -222,8 +222,8 @@ class AppriseChannel(_Channel):
     type: Literal["apprise"]
     url: Secret
     """Such as tgram://token/chat; it holds tokens, so it is a secret."""
-    concurrency: Annotated[int, Field(ge=1, le=16)] = 2
-    rate: Annotated[float, Field(gt=0, le=1000)] | None = 1.0
+    concurrency: Annotated[Whole, Field(ge=1, le=16)] = 2
+    rate: Annotated[Number, Field(gt=0, le=1000)] | None = 1.0
     """Most services allow about one message a second."""
 
 

@@ -4,15 +4,15 @@ A summary travels as an alert of kind ``digest`` for one subscription; what deli
 nothing of it. Nothing to tell (all that moved moved back) makes none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import uuid5
 
 from monitor.alert.decide import SPACE
 from monitor.alert.independence import count
 from monitor.alert.model import Alert
-from monitor.alert.net import Net, lasting, net_of
-from monitor.alert.phrase import slot_label
+from monitor.alert.net import PUT_RIGHT, Net, lasting, net_of
+from monitor.alert.phrase import many, slot_label
 from monitor.alert.summary import Entry, Item, Standpoint, Summary
 from monitor.terms import Certainty, Kind, Reason, Severity, When
 
@@ -32,10 +32,18 @@ def digest_id(subscription: str, until: datetime, cause: Reason) -> str:
 
 
 def summarise(
-    alerts: Sequence[Alert], cause: Reason, since: datetime, until: datetime, more: int = 0
+    alerts: Sequence[Alert],
+    cause: Reason,
+    since: datetime,
+    until: datetime,
+    more: int = 0,
+    put_right: Collection[str] = (),
 ) -> Summary:
-    """Sum up alerts, given in the order they were made."""
-    nets = net_of(alerts)
+    """Sum up alerts, given in the order they were made.
+
+    ``put_right``: keys of changes that a person took back without an alert.
+    """
+    nets = net_of(alerts, put_right)
     kept = lasting(nets)
     mentions = [alert for alert in alerts if not alert.changes]
     hidden = max(0, len(kept) - SHOWN) + max(0, len(mentions) - SHOWN)
@@ -82,16 +90,12 @@ def _size(summary: Summary) -> str:
     changes, processes = len(summary.entries), len({e.process for e in summary.entries})
     said = []
     if changes:
-        said.append(f"{_many(changes, 'change')} in {_many(processes, 'negotiation')}")
+        said.append(f"{many(changes, 'change')} in {many(processes, 'negotiation')}")
     if summary.mentions:
-        said.append(_many(len(summary.mentions), "mention"))
+        said.append(many(len(summary.mentions), "mention"))
     if summary.more:
         said.append(f"{summary.more} more")
     return ", ".join(said)
-
-
-def _many(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _entry(net: Net) -> Entry:
@@ -122,8 +126,8 @@ def _entry(net: Net) -> Entry:
 def _undone(net: Net) -> str:
     what = f"{net.last.alert.process_title}: {slot_label(net.slot, net.party)}"
     values = [step.change.after for step in net.steps]
-    if values == ["denied"]:
-        return f"{what} {net.last.change.before}, denied"
+    if values in (["denied"], [PUT_RIGHT]):
+        return f"{what} {net.last.change.before}, {values[0]}"
     return f"{what} {' -> '.join(v for v in (net.before, *values) if v)}"
 
 

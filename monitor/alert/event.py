@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from monitor.alert.code import code_of
 from monitor.alert.model import Alert
 from monitor.alert.summary import Summary
-from monitor.alert.view import SHOWN_SOURCES, SourceView, View, view_of
+from monitor.alert.view import SHOWN_SOURCES, SourceView, change_view, view_of
+from monitor.detect.model import Change
 from monitor.terms import Certainty, Kind, Severity, Slot, Word
 
 SCHEMA = "urn:news-monitor:schema:alert:1"
@@ -100,7 +101,7 @@ def data_of(alert: Alert, *, test: bool = False) -> AlertData:
         process_title=view.process_title,
         round=alert.round,
         title=view.headline,
-        changes=_changes(alert, view),
+        changes=tuple(_change(c) for c in alert.changes),
         state=dict(view.state),
         state_version=alert.version,
         sources=tuple(_source(s) for s in view.sources[:SHOWN_SOURCES]),
@@ -127,20 +128,18 @@ def schema() -> dict[str, Any]:
     return {**head, **made, "title": "data of an alert's CloudEvent"}
 
 
-def _changes(alert: Alert, view: View) -> tuple[ChangeData, ...]:
-    return tuple(
-        ChangeData(
-            key=change.key,
-            slot=change.slot,
-            party=change.party,
-            before=seen.before or None,
-            after=seen.after,
-            value=_value(change.key),
-            certainty=change.certainty,
-            speaker=seen.speaker,
-            sentence=seen.sentence,
-        )
-        for change, seen in zip(alert.changes, view.changes, strict=True)
+def _change(change: Change) -> ChangeData:
+    seen = change_view(change)
+    return ChangeData(
+        key=change.key,
+        slot=change.slot,
+        party=change.party,
+        before=seen.before or None,
+        after=seen.after,
+        value=_value(change.key),
+        certainty=change.certainty,
+        speaker=seen.speaker,
+        sentence=seen.sentence,
     )
 
 

@@ -4,15 +4,18 @@ Moved from A to B and back to A is no change; A to B to C is one, from A to C; a
 denied within the while never was.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from monitor.alert.model import Alert
 from monitor.detect.key import DENIED
 from monitor.detect.model import Change
+from monitor.detect.swap import swapped
 from monitor.terms import Certainty, Severity, Slot
 
 LEFT = "left:"
+PUT_RIGHT = "put right"
+"""What a change came to that a person took back without telling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +94,40 @@ class _Key:
     value: str
 
 
-def net_of(alerts: Iterable[Alert]) -> tuple[Net, ...]:
+def net_of(alerts: Iterable[Alert], put_right: Collection[str] = ()) -> tuple[Net, ...]:
     """The net changes that alerts tell, given in the order they were made; undone ones included.
 
     (``Net.undone`` tells them apart.) A denial of what was told before the while is a change of
-    its own, from the denied value to "denied".
+    its own, from the denied value to "denied". ``put_right``: keys of changes that a person took back
+    without an alert; they never were.
     """
     chains: list[_Chain] = []
     taken_back: list[_Chain] = []
+    halves: dict[str, str] = {}
+    """Of a swap told as one change: the key of who left -> the key of who came."""
     for alert in alerts:
-        for change in alert.changes:
+        halves |= _halves(alert)
+        keys = {change.key for change in alert.changes}
+        for change in swapped(alert.changes):
             step = Step(alert, change)
             if not change.key.endswith(DENIED):
                 _chain_for(chains, change).add(step)
                 continue
             denied = change.key.removesuffix(DENIED)
+            if denied in halves and halves[denied] + DENIED in keys:
+                continue  # the other half is denied with it
             hit = next((c for c in chains if c.drop(denied)), None)
             if hit is None:
                 chains.append(_Chain([step], [change.before or ""]))
             elif not hit.steps:
                 chains.remove(hit)
                 taken_back.append(_Chain([step], ["denied"]))
+    for chain in [c for c in chains if c.steps]:
+        for step in [s for s in chain.steps if s.change.key in put_right]:
+            chain.drop(step.change.key)
+        if not chain.steps:
+            chains.remove(chain)
+            taken_back.append(_Chain([_put_right(step)], [PUT_RIGHT]))
     return tuple(chain.net() for chain in (*chains, *taken_back))
 
 
@@ -119,6 +135,19 @@ def lasting(nets: Sequence[Net]) -> tuple[Net, ...]:
     """Those that are a change, the most severe first, then the newest."""
     kept = [n for n in nets if not n.undone]
     return tuple(sorted(kept, key=lambda n: (-n.severity.rank, -n.last.alert.created.timestamp())))
+
+
+def _put_right(step: Step) -> Step:
+    change = step.change
+    return replace(step, change=replace(change, before=change.after, after=PUT_RIGHT))
+
+
+def _halves(alert: Alert) -> dict[str, str]:
+    told = swapped(alert.changes)
+    keys = {change.key for change in told}
+    came = {(c.party, c.before): c.key for c in told}
+    gone = [c for c in alert.changes if c.key not in keys]
+    return {c.key: came[c.party, c.before] for c in gone}
 
 
 def _chain_for(chains: list[_Chain], change: Change) -> _Chain:

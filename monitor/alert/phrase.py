@@ -10,6 +10,11 @@ def slot_label(slot: Slot, party: str) -> str:
     return f"{label} of {party_name(party)}" if party else label
 
 
+def many(n: int, what: str) -> str:
+    """A number and a regular noun: "1 change", "3 changes"."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def one_line(text: str) -> str:
     """One line: no line ends, no control characters, no direction overrides from outside."""
     kept = "".join(c if c.isprintable() else " " for c in text)

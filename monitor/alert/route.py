@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from monitor.alert.channel import ChannelSpec
-from monitor.alert.subscribe import SubscriptionSpec
+from monitor.alert.subscribe import NEVER_SENT, SubscriptionSpec
 from monitor.alert.subscription import Subscription
 from monitor.errors import Problem
 from monitor.match.problem import Rows, parse_rows, place_of
-from monitor.terms import MESSAGES, Kind
+from monitor.terms import Kind
 
 
 class RoutesFile(BaseModel):
@@ -23,10 +23,6 @@ class RoutesFile(BaseModel):
 
     channel: tuple[ChannelSpec, ...] = ()
     subscription: tuple[SubscriptionSpec, ...] = ()
-
-
-NEVER_SENT = (frozenset({Kind.OTHER, Kind.NONE}) | MESSAGES) - {Kind.NOTICE}
-"""Kinds nobody can subscribe to."""
 
 
 @dataclass(frozen=True, slots=True)

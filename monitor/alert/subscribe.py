@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from monitor.alert.subscription import MORNING, Subscription
-from monitor.match.entry import Slug
+from monitor.match.entry import Flag, NoNumber, Slug, Whole
+from monitor.match.kind import kinds_but
 from monitor.match.rule import RuleId
-from monitor.terms import Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
+from monitor.terms import MESSAGES, Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
 
 LANGUAGES = {
     "en": "English", "ar": "العربية", "de": "Deutsch", "es": "Español", "fa": "فارسی",
@@ -19,7 +20,10 @@ LANGUAGES = {
 }  # fmt: skip
 """Languages in which dates can be written, by what they call themselves."""
 
-Clock = Annotated[time, Field(json_schema_extra={"format": "time"})]
+NEVER_SENT = (frozenset({Kind.OTHER, Kind.NONE}) | MESSAGES) - {Kind.NOTICE}
+"""Kinds nobody can subscribe to."""
+
+Clock = Annotated[time, NoNumber, Field(json_schema_extra={"format": "time"})]
 """A local time to the minute: ``"07:30"``."""
 
 
@@ -33,10 +37,10 @@ class SubscriptionSpec(BaseModel):
     target: Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     """E-mail address or Slack conversation id (C…, G…, D…); "" for console and webhooks."""
     processes: tuple[Slug, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[Annotated[Kind, kinds_but(NEVER_SENT)], ...] = ()
     rules: tuple[RuleId, ...] = ()
     min_severity: Severity = Severity.LOW
-    min_sources: Annotated[int, Field(ge=1, le=50)] | None = None
+    min_sources: Annotated[Whole, Field(ge=1, le=50)] | None = None
     """Independent publisher families; the rule's wish where it is left out."""
     min_certainty: Certainty | None = None
     """As above: confirmed, announced or reported."""
@@ -51,15 +55,15 @@ class SubscriptionSpec(BaseModel):
     quiet_to: Clock | None = None
     quiet_below: Severity = Severity.CRITICAL
     """In quiet hours alerts less severe than this wait for their end."""
-    max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
+    max_per_hour: Annotated[Whole, Field(ge=1, le=1000)] | None = None
     """Alerts sent at once in an hour; the rest of a storm comes as one summary."""
     language: str = "en"
     """In which dates are written (ISO 639-1)."""
     heartbeat: Heartbeat = Heartbeat.NONE
     """daily: a sign of life at ``at`` when nothing else is to be said."""
-    operator: bool = False
+    operator: Flag = False
     """Notices about the service itself too: silent feeds, failing channels, a full disk."""
-    enabled: bool = True
+    enabled: Flag = True
 
     @field_validator("at", "quiet_from", "quiet_to")
     @classmethod

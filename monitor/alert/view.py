@@ -1,6 +1,7 @@
 """What templates see of an alert: plain words, ready to print, nothing to compute."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alert.independence import count
@@ -8,7 +9,8 @@ from monitor.alert.model import Alert, Source, Subscription
 from monitor.alert.phrase import one_line, slot_label, web_address
 from monitor.alert.summary_view import SummaryView, summary_view
 from monitor.detect.model import Change
-from monitor.detect.title import party_name
+from monitor.detect.swap import swapped
+from monitor.detect.title import HEAD, party_name, with_head
 from monitor.terms import Kind, Severity, Word
 
 KINDS = {
@@ -148,7 +150,7 @@ def view_of(
         process=alert.process,
         process_title=one_line(alert.process_title),
         round=alert.round,
-        changes=tuple(_change(c) for c in alert.changes),
+        changes=tuple(_led(change_view(c), c, alert.state) for c in swapped(alert.changes)),
         sources=tuple(
             _source(s, ground)
             for s, (_, ground) in zip(alert.sources, counted.grounds, strict=True)
@@ -182,7 +184,15 @@ def _kind_words(alert: Alert) -> str:
     return f"{words}, put right by {one_line(alert.by)}" if alert.by else words
 
 
-def _change(change: Change) -> ChangeView:
+def _led(view: ChangeView, change: Change, state: Mapping[str, str]) -> ChangeView:
+    """With the word that the newcomer leads the delegation, where the state names them first so."""
+    seats = state.get(f"delegation of {party_name(change.party)}", "").split(", ")
+    heads = [one_line(seat).removesuffix(HEAD) for seat in seats if seat.endswith(HEAD)]
+    return replace(view, after=with_head(view.after, heads))
+
+
+def change_view(change: Change) -> ChangeView:
+    """One change as it is stored: nobody who leaves is drawn together with who comes."""
     return ChangeView(
         label=slot_label(change.slot, change.party),
         before=one_line(change.before or "").replace("_", " "),

@@ -23,12 +23,15 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Alerts, newest first."""
+    from monitor.cli import process_name
     from monitor.cli.context import with_database
     from monitor.store import alert, listing
 
     read = listing.suppressed if suppressed else alert.listing
     with errors():
         rows = with_database(lambda db: db.read(lambda c: read(c, process=process, limit=limit)))
+        if process is not None and not rows and process not in (those := process_name.known()):
+            raise fail(f"monitor: {process_name.unknown(process, those)}")
     found = [row._asdict() for row in rows]
     if as_json:
         dump(found)
@@ -45,8 +48,11 @@ def list_(
         )
     else:
         table(
-            ("created", "severity", "kind", "title", "id"),
-            [(r["created"], r["severity"], r["kind"], _title(r), r["id"][:8]) for r in found],
+            ("created", "severity", "kind", "to", "title", "id"),
+            [
+                (r["created"], r["severity"], r["kind"], _to(r), _title(r), r["id"][:8])
+                for r in found
+            ],
         )
 
 
@@ -103,6 +109,13 @@ def show(
             for d in document["deliveries"]
         ],
     )
+
+
+def _to(row: dict[str, Any]) -> str:
+    """How many receivers it has; where it has none, why."""
+    if row["receivers"]:
+        return str(row["receivers"])
+    return f"nobody: {row['kept_back']}" if row["kept_back"] else "nobody"
 
 
 def _title(row: dict[str, Any]) -> str:

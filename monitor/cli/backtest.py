@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from monitor.alert.model import Alert, Decision
+from monitor.alert.phrase import many
 from monitor.alert.pipeline import Advanced, Item
 from monitor.cli.output import dump
 from monitor.cli.rerun import Rerun, progress
@@ -125,8 +126,8 @@ def _lines(done: Backtest) -> Iterator[str]:
         yield "No article is stored: there is no past to run."
         return
     yield (
-        f"{len(done.past.reports)} articles since {done.since:%Y-%m-%d %H:%M}: "
-        f"{len(done.new.alerts)} alerts."
+        f"{many(len(done.past.reports), 'article')} since {done.since:%Y-%m-%d %H:%M}: "
+        f"{many(len(done.new.alerts), 'alert')}."
     )
     for name, counts in _counts(done.new).items():
         for value, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
@@ -140,7 +141,7 @@ def _difference(new: Sent, old: Sent) -> Iterator[str]:
     adds, drops, changes = _compare(new, old)
     yield ""
     yield (
-        f"Against the other rules ({len(old.alerts)} alerts): adds {len(adds)}, drops {len(drops)}, "
+        f"Against the other rules ({many(len(old.alerts), 'alert')}): adds {len(adds)}, drops {len(drops)}, "
         f"changes {len(changes)}."
     )
     yield from (f"+ {_line(one)}" for one in new.found if one.alert and one.alert.id in adds)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import typer
 
 from monitor.alert.brief import Brief, ByHand
+from monitor.alert.phrase import many
 from monitor.alert.render import when
 from monitor.alert.summary_view import EntryView, SummaryView, summary_view
 from monitor.cli.output import dump, errors
@@ -62,8 +63,11 @@ def _size(found: Brief, view: SummaryView) -> str:
     more = f" ({view.more} more are not told here)" if view.more else ""
     put = f", {len(found.by_hand)} put right by people" if found.by_hand else ""
     if not changes and not view.mentions:
-        return f"nothing changed{put}; {found.articles} articles were read"
-    return f"{changes} changes{more}{put}, {view.alerts} alerts, {found.articles} articles read"
+        return f"nothing changed{put}; {many(found.articles, 'article')} {'was' if found.articles == 1 else 'were'} read"
+    return (
+        f"{many(changes, 'change')}{more}{put}, {many(view.alerts, 'alert')}, "
+        f"{many(found.articles, 'article')} read"
+    )
 
 
 def _put_right(one: ByHand) -> Iterator[str]:

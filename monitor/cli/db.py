@@ -72,6 +72,7 @@ def restore(
 @app.command()
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Read the database through, beside a running service; exit 1 for what does not agree."""
+    from monitor.alert.phrase import many
     from monitor.store.check import check as body
     from monitor.store.single import named
 
@@ -84,7 +85,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         table(("table", "rows"), sorted(found.rows.items()), named(at))
         for problem in found.problems:
             typer.echo(problem)
-        typer.echo(f"{len(found.problems)} problems")
+        typer.echo(many(len(found.problems), "problem"))
     raise typer.Exit(1 if found.problems else 0)
 
 

@@ -1,6 +1,7 @@
 """``monitor deliveries``: where each message stands, what the receivers said, and sending again."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
@@ -45,10 +46,7 @@ def list_(
         return
     table(
         ("id", "created", "state", "tries", "subscription", "title", "error"),
-        [
-            (r.id[:8], r.since, r.state, r.attempts, r.subscription, _title(r), r.error)
-            for r in rows
-        ],
+        [(r.id[:8], r.since, r.state, r.tries, r.subscription, _title(r), r.error) for r in rows],
     )
     if failing:
         table(
@@ -88,7 +86,7 @@ def show(
     if as_json:
         dump(shown | {"attempts": [one._asdict() for one in tried]})
         return
-    table(("what", "value"), [(k, v) for k, v in shown.items() if v not in (None, "")])
+    table(("what", "value"), [(k, v) for k, v in _worded(shown) if v not in (None, "")])
     table(
         ("n", "began", "ended", "result", "answer"),
         [(n, a.began, a.ended, a.result, a.answer) for n, a in enumerate(tried, 1)],
@@ -123,6 +121,23 @@ def retry(
     typer.echo(f"{count} sent again.")
     if not count and not every:
         raise typer.Exit(1)
+
+
+def _worded(shown: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is stored, with what a person would take for something else put in words."""
+    from monitor.store.delivery import AT_ONCE
+
+    again = shown["tries"] - shown["attempts"]
+    for what, value in shown.items():
+        if what == "due" and value == AT_ONCE:
+            yield what, "at once"
+        elif what == "attempts":
+            yield (
+                what,
+                f"{shown['tries']}, {again} of them before it was sent again" if again else value,
+            )
+        elif what != "tries":
+            yield what, value
 
 
 def _title(row: object) -> str:

@@ -13,6 +13,7 @@ import aiohttp
 from sqlalchemy import Connection
 
 from monitor.alert.notice import span
+from monitor.alert.phrase import many
 from monitor.alert.secret import Secret
 from monitor.cli import feed_rows
 from monitor.cli.context import folder, with_database
@@ -20,16 +21,19 @@ from monitor.cli.context import settings as read_settings
 from monitor.cli.output import NO, OK, dump, table
 from monitor.cli.rule_home import current
 from monitor.clock import SystemClock
+from monitor.config.feeds import NO_FEED
 from monitor.config.house import House
+from monitor.config.last_good import part_of, wrong
 from monitor.config.settings import PREFIX, Settings
 from monitor.deliver.checkup import Checkup, Finding, Grade
 from monitor.deliver.secret import resolve
 from monitor.deliver.suspend import LIMIT
 from monitor.errors import MonitorError, StoreLocked
 from monitor.poll.model import FeedState
-from monitor.store import channel, listing, refusal
+from monitor.store import channel, last_good, listing, refusal
 from monitor.store.lock import RunLock
 from monitor.store.session import Database
+from monitor.wire import variables
 from monitor.wire.polling import guard
 
 OFF = timedelta(minutes=2)
@@ -40,7 +44,8 @@ _GOOD, _DOUBT, _BAD = Grade.GOOD, Grade.DOUBT, Grade.BAD
 def doctor(*, as_json: bool) -> int:
     """Print every finding; 1 where one is wrong."""
     settings, house = read_settings(), current()
-    found = [*_files(house), *_lost(house), *_secrets(house), *_public(settings)]
+    found = [*_files(house), *_polled(house), *_slips(house), *_lost(house)]
+    found += [*_secrets(house), *_public(settings)]
     try:
         found += with_database(lambda db: _stored(db, house))
     except MonitorError as error:
@@ -56,14 +61,27 @@ def doctor(*, as_json: bool) -> int:
 def _files(house: House) -> list[Finding]:
     where = str(folder())
     if house.problems:
-        detail = f"{len(house.problems)} problems in {where}: monitor rules check"
+        detail = f"{many(len(house.problems), 'problem')} in {where}: monitor rules check"
         return [Finding("configuration", _BAD, detail)]
-    size = f"{len(house.feeds)} feeds, {len(house.routes.channels)} channels, {len(house.routes.subscriptions)} subscriptions in {where}"
+    size = (
+        f"{many(len(house.feeds), 'feed')}, {many(len(house.routes.channels), 'channel')}, "
+        f"{many(len(house.routes.subscriptions), 'subscription')} in {where}"
+    )
     found = [Finding("configuration", _GOOD, size)]
     if not any(one.operator for one in house.routes.subscriptions):
         detail = "nobody is told when something is wrong: operator = true (docs/howto/when-alerts-stop.md)"
         found.append(Finding("operator", _DOUBT, detail))
     return found
+
+
+def _polled(house: House) -> list[Finding]:
+    return [] if house.feeds else [Finding("feeds.toml", _DOUBT, NO_FEED)]
+
+
+def _slips(house: House) -> Iterable[Finding]:
+    """What ``run`` warns of as well."""
+    for line in variables.slips(os.environ, house):
+        yield Finding("environment", _DOUBT, line)
 
 
 def _secrets(house: House) -> list[Finding]:
@@ -81,7 +99,9 @@ def _secrets(house: House) -> list[Finding]:
         if mode & 0o077:
             detail = f"others may read it (mode {mode:o}): chmod 600 {file}"
             found.append(Finding(f"secret {file}", _DOUBT, detail))
-    return found or [Finding("secrets", _GOOD, f"{len(set(files))} files, readable by you alone")]
+    return found or [
+        Finding("secrets", _GOOD, f"{many(len(set(files)), 'file')}, readable by you alone")
+    ]
 
 
 def _public(settings: Settings) -> list[Finding]:
@@ -109,7 +129,21 @@ async def _stored(db: Database, house: House) -> list[Finding]:
         detail = f"{usage.free // 2**20} MiB left ({share:.0%}) at {db.path.parent}"
         full = share < 0.05 or usage.free < 256 * 2**20
         found.append(Finding("disk", _BAD if full else _GOOD, detail))
-    return found + await db.read(lambda conn: [*_feeds(conn, house), *_rows(conn)])
+    return found + await db.read(
+        lambda conn: [*_mistakes(conn, house), *_feeds(conn, house), *_rows(conn)]
+    )
+
+
+def _mistakes(conn: Connection, house: House) -> Iterable[Finding]:
+    """The first of each part of the folder, and what a start would have in its place."""
+    since = last_good.since(conn, str(folder().resolve()))
+    for part in sorted(wrong(house.problems)):
+        of_part = [str(p) for p in house.problems if part_of(p.file) == part]
+        more = f" And {len(of_part) - 1} more." if len(of_part) > 1 else ""
+        form = "No form without a mistake is known: only what is right is in force."
+        if part in since:
+            form = f"The last good form is of {since[part]:%Y-%m-%d %H:%M:%S} UTC."
+        yield Finding(part, _BAD, f"{of_part[0]}{more} {form}")
 
 
 def _feeds(conn: Connection, house: House) -> Iterable[Finding]:
@@ -126,7 +160,7 @@ def _feeds(conn: Connection, house: House) -> Iterable[Finding]:
         yield Finding("feeds", _DOUBT if bad or off else _GOOD, text)
     if found.strange:
         text = (
-            f"{found.strange} feeds that the service polls are not in {folder()}: it last ran with "
+            f"not in {folder()}: {many(found.strange, 'feed')} that the service polls; it last ran with "
             "another folder, or feeds.toml; set MONITOR_CONFIG to the one you mean for both"
         )
         yield Finding("folder", _DOUBT, text)
@@ -165,8 +199,11 @@ def _lost(house: House) -> list[Finding]:
     """People's subscriptions through a channel that routes.toml has no more: nothing sends to them."""
     there = {spec.id for spec in house.routes.channels}
     lost = Counter(one.channel for one in house.own_subscriptions if one.channel not in there)
-    no = "routes.toml has no such channel: {} subscriptions through it get nothing"
-    return [Finding(f"channel {gone}", _BAD, no.format(n)) for gone, n in sorted(lost.items())]
+    no = "routes.toml has no such channel; nothing is sent through it to {}"
+    return [
+        Finding(f"channel {gone}", _BAD, no.format(many(n, "subscription")))
+        for gone, n in sorted(lost.items())
+    ]
 
 
 async def _channels(settings: Settings, house: House) -> list[Finding]:

@@ -59,7 +59,17 @@ def ago(at: datetime | None, now: datetime) -> str:
     """How long ago, short enough for a column: "4 min", "3 h", "12 d"."""
     if at is None:
         return ""
-    seconds = max(now - at, timedelta()).total_seconds()
-    return next(
-        (f"{seconds // size:.0f} {name}" for size, name in _UNITS if seconds >= size), "now"
-    )
+    return _short(now - at) or "now"
+
+
+def ahead(row: Mapping[str, Any], now: datetime) -> str:
+    """How long until the next poll, by the service that ran last; "" where it polls it no more."""
+    if row["next_poll"] is None or not row["enabled"]:
+        return ""
+    return _short(row["next_poll"] - now) or "due"
+
+
+def _short(span: timedelta) -> str:
+    """In the largest unit that fits; below a minute nothing."""
+    seconds = span.total_seconds()
+    return next((f"{seconds // size:.0f} {name}" for size, name in _UNITS if seconds >= size), "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.alert.phrase import many
 from monitor.cli.output import NO, dump, errors, fail, table, width
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def check(only: Only = None, as_json: Json = False) -> None:
             ],
         )
         good = sum(one.ok for one in found)
-        typer.echo(f"{good} of {len(found)} feeds answer with entries.")
+        typer.echo(
+            f"{good} of {many(len(found), 'feed')} {'answers' if good == 1 else 'answer'} with entries."
+        )
     if not (right and all(one.ok for one in found)):
         raise typer.Exit(NO)
 
@@ -103,9 +106,9 @@ def list_(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """The feeds of feeds.toml: state, articles, gaps, how long ago polled, the newest, what came of it."""
+    """The feeds of feeds.toml: state, articles, gaps, how long ago polled, when next, the newest, what came of it."""
     from monitor.cli.context import folder, settings, with_database
-    from monitor.cli.feed_rows import ago, rows, stands
+    from monitor.cli.feed_rows import ago, ahead, rows, stands
     from monitor.clock import parse_clock
 
     with errors():
@@ -117,23 +120,24 @@ def list_(
     if as_json:
         dump(shown)
         return
-    columns = ("feed", "state", "result", "articles", "gaps", "polled", "newest", "detail")
+    columns = ("feed", "state", "result", "articles", "gaps", "polled", "next", "newest", "detail")
     seen = [
         (r["title"], stands(r), r["last_reason"], r["articles"],
-         r["gaps"], ago(r["last_poll"], now), ago(r["newest"], now), r["last_detail"])
+         r["gaps"], ago(r["last_poll"], now), ahead(r, now), ago(r["newest"], now), r["last_detail"])
         for r in shown
     ]  # fmt: skip
     kept = len(columns) if width() >= WIDE else len(columns) - 1
     table(columns[:kept], [row[:kept] for row in seen])
-    typer.echo(f"{len(found.mine)} feeds of {file}{_more(found, every=every)}.")
+    typer.echo(f"{many(len(found.mine), 'feed')} of {file}{_more(found, every=every)}.")
 
 
 def _more(found: "FeedRows", *, every: bool) -> str:
     """How many others there are, and whether the service polls them."""
     off = len(found.rest) - found.strange
-    more = f"; {off} more are off" if off else ""
+    more = f"; {off} more {'is' if off == 1 else 'are'} off" if off else ""
     if found.strange:
-        more += f"; {found.strange} more are polled and not in it, see monitor doctor"
+        be = "is" if found.strange == 1 else "are"
+        more += f"; {found.strange} more {be} polled and not in it, see monitor doctor"
     return more + (" (--all shows them)" if found.rest and not every else "")
 
 
@@ -149,6 +153,6 @@ def poll(only: Only = None) -> None:
         ids = [one.id for one in chosen]
         now = parse_clock(settings().clock).now()
         with_database(lambda db: db.write(lambda conn: feed.poll_now(conn, ids, now=now)))
-    typer.echo(f"{len(ids)} feeds are due now.")
+    typer.echo(f"{many(len(ids), 'feed')} {'is' if len(ids) == 1 else 'are'} due now.")
     if not right:
         raise typer.Exit(NO)

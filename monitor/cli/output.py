@@ -83,7 +83,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     from rich.table import Table
 
     console = Console(width=width())
-    shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    if title:  # printed beside the table, which would wrap it to its own width
+        console.print(title, style="italic", soft_wrap=True, markup=False, highlight=False)
+    shown = Table(box=None, pad_edge=False)
     for name in columns:
         shown.add_column(name, no_wrap=name in WHOLE, overflow="fold")
     for row in rows:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.alert.phrase import many
 from monitor.cli.output import NO, dump, errors, fail, table
 
 if TYPE_CHECKING:
+    from monitor.config.house import House
     from monitor.match.rule import Rule
     from monitor.match.trial import Verdict
 
@@ -33,14 +35,27 @@ def check(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in house.problems:
             typer.echo(str(problem))
-        lists, rules = house.sense.lists, house.sense.rules
-        off = len(rules.rules) - len(rules.enabled)
-        typer.echo(
-            f"{len(rules.rules)} rules{f' ({off} off)' if off else ''}, {len(lists.processes)} processes, {len(lists.people)} people, "
-            f"{len(lists.parties)} parties, {len(house.feeds)} feeds: {len(house.problems)} problems."
-        )
+        typer.echo(_size(house))
     if house.problems:
         raise typer.Exit(NO)
+
+
+def _size(house: "House") -> str:
+    """What there is, in the words of ``monitor run``; no number of what could not be read."""
+    from monitor.config.feeds import NO_FEED
+
+    lists, rules = house.sense.lists, house.sense.rules
+    off = len(rules.rules) - len(rules.enabled)
+    feeds = many(len(house.feeds), "feed")
+    warning = ""
+    if not house.feeds:
+        broken = any(p.file == "feeds.toml" for p in house.problems)
+        feeds = "no feed that is right" if broken else "no feeds"
+        warning = "" if broken else f"Warning: {NO_FEED}.\n"
+    return (
+        f"{warning}{len(rules.enabled)} rules on{f', {off} off' if off else ''}, {len(lists.processes)} processes, "
+        f"{len(lists.people)} people, {len(lists.parties)} parties, {feeds}: {many(len(house.problems), 'problem')}."
+    )
 
 
 @app.command("list")
@@ -189,7 +204,9 @@ def try_tests(folder: Folder = None, as_json: Json = False) -> None:
     else:
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{len(house.sense.rules.tests)} tests, {len(problems)} problems.")
+        typer.echo(
+            f"{many(len(house.sense.rules.tests), 'test')}, {many(len(problems), 'problem')}."
+        )
     if problems:
         raise typer.Exit(NO)
 
@@ -222,7 +239,7 @@ def explain(
     for meeting in reading.meetings:
         for claim in meeting.claims:
             typer.echo(
-                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} ({claim.status}, {claim.certainty}, {claim.tense}): {claim.sentence}"
+                f"claim of {meeting.key}: {claim.slot} {claim.party} {claim.name or claim.value} (status {claim.status}, certainty {claim.certainty}, tense {claim.tense}): {claim.sentence}"
             )
     verdict = judge_of(house)((article,))
     hits = {hit.rule for hit in matched.hits}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from monitor.alert.phrase import many
 from monitor.cli.output import NO, dump, errors, fail, table
 from monitor.terms import Certainty, Heartbeat, Kind, Severity, SubscriptionState, When
 
@@ -169,7 +170,9 @@ def erase(
         raise fail("monitor: nothing is erased")
     with errors():
         gone = home.forget(who)
-    typer.echo(f"{gone.subscriptions} subscriptions and {gone.deliveries} deliveries are cleared.")
+    typer.echo(
+        f"Cleared: {many(gone.subscriptions, 'subscription')}, deliveries: {gone.deliveries}."
+    )
     if not gone.subscriptions and not gone.deliveries:
         raise typer.Exit(NO)
 
@@ -194,7 +197,9 @@ def import_(
         taken = take_in(text, name, partly=partly)
     for problem in taken.problems:
         typer.echo(str(problem), err=True)
-    typer.echo(f"{taken.written} subscriptions written, {len(taken.problems)} problems.")
+    typer.echo(
+        f"{many(taken.written, 'subscription')} written, {many(len(taken.problems), 'problem')}."
+    )
     if taken.problems:
         raise typer.Exit(NO)
 

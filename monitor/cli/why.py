@@ -17,7 +17,10 @@ MEANING: Mapping[Reason, str] = {
     Reason.OLDER: "its event lies before the last change of that fact",
     Reason.VAGUER: "it is less exact than what is known",
     Reason.UNCERTAIN: "it calls it only possible; kept, and nothing moves",
-    Reason.OUTWEIGHED: "it contradicts what is better attested; kept, and nothing moves",
+    Reason.OUTWEIGHED: (
+        "it contradicts what is better attested, or names again what a person took back less than "
+        "three days before, which takes a second publisher; kept, and nothing moves"
+    ),
     Reason.SELECTED: "a rule selects the change: an alert",
     Reason.NO_RULE: "no rule selects the change",
     Reason.NOT_FOLLOWED: "the process is watched, not followed",

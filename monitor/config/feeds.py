@@ -13,10 +13,14 @@ from monitor.article.model import Origin
 from monitor.config import toml
 from monitor.deliver.secret import resolve
 from monitor.errors import ConfigError, Problem
+from monitor.match.entry import Flag
 from monitor.match.problem import line_of
 from monitor.poll.model import Feed
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The form of a BCP 47 tag."""
+NO_FEED = "no feed is enabled: nothing is polled"
 LEAST, MOST = timedelta(seconds=1), timedelta(days=366)
 
 
@@ -59,12 +63,14 @@ class FeedEntry(BaseModel):
         description="Registrable domain or short name; part of an article's identity."
     )
     family: str = Field("", description="The house; publishers of one house count as one source.")
-    country: str = Field("", description="ISO 3166-1 alpha-2 of the publisher.")
+    country: str = Field(
+        "", pattern=r"^([a-zA-Z]{2})?$", description="ISO 3166-1 alpha-2 of the publisher."
+    )
     language: str = Field(
         "", description="ISO 639-1 of the articles; found from the text where empty."
     )
     tier: Literal[1, 2, 3] = Field(2, description="1 = agency or paper of record, 3 = lesser.")
-    state_owned: bool = Field(False, description="A state owns or steers it.")
+    state_owned: Flag = Field(False, description="A state owns or steers it.")
     party: str = Field("", description="Party id it speaks for, if any.")
     min_interval: str = Field("5m", description="Never polled more often than this.")
     max_interval: str = Field("6h", description="Never polled less often than this.")
@@ -76,7 +82,7 @@ class FeedEntry(BaseModel):
     )
     auth: Auth | None = Field(None, description="HTTP basic authentication.")
     tags: tuple[str, ...] = Field((), description="Free words for lists and rules.")
-    enabled: bool = Field(True, description="false keeps the line and polls nothing.")
+    enabled: Flag = Field(True, description="false keeps the line and polls nothing.")
     noted: str = Field("", description="Where the address was found.")
 
     @field_validator("url")
@@ -92,6 +98,20 @@ class FeedEntry(BaseModel):
                 "a feed's url holds no user name and password; write "
                 'auth = { username = "...", password = { env = "NAME" } }'
             )
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if value and not LANGUAGE.fullmatch(value):
+            raise ValueError(f'{value!r} is no code of a language; as in "uk" (ISO 639)')
+        return value
+
+    @field_validator("tier", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        if type(value) is not int:  # 1 == 1.0 == True
+            raise ValueError("a tier is 1, 2 or 3")
         return value
 
     @field_validator("min_interval", "max_interval")

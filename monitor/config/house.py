@@ -2,9 +2,9 @@
 
 A reload takes each part - rules with their lists and lexicons, routes, each template, feeds - only
 when it has no problem that the part in force does not have; a part with a new one keeps its last good
-form, and its problems are said. At the first load there is no last good form: then what is right in a
-part is used, row by row (a template: the shipped one), so that one slip never stops the service. A
-user's own rule with a problem is left out alone at all times.
+form, and its problems are said. A start finds the last good form in the database. At the first start
+ever there is none: then what is right in a part is used, row by row (a template: the shipped one), so
+that one slip never stops the service. A user's own rule with a problem is left out alone at all times.
 """
 
 from collections import Counter
@@ -18,80 +18,18 @@ from monitor.alert.render import NAMES, Renderer, compile_templates
 from monitor.alert.route import Routes, check_names, parse_routes
 from monitor.config import feeds as feed_file
 from monitor.config import files, shipped
+from monitor.config.feed_names import unknown
 from monitor.config.files import Texts
+from monitor.config.sense import Listed, Sense, Tongues
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.lexicon_file import read_lexicon
-from monitor.detect.read.reader import Reader
 from monitor.errors import ConfigError, Problem
-from monitor.match.engine import Engine
-from monitor.match.ground import Ground
-from monitor.match.lists import Lists
 from monitor.match.place_file import shipped as places
 from monitor.match.reading import is_list, read_lists
-from monitor.match.rule_file import Rules, read_rules
+from monitor.match.rule_file import read_rules
 from monitor.poll.model import Feed
 
 Sign = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The lists, with the texts they were read from and what was wrong in them."""
-
-    lists: Lists
-    texts: Mapping[str, str]
-    problems: tuple[Problem, ...]
-
-    @cached_property
-    def ground(self) -> Ground:
-        """The engine's half that rules do not change."""
-        return Ground.of(self.lists)
-
-
-@dataclass(frozen=True)
-class Tongues:
-    """The lexicons over some lists, with the texts they were read from and what was wrong in them."""
-
-    listed: Listed
-    lexicons: tuple[Lexicon, ...]
-    texts: Mapping[str, str]
-    problems: tuple[Problem, ...]
-
-    @cached_property
-    def reader(self) -> Reader:
-        """Reads claims; rules have no part in it."""
-        lists = self.listed.lists
-        return Reader(lists, self.lexicons, tuple(lists.processes.values()))
-
-
-@dataclass(frozen=True)
-class Sense:
-    """What reads articles: lists, rules and lexicons, compiled."""
-
-    tongues: Tongues
-    rules: Rules
-    texts: Mapping[str, str]
-    """Of the rules."""
-
-    @property
-    def lexicons(self) -> tuple[Lexicon, ...]:
-        """What is read, the first language first."""
-        return self.tongues.lexicons
-
-    @property
-    def reader(self) -> Reader:
-        """Reads claims."""
-        return self.tongues.reader
-
-    @property
-    def lists(self) -> Lists:
-        """People, parties, places and processes."""
-        return self.tongues.listed.lists
-
-    @cached_property
-    def engine(self) -> Engine:
-        """Finds the lists' names and the enabled rules' words."""
-        return Engine.compile(self.lists, self.rules.enabled, self.tongues.listed.ground)
 
 
 @dataclass(frozen=True)
@@ -108,6 +46,8 @@ class House:
     user_rules: Mapping[str, str] = field(default_factory=dict)
     spared: Mapping[str, Counter[Sign]] = field(default_factory=dict)
     """By part, the problems it is in force with: it holds what is right beside them."""
+    kept: frozenset[str] = frozenset()
+    """Parts (monitor.config.last_good) that are in force in their last good form, not as written."""
 
     @property
     def faultless(self) -> bool:
@@ -149,10 +89,18 @@ def build(
     sense = _sense(making, user_rules or {})
     routes = _routes(making, sense)
     renderer = _renderer(making)
-    feeds = _feeds(making)
-    problems = (*making.problems, *making.alone)
+    feeds = _feeds(making, sense)
     return House(
-        texts, sense, routes, renderer, feeds, problems, own, user_rules or {}, making.spared
+        texts,
+        sense,
+        routes,
+        renderer,
+        feeds,
+        problems=(*making.problems, *making.alone),
+        own_subscriptions=own,
+        user_rules=user_rules or {},
+        spared=making.spared,
+        kept=frozenset(making.kept),
     )
 
 
@@ -166,6 +114,7 @@ class _Making:
     alone: list[Problem] = field(default_factory=list)
     """Problems that take out nothing but what they are about."""
     spared: dict[str, Counter[Sign]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.problems = list(self.texts.problems)
@@ -183,7 +132,17 @@ class _Making:
         known = self.last.spared.get(part, Counter())
         refused = bool(signs - known)
         self.spared[part] = known if refused else signs
+        if refused:
+            self.kept.add(part)
         return refused
+
+    def lacks(self, part: str, name: str, effect: str) -> None:
+        """Note that the file of a part is not there, or cannot be read: its last form stays."""
+        if not self.unread(name):
+            self.problems.append(Problem(name, "file", "is not there", effect))
+        if self.last:
+            self.kept.add(part)
+            self.spared[part] = self.last.spared.get(part, Counter())
 
 
 def _sense(making: _Making, user_rules: Mapping[str, str]) -> Sense:
@@ -235,9 +194,7 @@ def _tongues(texts: Texts, listed: Listed, last: House | None) -> Tongues:
 def _routes(making: _Making, sense: Sense) -> Routes:
     name, last = "alerts/routes.toml", making.last
     if name not in making.texts.toml:
-        if not making.unread(name):
-            what = Problem(name, "file", "is not there", "No alert is sent anywhere.")
-            making.problems.append(what)
+        making.lacks("routes", name, "No alert is sent anywhere." if not last else "")
         return last.routes if last else Routes()
     found, wrong = parse_routes(making.texts.toml[name], name)
     making.problems += wrong
@@ -260,6 +217,7 @@ def _renderer(making: _Making) -> Renderer:
     before = last.renderer.own if last else {}
     names = {p.file.removeprefix("alerts/") for p in unread}
     kept = {n: before[n] for n in {*own, *names} - set(made.own) if n in before}
+    making.kept |= {"templates"} if kept else set()
     advice = "The last good one stays in use; see docs/reference/templates.md."
     making.alone += [
         replace(p, advice=advice) if p.file.removeprefix("alerts/") in kept else p for p in wrong
@@ -272,16 +230,17 @@ def _shipped_templates() -> dict[str, str]:
     return {name: (folder / name).read_text(encoding="utf-8") for name in NAMES}
 
 
-def _feeds(making: _Making) -> Mapping[str, Feed]:
+def _feeds(making: _Making, sense: Sense) -> Mapping[str, Feed]:
     name, last = "feeds.toml", making.last
     if name not in making.texts.toml:
-        if not making.unread(name):
-            making.problems.append(Problem(name, "file", "is not there", "Nothing is polled."))
+        making.lacks("feeds", name, "Nothing is polled." if not last else "")
         return last.feeds if last else {}
     found, wrong = feed_file.check(making.texts.toml[name], name)
     making.problems += wrong
     if making.refuses("feeds", wrong) and last:
         return last.feeds
+    lists = sense.lists
+    making.problems += unknown(making.texts.toml[name], name, lists.parties, lists.places)
     return {feed.id: feed for feed in found}
 
 

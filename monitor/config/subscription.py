@@ -12,6 +12,7 @@ from monitor.alert.subscribe import SubscriptionSpec
 from monitor.alert.subscription import Subscription
 from monitor.config.house import House
 from monitor.errors import ConfigError, Problem
+from monitor.match.plain import ended, words
 
 
 def check(values: Mapping[str, Any], house: House, file: str, row: str = "") -> Subscription:
@@ -86,7 +87,7 @@ def _at(row: str, key: str) -> str:
 
 def _problem(error: Any, file: str, row: str) -> Problem:
     key = ".".join(str(part) for part in error["loc"]) or "subscription"
-    message = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    message, advice = words(error)
     if error["type"] == "extra_forbidden":
         return Problem(
             file, _at(row, key), "unknown key", near(key, [*SubscriptionSpec.model_fields])
@@ -94,5 +95,5 @@ def _problem(error: Any, file: str, row: str) -> Problem:
     if error["type"] == "missing":
         return Problem(file, _at(row, key), "is missing")
     if error["type"] == "string_pattern_mismatch" and key in ("id", "channel"):
-        message = "lower-case words joined by hyphens, as in anna-mail"
-    return Problem(file, _at(row, key), message)
+        message, advice = "lower-case words joined by hyphens, as in anna-mail", ""
+    return Problem(file, _at(row, key), message.rstrip("."), ended(advice))

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import Problem
-from monitor.match.problem import Model, Rows, broken, problem_of, right_rows
+from monitor.match.problem import Model, Rows, problem_of, right_rows
+from monitor.match.syntax import broken
 
 
 def parse(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -13,7 +14,7 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
     try:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
-        return {}, [broken(error, file)]
+        return {}, [broken(error, text, file)]
 
 
 def read(path: Path) -> tuple[str, list[Problem]]:

@@ -8,6 +8,7 @@ from monitor.detect.hand import Hand, counted, hold
 from monitor.detect.key import key_of, place_of
 from monitor.detect.model import Change, Detection, Held, Member, Negotiation, Round
 from monitor.detect.status import OFF
+from monitor.detect.swap import swapped
 from monitor.detect.team import LEFT
 from monitor.detect.title import change_line
 from monitor.terms import LEADING, Certainty, Kind, Slot, Status
@@ -139,7 +140,7 @@ def _after(one: Difference) -> str:
 def _detection(
     state: Negotiation, number: int, kind: Kind, changes: list[Change], hand: Hand
 ) -> Detection:
-    lines = "; ".join(change_line(change) for change in changes)
+    lines = "; ".join(change_line(change) for change in swapped(changes))
     return Detection(
         process=state.id,
         round=number,

@@ -1,8 +1,10 @@
 """Titles: a detection in one line that a person reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from monitor.detect.model import Change, Round
+from monitor.detect.swap import swapped
 from monitor.terms import Kind, Slot
 
 WORDS = {
@@ -14,6 +16,8 @@ WORDS = {
     Kind.CORRECTION: "correction",
 }
 
+HEAD = " (head)"
+
 
 def title_of(process: str, kind: Kind, changes: Sequence[Change], of: Round) -> str:
     """One line: "Russia - Ukraine: venue Miami -> Abu Dhabi"."""
@@ -24,7 +28,8 @@ def title_of(process: str, kind: Kind, changes: Sequence[Change], of: Round) -> 
     elif kind in WORDS:
         what = ", ".join([WORDS[kind], *_where(of)])
     else:
-        what = "; ".join(_change(c, before=True) for c in changes if c.slot is _slot(kind))
+        told = swapped([c for c in changes if c.slot is _slot(kind)])
+        what = "; ".join(change_line(_titled(c, of)) for c in told)
     return f"{process}: {what}"
 
 
@@ -39,15 +44,26 @@ def _slot(kind: Kind) -> Slot:
 
 
 def change_line(change: Change) -> str:
-    """One change: "venue Miami -> Abu Dhabi"."""
+    """One change: "venue Miami -> Abu Dhabi", "delegation of Arland: Berg -> Dorn"."""
     return _change(change, before=True)
 
 
 def _change(change: Change, *, before: bool) -> str:
-    of = f" of {party_name(change.party)}" if change.party else ""
+    of = f" of {party_name(change.party)}:" if change.party else ""
     after = change.after if before else change.before or ""
     arrow = f"{_plain(change.before)} -> " if before and change.before else ""
     return f"{change.slot.value}{of} {arrow}{_plain(after)}"
+
+
+def _titled(change: Change, of: Round) -> Change:
+    """With the word that the newcomer leads the delegation, where the round has it so."""
+    heads = (m.held.name for m in of.delegation if (m.party, m.role) == (change.party, "head"))
+    return replace(change, after=with_head(change.after, heads))
+
+
+def with_head(name: str, heads: Iterable[str]) -> str:
+    """The name, marked where it is one of the heads: "Carl Dorn (head)"."""
+    return f"{name}{HEAD}" if name in heads else name
 
 
 def _where(of: Round) -> list[str]:

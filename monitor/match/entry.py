@@ -6,11 +6,28 @@ Unknown keys are refused, so that a misspelt one is seen.
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 from monitor.terms import Attention, Level
+
+Flag = Annotated[bool, Strict()]
+"""true or false: no "no", no 0."""
+Whole = Annotated[int, Strict()]
+"""A whole number as TOML writes it: no "2", no 2.0, no true."""
+Number = Annotated[float, Strict()]
+"""A number as TOML writes it; a whole one too."""
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError("a date or time is no number")  # noqa: TRY004 - pydantic takes ValueError only
+    return value
+
+
+NoNumber = BeforeValidator(_no_number)
+"""Before a date or time: a number would be taken for seconds since 1970."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower-case words joined by hyphens: ``steve-witkoff``."""
@@ -59,9 +76,9 @@ class Person(Written):
     level: Level | None = None
     aliases: tuple[Name, ...] = ()
     """Other spellings and other scripts; each is found as a whole."""
-    surname: bool = True
+    surname: Flag = True
     """Whether the last word of the name alone finds the person, where no one else shares it."""
-    until: date | None = None
+    until: Annotated[date | None, NoNumber] = None
     """The last day in office; the name is still found afterwards."""
 
 

@@ -1,6 +1,5 @@
 """From TOML text to a model, or to every Problem in it, with its line."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -10,16 +9,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from monitor.errors import Problem
+from monitor.match.plain import ended, words
+from monitor.match.syntax import broken
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_ADVICE = {
-    "extra_forbidden": "Remove the key or correct its spelling",
-    "missing": "Add the key",
-    "string_pattern_mismatch": "Use lower-case words joined by hyphens, as in new-talks",
-    "enum": "Use one of the values named here",
-    "too_short": "Give at least one value",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ def parse_rows(model: type[Model], text: str, file: str) -> Rows[Model]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Rows(None, [broken(error, file)])
+        return Rows(None, [broken(error, text, file)])
     errors, made = right_rows(model, data)
     return Rows(made.found, [problem_of(e, data, text, file) for e in errors], made.kept, made.lost)
 
@@ -84,7 +77,7 @@ def parse(model: type[Model], text: str, file: str) -> tuple[Model | None, list[
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [broken(error, file)]
+        return None, [broken(error, text, file)]
     return validate(model, data, text, file)
 
 
@@ -98,26 +91,11 @@ def validate(
         return None, [problem_of(detail, data, text, file) for detail in error.errors()]
 
 
-def broken(error: tomllib.TOMLDecodeError, file: str) -> Problem:
-    """What is no TOML, and where."""
-    found = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", str(error))
-    where = f"line {found[1]}" if found and found[1] else "end of file"
-    what = re.sub(r"\s*\(at .*\)$", "", str(error))
-    return Problem(file, where, f"not TOML: {what}", "See https://toml.io for the syntax.")
-
-
 def problem_of(detail: Any, data: Mapping[str, Any], text: str, file: str) -> Problem:
     """One of pydantic's errors: where it stands, what is wrong, what to do."""
     loc: tuple[int | str, ...] = detail["loc"]
     where = place_of(loc, data, text)
-    advice = _ADVICE.get(detail["type"], "")
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    what = message[:1].lower() + message[1:]
-    if detail["type"] == "extra_forbidden":
-        what = f"unknown key {str(loc[-1])!r}"
-    if detail["type"] in ("tuple_type", "list_type") and isinstance(detail["input"], str):
-        written = json.dumps(detail["input"], ensure_ascii=False)
-        what, advice = f"{written} is no list", f"Write [{written}]"
+    what, advice = words(detail)
     if (
         detail["type"] == "string_pattern_mismatch"
         and "processes" in loc
@@ -127,9 +105,7 @@ def problem_of(detail: Any, data: Mapping[str, Any], text: str, file: str) -> Pr
         advice = (
             "Add it to rules/processes.toml under an id of its own, and merge this one into that"
         )
-    if detail["type"] == "missing":
-        what = f"{str(loc[-1])!r} is missing"
-    return Problem(file, where, what.rstrip("."), f"{advice}." if advice else "")
+    return Problem(file, where, what.rstrip("."), ended(advice))
 
 
 def place_of(loc: Sequence[int | str], data: Mapping[str, Any], text: str) -> str:

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from monitor.match.entry import Name, PartyKind, Slug, Written
+from monitor.match.entry import Flag, Name, NoNumber, PartyKind, Slug, Whole, Written
+from monitor.match.kind import kinds_but
 from monitor.match.pattern import compile_pattern
 from monitor.terms import MESSAGES, Certainty, Kind, Severity
 
@@ -25,14 +26,16 @@ Pattern = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 NOT_ALERTED = frozenset({Kind.OTHER, Kind.NONE, Kind.MENTION}) | MESSAGES
 """Kinds no detection ever has."""
 
+Detected = Annotated[Kind, kinds_but(NOT_ALERTED)]
+
 
 class Near(Written):
     """Words that stand close together."""
 
     words: tuple[Name, ...] = Field(min_length=2, max_length=8)
-    within: int = Field(8, ge=1, le=100)
+    within: Whole = Field(8, ge=1, le=100)
     """How many words the whole may span, its own included."""
-    ordered: bool = False
+    ordered: Flag = False
     """Whether they must come in the order written."""
 
 
@@ -108,10 +111,10 @@ class Rule(Written):
     title: Name
     severity: Severity = Severity.MEDIUM
     description: str = ""
-    enabled: bool = True
+    enabled: Flag = True
     processes: tuple[Slug, ...] = ()
     """Ids of processes; empty: every followed one."""
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[Detected, ...] = ()
     """Kinds of change, the leading one or another of the bundle; empty: every kind."""
     parties: Among = Among()
     """Party ids named in the text, by themselves or by one of their people."""
@@ -125,9 +128,9 @@ class Rule(Written):
     words: Words = Words()
     mention: Words | None = None
     """One alert for each development that these words match, about talks or not."""
-    unknown: bool = False
+    unknown: Flag = False
     """Negotiations nobody listed, which otherwise raise no alert."""
-    min_sources: int = Field(1, ge=1, le=20)
+    min_sources: Whole = Field(1, ge=1, le=20)
     """Independent publisher families: the default of the subscriptions to this rule."""
     min_certainty: Certainty = Certainty.REPORTED
 
@@ -174,14 +177,14 @@ class RuleTest(Written):
     text: str = ""
     rule: str = ""
     """Id of the rule it tests; may be left out where the file holds one rule."""
-    match: bool = True
+    match: Flag = True
     earlier: tuple[Name, ...] = ()
     """Headlines read before it, oldest first, an hour apart: what a change is measured against."""
-    kind: Kind | None = None
+    kind: Detected | None = None
     """The kind the detection must have."""
     process: str = ""
     """The process it must be about."""
-    published: datetime | None = None
+    published: Annotated[datetime | None, NoNumber] = None
 
 
 class RuleFile(Written):

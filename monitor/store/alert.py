@@ -7,16 +7,17 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from monitor.alert.model import Alert, Decision
 from monitor.alert.pipeline import Advanced
+from monitor.deliver.model import DeliveryState
 from monitor.detect.model import Detection, Evidence
 from monitor.errors import StoreError
 from monitor.store import negotiation
 from monitor.store.doc import dump, load, unreadable
 from monitor.store.insert import add_new, insert_all, insert_new, overwrite
-from monitor.store.tables import alert_keys, alerts, detections, evidence
+from monitor.store.tables import alert_keys, alerts, deliveries, detections, evidence
 from monitor.terms import MESSAGES, Reason
 
 REFUSED = 50
@@ -130,8 +131,15 @@ def is_test(conn: Connection, alert: str) -> bool:
 def listing(
     conn: Connection, *, process: str | None = None, limit: int = 50
 ) -> Sequence[Row[tuple[object, ...]]]:
-    """Alerts without their documents, newest first."""
-    query = select(*(c for c in alerts.c if c.name != "doc")).where(
+    """Alerts without their documents, newest first.
+
+    ``receivers`` counts those who got it or may yet, ``kept_back`` is why another one did not.
+    """
+    d = deliveries.c
+    theirs, lapsed = d.alert == alerts.c.id, d.state == DeliveryState.LAPSED.value
+    got = select(func.count()).where(theirs, ~lapsed).scalar_subquery().label("receivers")
+    why = select(func.max(d.reason)).where(theirs, lapsed).scalar_subquery().label("kept_back")
+    query = select(*(c for c in alerts.c if c.name != "doc"), got, why).where(
         alerts.c.kind.not_in([kind.value for kind in MESSAGES])
     )
     if process is not None:

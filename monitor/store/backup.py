@@ -32,9 +32,10 @@ def backup(source: URL | Path, path: Path) -> str:
     """
     if path.exists():
         raise StoreError(f"{path} exists; a backup never overwrites")
+    if not path.parent.is_dir():
+        raise StoreError(f"there is no folder {path.parent}; make it first, or mount what it is on")
     part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with _kept(part):
@@ -79,8 +80,10 @@ def restore(path: Path, target: URL | Path, aside: str | None) -> Path | None:
 
 def look(path: Path) -> str:
     """Read a backup through; its schema. Raises StoreCorrupt, StoreNewer, StoreError."""
-    if not path.is_file() or not path.stat().st_size:
+    if not path.is_file():
         raise StoreError(f"there is no backup at {path}")
+    if not path.stat().st_size:
+        raise StoreError(f"{path} is empty: no backup")
     quick_check(path)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:

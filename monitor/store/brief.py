@@ -1,6 +1,7 @@
 """What a brief is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -9,7 +10,9 @@ from monitor.alert.brief import Brief, ByHand, brief_of
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
 from monitor.detect.amendment import Amendment
-from monitor.detect.differ import in_words
+from monitor.detect.differ import differences, in_words, keys
+from monitor.detect.hand import Act
+from monitor.detect.model import Negotiation
 from monitor.store import negotiation
 from monitor.store.alert import TEST, read
 from monitor.store.amendment_table import amendments
@@ -17,6 +20,8 @@ from monitor.store.doc import load
 from monitor.store.tables import alerts, articles, deliveries, detections
 from monitor.terms import MESSAGES
 
+UNDOES = frozenset({Act.SET, Act.REVERT, Act.REBUILD})
+"""Acts by which a slot may hold something else than what was alerted."""
 MOST = 2000
 """Alerts one brief reads; earlier ones are only counted."""
 
@@ -30,12 +35,16 @@ def brief(conn: Connection, since: datetime, until: datetime, process: str | Non
         if state is not None:
             states[name] = state
     read = select(func.count()).select_from(articles)
+    made = list(_made(conn, since, until, process))
+    aloud = {(alert.process, alert.version) for alert in some if alert.by}
+    put_right = _taken_back([one for one in made if (one.process, one.version) not in aloud])
+    put_right -= {key for state in states.values() for key in _standing(state)}
     return Brief(
-        summary=brief_of(some, states, since, until, more),
+        summary=brief_of(some, states, since, until, more, put_right),
         articles=int(conn.execute(read.where(articles.c.fetched > since)).scalar_one()),
         unalerted=_unalerted(conn, since, process),
         unsent=_unsent(conn, since, process),
-        by_hand=tuple(_by_hand(conn, since, until, process)),
+        by_hand=tuple(map(_by_hand, made)),
     )
 
 
@@ -56,31 +65,60 @@ def _alerts(
     return found, number - len(found)
 
 
-def _by_hand(
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A version that a person made, between the states before and after it where they are kept."""
+
+    process: str
+    version: int
+    amendment: Amendment
+    before: Negotiation | None
+    after: Negotiation | None
+
+
+def _made(
     conn: Connection, since: datetime, until: datetime, process: str | None
-) -> Iterator[ByHand]:
+) -> Iterator[_Made]:
     a = amendments.c
     query = select(a.process, a.version, a.doc).where(a.at > since, a.at <= until)
     if process is not None:
         query = query.where(a.process.in_(negotiation.names(conn, process)))
     for row in conn.execute(query.order_by(a.at, a.process, a.version)).all():
-        made = load(Amendment, row.doc)
         before, after = (
             negotiation.at_version(conn, row.process, n) for n in (row.version - 1, row.version)
         )
-        yield ByHand(
-            process=row.process,
-            process_title=after.title if after else row.process,
-            version=row.version,
-            at=made.hand.at,
-            act=made.act.value,
-            detail=tuple(made.detail.values()),
-            author=made.hand.author,
-            why=made.hand.why,
-            changes=tuple(in_words(before, after))
-            if after and (before or row.version == 1)
-            else (),
-        )
+        yield _Made(row.process, row.version, load(Amendment, row.doc), before, after)
+
+
+def _taken_back(made: Iterable[_Made]) -> set[str]:
+    """Keys of the changes that no longer hold by what people did."""
+    found: set[str] = set()
+    for one in made:
+        if one.amendment.act in UNDOES and one.before and one.after:
+            found |= keys(one.before) - keys(one.after)
+            found |= {d.before.key for d in differences(one.before, one.after) if d.before}
+    return found
+
+
+def _standing(state: Negotiation) -> Iterator[str]:
+    """Keys of the changes by which its slots hold what they hold."""
+    return (d.after.key for d in differences(None, state) if d.after)
+
+
+def _by_hand(made: _Made) -> ByHand:
+    before, after, amendment = made.before, made.after, made.amendment
+    known = after and (before or made.version == 1)
+    return ByHand(
+        process=made.process,
+        process_title=after.title if after else made.process,
+        version=made.version,
+        at=amendment.hand.at,
+        act=amendment.act.value,
+        detail=tuple(amendment.detail.values()),
+        author=amendment.hand.author,
+        why=amendment.hand.why,
+        changes=tuple(in_words(before, after)) if known else (),
+    )
 
 
 def _unalerted(conn: Connection, since: datetime, process: str | None) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select, update
 
 from monitor.deliver.model import DeliveryState
 from monitor.store.bell import ring
@@ -28,9 +28,12 @@ class Wanted:
 
 
 def listing(conn: Connection, wanted: Wanted | None = None, *, limit: int = 100) -> Rows:
-    """Deliveries with their alert's title, without their documents, newest first."""
+    """Deliveries with their alert's title, without their documents, newest first.
+
+    ``tries`` are all that were made, ``attempts`` those since a person had it sent again.
+    """
     columns = [c for c in deliveries.c if c.name not in ("doc", "target", "place")]
-    query = select(*columns, alerts.c.title, alerts.c.severity).join_from(
+    query = select(*columns, alerts.c.title, alerts.c.severity, _tries()).join_from(
         deliveries, alerts, alerts.c.id == deliveries.c.alert, isouter=True
     )
     query = _where(query, wanted or Wanted())
@@ -48,7 +51,7 @@ def named(conn: Connection, start: str) -> str:
 
 def get(conn: Connection, delivery: str) -> Row[Any] | None:
     """One delivery, as it is stored, with its alert's title."""
-    query = select(*deliveries.c, alerts.c.title, alerts.c.severity).join_from(
+    query = select(*deliveries.c, alerts.c.title, alerts.c.severity, _tries()).join_from(
         deliveries, alerts, alerts.c.id == deliveries.c.alert, isouter=True
     )
     return conn.execute(query.where(deliveries.c.id == delivery)).first()
@@ -82,6 +85,13 @@ def retry(conn: Connection, wanted: Wanted, ids: Sequence[str] = ()) -> int:
     }  # fmt: skip
     ring(conn, TOPIC)
     return conn.execute(again.values(**values)).rowcount
+
+
+def _tries() -> ColumnElement[int]:
+    """One under way is in no list of attempts yet."""
+    d, a = deliveries.c, delivery_attempts.c
+    ended = select(func.count()).where(a.delivery == d.id).scalar_subquery()
+    return case((d.attempts > ended, d.attempts), else_=ended).label("tries")
 
 
 def _where(query: Select[Any], wanted: Wanted) -> Select[Any]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, inspect, text
 from monitor.errors import StoreError, StoreNewer
 from monitor.store.guard import hold
 
-HEAD = "0041"
+HEAD = "0042"
 """The newest file in migrations/versions (a test compares)."""
 KNOWN = frozenset(
     {
@@ -22,6 +22,7 @@ KNOWN = frozenset(
         "0018",
         "0040",
         "0041",
+        "0042",
     }
 )
 TURN_SECONDS = 120

@@ -3,6 +3,7 @@
 URLs: ``sqlite:///relative``, ``sqlite:////absolute``, ``postgresql://user:password@host:5432/name``.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from monitor.errors import StoreError
+from monitor.errors import StoreCorrupt, StoreError, StoreFull
 from monitor.store.bell import Bell, Listener
 from monitor.store.lock import RunLock
 from monitor.store.sqlite import BUSY_SECONDS, Sqlite
@@ -47,6 +48,8 @@ class Database:
         """The URL, fit to be shown: without the password, and without what may hold another."""
         self.path: Path | None = None
         """The file, where it is one."""
+        self.refused: tuple[str, float] | None = None
+        """What kept the last write that failed from the disk, and when (``time.monotonic``)."""
         self._bell = Bell()
         self._alone = False
         self._backend: Sqlite | Postgres
@@ -98,7 +101,11 @@ class Database:
         may be run again from its start (PostgreSQL). ``durable`` makes the commit survive a power
         cut. Raises a StoreError.
         """
-        return await self._backend.write(fn, durable=durable)
+        try:
+            return await self._backend.write(fn, durable=durable)
+        except (StoreFull, StoreCorrupt) as error:  # one that is away answers no read either
+            self.refused = str(error), time.monotonic()
+            raise
 
     async def read(self, fn: Callable[[Connection], T], *, loose: bool = False) -> T:
         """Run ``fn`` in a snapshot that sees every finished write. Raises a StoreError.

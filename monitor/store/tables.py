@@ -200,6 +200,14 @@ rules = Table(
 )  # fmt: skip
 """Users' own rules, as the TOML they wrote; house rules are files."""
 
+last_good = Table(
+    "last_good", metadata,
+    _text("folder", key=True), _text("part", key=True), _text("digest"), _at("since", null=False),
+    _text("files"),
+)  # fmt: skip
+"""The last form of each part of a configuration folder that had no mistake (``files``: JSON of text by
+path): a start with a mistake falls back to it."""
+
 log = Table(
     "log", metadata,
     _text("topic", key=True), _int("partition", key=True), _int("offset", key=True),

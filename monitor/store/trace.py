@@ -4,7 +4,7 @@ Two clocks meet here. ``published``, ``fetched`` and ``found`` are of the pipeli
 (``MONITOR_CLOCK``), the rest of the machine's; outside demos they are one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.alert.model import Alert
 from monitor.article.model import Article
+from monitor.deliver.model import DeliveryState
 from monitor.detect.hand import is_by_hand
+from monitor.detect.swap import swapped
 from monitor.store import alert as alert_store
 from monitor.store import article as article_store
 from monitor.store import delivery_list
@@ -22,6 +24,8 @@ from monitor.store.tables import alerts, deliveries, log
 
 BEFORE = timedelta(hours=24)
 """How long before the alert its article's events are looked for in the log."""
+APART = timedelta(hours=1)
+"""Clocks that differ by more are two."""
 Found = tuple[datetime, str]
 
 
@@ -36,12 +40,15 @@ class Step:
 
 
 def way(conn: Connection, alert: str) -> list[Step] | None:
-    """The steps of an alert in order; None where there is no such alert."""
+    """The steps of an alert, by time; None where there is no such alert.
+
+    Where the two clocks differ they are in the order in which one follows from the other.
+    """
     found = alert_store.get(conn, alert)
     if found is None:
         return None
     row = conn.execute(select(alerts).where(alerts.c.id == alert)).one()
-    return [
+    steps = [
         *_article(conn, found, row.article, row.stored),
         Step(found.created, "found", found.development, _changes(found)),
         Step(row.stored, "alerted", alert, f"{found.severity.value}, by {', '.join(found.rules)}"),
@@ -51,6 +58,19 @@ def way(conn: Connection, alert: str) -> list[Step] | None:
         ),
         *_deliveries(conn, alert),
     ]
+    return by_time(steps) if abs(row.stored - found.created) < APART else steps
+
+
+def by_time(steps: Sequence[Step]) -> list[Step]:
+    """The earliest first; one whose time is not known stays behind the one it was given after."""
+    first = min((step.at for step in steps if step.at is not None), default=None)
+    known, keyed = first, list[tuple[datetime, Step]]()
+    for step in steps:
+        known = step.at or known
+        if known is None:
+            return list(steps)
+        keyed.append((known, step))
+    return [step for _, step in sorted(keyed, key=lambda pair: pair[0])]
 
 
 def _article(conn: Connection, alert: Alert, article: str, until: datetime) -> Iterator[Step]:
@@ -99,7 +119,7 @@ def _ids(topic: str, value: bytes) -> set[str]:
 def _changes(alert: Alert) -> str:
     changes = "; ".join(
         f"{c.slot.value} {c.party} {c.before or '-'} -> {c.after}".replace("  ", " ")
-        for c in alert.changes
+        for c in swapped(alert.changes)
     )
     return f"{alert.kind.value} of {alert.process_title}: {changes or alert.title}"
 
@@ -111,7 +131,9 @@ def _deliveries(conn: Connection, alert: str) -> Iterator[Step]:
         for tried in delivery_list.attempts(conn, row.id):
             said = f"attempt {tried.n}: {tried.result} {tried.answer}".rstrip()
             yield Step(tried.ended, "tried", row.id, said)
-        yield Step(row.ended, row.state, row.id, _state(row))
+        # What lapsed as it was planned has no other end.
+        end = row.ended or (row.since if row.state == DeliveryState.LAPSED.value else None)
+        yield Step(end, row.state, row.id, _state(row))
 
 
 def _state(row: Row[tuple[object, ...]]) -> str:

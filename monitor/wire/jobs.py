@@ -18,6 +18,7 @@ from monitor.store.subscription_erase import forget_old
 from monitor.stream import sweeper
 from monitor.stream.app import GROUP
 from monitor.stream.relay import RELAY
+from monitor.telemetry.recurring import Recurring
 from monitor.wire import cards, digests, kin, ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
@@ -45,6 +46,7 @@ class Jobs:
         reader = GROUP if service.local else RELAY
         self._overdue = Backlog()
         self._looks = count()
+        self._failing = Recurring()
         self.gauges = Gauges(service.db, service.metrics, service.roles, reader)
 
     def start(self) -> None:
@@ -81,11 +83,11 @@ class Jobs:
                 self._scheduler.modify_job(name, next_run_time=SystemClock().now())
 
     async def measure(self) -> None:
-        """Bring the gauges up to date; without the database no role does its work."""
+        """Bring the gauges up to date; without a database that can be written no role does its work."""
         answers = False
         try:
             await self.gauges.read(whole=next(self._looks) % WHOLE == 0)
-            answers = True
+            answers = not await ready.refusal(self._service.db, self._service.owner)
         finally:
             for role, works in ready.roles(self._service).items():
                 self._service.metrics.role_ready.labels(role.value).set(works and answers)
@@ -173,6 +175,11 @@ class Jobs:
             lambda conn: turn.take(conn, name, owner, now=now, ttl=ttl)
         )
 
+    def _failed(self, name: str, cause: str) -> None:
+        if times := self._failing.fails(name, cause):
+            again = {"failed": times} if times > 1 else {}
+            log.error("job failed", job=name, error=cause, **again)
+
     def _every(self, seconds: float, job: Job, name: str) -> None:
         async def guarded() -> None:
             try:
@@ -180,7 +187,10 @@ class Jobs:
             except asyncio.CancelledError:
                 return  # the service stops; the scheduler would print a traceback
             except Exception as error:  # noqa: BLE001 - the next turn may do better
-                log.error("job failed", job=name, error=str(error) or repr(error))  # noqa: TRY400
+                self._failed(name, str(error) or repr(error))
+                return
+            if over := self._failing.works(name):
+                log.info("job works again", job=name, error=over.cause, failed=over.times)
 
         self._scheduler.add_job(
             guarded, "interval", seconds=seconds, max_instances=1, coalesce=True,

@@ -10,14 +10,14 @@ from contextlib import suppress
 import structlog
 
 from monitor import __version__
-from monitor.alert.secret import Secret
+from monitor.alert.phrase import many
 from monitor.clock import parse_clock
 from monitor.config import environment as reading
-from monitor.config.house import House
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError, MonitorError, Problem
 from monitor.telemetry import logs
 from monitor.web import app as pages
+from monitor.wire import variables
 from monitor.wire.role import ALL, Role
 from monitor.wire.service import Service
 
@@ -64,7 +64,7 @@ async def _main(settings: Settings, roles: frozenset[Role]) -> int:
     gc.freeze()  # a hundred thousand names that stay need not be looked through again and again
     gc.enable()
     try:
-        for line in reading.unknown(os.environ, _secrets(service.keeper.house)):
+        for line in variables.slips(os.environ, service.keeper.house):
             log.warning(line)
         application = pages.build(service.metrics.registry, service.readiness, service.pages())
         try:
@@ -119,13 +119,6 @@ async def _until(stop: asyncio.Event, service: Service) -> int:
     return 1
 
 
-def _secrets(house: House) -> set[str]:
-    """The variables in which routes.toml and feeds.toml keep secrets."""
-    values = (value for channel in house.routes.channels for _, value in channel)
-    found = {value.env for value in values if isinstance(value, Secret) and value.env}
-    return found.union(*(feed.variables for feed in house.feeds.values()))
-
-
 def _say_ready(service: Service, settings: Settings, port: int) -> None:
     """To a person in a few lines; to whatever collects logs as one of them."""
     house, pages_at = service.keeper.house, f"http://{settings.http_host}:{port}"
@@ -140,8 +133,10 @@ def _say_ready(service: Service, settings: Settings, port: int) -> None:
         return
     part = "" if service.roles == ALL else f", {' '.join(service.roles)} only"
     sys.stderr.write(
-        f"monitor {__version__} is ready{part}: {feeds} feeds, {rules} rules on, {processes} processes\n"
+        f"monitor {__version__} is ready{part}: {many(feeds, 'feed')}, {many(rules, 'rule')} on, {processes} processes\n"
         f"  configuration {service.keeper.folder}\n  database      {database}\n"
         f"  pages         {pages_at}/readyz  /healthz  /metrics\n"
     )
+    for part, form in service.keeper.last_good.forms(house).items():
+        sys.stderr.write(f"  MISTAKE in {part}: in force is {form}; see monitor rules check\n")
     sys.stderr.flush()

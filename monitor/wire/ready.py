@@ -1,13 +1,50 @@
-"""What /readyz says of a service: each of its roles at work, and the database."""
+"""What /readyz says of a service: each of its roles at work, and the database, read and written."""
 
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import __version__
+from monitor.clock import SystemClock
+from monitor.errors import StoreError
+from monitor.store import turn
+from monitor.store.session import Database
 from monitor.web.app import Readiness
 from monitor.wire.role import Role
 
 if TYPE_CHECKING:
     from monitor.wire.service import Service
+
+QUIET = 10.0
+"""Seconds without a refused write before one of our own is tried."""
+
+
+async def refusal(db: Database, owner: str, *, quiet: float = QUIET) -> str:
+    """Why the database takes no writes, "" where it does.
+
+    A write that changes nothing succeeds on a full disk, and so may a small one. So a refusal counts
+    for ``quiet`` seconds, and ends only with a row that is really written.
+
+    Args:
+        db: asked only after a refusal.
+        owner: the process, for the row.
+        quiet: seconds.
+    """
+    if db.refused is None:
+        return ""
+    words, at = db.refused
+    if time.monotonic() - at < quiet:
+        return words
+    now, name = SystemClock().now(), f"ready {owner}"
+    try:
+        await db.write(lambda conn: turn.take(conn, name, owner, now=now, ttl=timedelta(0)))
+        await db.write(lambda conn: turn.let_go(conn, name, owner))
+    except StoreError as error:
+        return str(error)
+    if db.refused[1] == at:
+        db.refused = None
+        return ""
+    return db.refused[0]
 
 
 def roles(service: "Service") -> dict[Role, bool]:
@@ -32,9 +69,12 @@ async def look(service: "Service") -> Readiness:
     if Role.POLL in service.roles:
         detail["feeds"] = len(service.keeper.house.feeds)
         detail["feeds_by_state"] = service.jobs.gauges.feeds_by_state
+    refused = await refusal(service.db, service.owner)
+    answers = "answers" if alive else "does not answer"
     detail |= {
-        "database": "answers" if alive else "does not answer",
+        "database": f"takes no writes: {refused}" if refused else answers,
         "configuration_problems": len(service.keeper.house.problems),
+        "configuration_in_force": service.keeper.last_good.forms(service.keeper.house),
         "version": __version__,
     }
-    return Readiness(ready=alive and all(work.values()), detail=detail)
+    return Readiness(ready=alive and not refused and all(work.values()), detail=detail)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -11,12 +12,15 @@ from sqlalchemy import Connection, select
 
 from monitor.alert.model import Subscription
 from monitor.config import files
+from monitor.config.feeds import NO_FEED
 from monitor.config.house import House, build
+from monitor.config.last_good import part_of
 from monitor.errors import ConfigError
 from monitor.store import subscription
 from monitor.store.session import Database
 from monitor.store.tables import rules
 from monitor.telemetry.metrics import Metrics
+from monitor.wire.last_good import LastGood
 
 log = structlog.get_logger("config")
 Tell = Callable[[House], Awaitable[None]]
@@ -49,21 +53,40 @@ class Keeper:
         self._version = -1
         self._refused = ""
         self.house: House
-        self.changed: list[Tell] = []
+        self.last_good = LastGood(db, folder)
+        self.changed: list[Tell] = [self.last_good.keep]
         """Told after each swap; one that raises is told again at the next look."""
         self._untold: list[Tell] = []
 
     async def load(self) -> House:
-        """Read the first set. Raises ConfigError when nothing can be made of it."""
+        """Read the first set, over the last good one where files are wrong.
+
+        Raises ConfigError when nothing can be made of it, StoreError.
+        """
         self._stamp = files.stamp(self.folder)
         texts = await asyncio.to_thread(files.read, self.folder)
         mine, self._version = await self._db.read(own)
         subscribed = await self._db.read(subscription.active)
         with _uncollected():
-            self.house = await asyncio.to_thread(build, texts, mine, subscribed)
+            self.house = await self._first(texts, mine, subscribed)
             await asyncio.to_thread(self._compile, self.house)
+        self._untold = [self.last_good.keep]
+        await self._tell()
         self._say(self.house)
         return self.house
+
+    async def _first(
+        self, texts: files.Texts, mine: dict[str, str], subscribed: tuple[Subscription, ...]
+    ) -> House:
+        make = partial(build, texts, mine, subscribed)
+        alone = await asyncio.to_thread(_alone, make)
+        before = await self.last_good.wanted(alone, texts)
+        if before is not None:
+            last = await asyncio.to_thread(build, before, mine, subscribed)
+            return await asyncio.to_thread(make, last)
+        if alone is None:
+            return await asyncio.to_thread(make)  # raises what is wrong
+        return alone
 
     async def look(self) -> bool:
         """Swap the set if a file or a row was edited; True when it was swapped."""
@@ -136,10 +159,16 @@ class Keeper:
 
     def _say(self, house: House) -> None:
         self._metrics.rules_problems.set(len(house.problems))
+        forms = self.last_good.forms(house)
         for problem in house.problems:
+            in_force = forms.get(part_of(problem.file), "everything but this")
             log.error(
-                "what is wrong stays out, the last good set stays in force", problem=str(problem)
+                "a mistake in the configuration is not in force",
+                problem=str(problem),
+                in_force=in_force,
             )
+        if not house.feeds:
+            log.warning(NO_FEED)
         log.info(
             "configuration in force",
             folder=str(self.folder),
@@ -148,6 +177,14 @@ class Keeper:
             processes=len(house.sense.lists.processes),
             subscriptions=len(house.book.subscriptions),
         )
+
+
+def _alone(make: Callable[[], House]) -> House | None:
+    """The set of the files as they are; None where none can be made of them."""
+    try:
+        return make()
+    except ConfigError:
+        return None
 
 
 @contextmanager

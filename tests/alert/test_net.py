@@ -64,6 +64,29 @@ def test_a_slot_is_told_by_where_it_began_and_where_it_is(changes, left):
     assert nets(*changes) == left
 
 
+def swap(old: str, new: str) -> tuple[Change, Change]:
+    """Who leaves and who comes, as two changes of one alert."""
+    seat = {"slot": Slot.DELEGATION, "party": "arland"}
+    gone = change(old, f"without {old}", value=f"left:{old.lower()}", **seat)
+    return gone, change("", new, **seat)
+
+
+def test_a_swap_is_one_net_change():
+    """One person instead of another, and back again none."""
+    (alert,) = told(A_B)
+    there = replace(alert, changes=swap("Ann", "Bob"))
+    assert [(n.before, n.after) for n in lasting(net_of([there]))] == [("Ann", "Bob")]
+    assert not lasting(net_of([there, replace(alert, changes=swap("Bob", "Ann"))]))
+
+
+def test_a_denied_swap_never_was():
+    """Both halves are denied, and neither is left over as a change of its own."""
+    (alert,) = told(A_B)
+    both = swap("Ann", "Bob")
+    denied = replace(alert, changes=tuple(map(denial, both)))
+    assert not lasting(net_of([replace(alert, changes=both), denied]))
+
+
 @pytest.mark.parametrize(
     ("changes", "left"),
     [

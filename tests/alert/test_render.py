@@ -118,6 +118,22 @@ def test_a_webhooks_data_is_as_agreed(make, alert):
     assert text == file.read_text(encoding="utf-8")
 
 
+def test_a_swap_is_one_line_to_people_and_two_changes_to_programs(make):
+    """Who comes stands in the place of who leaves, with what the state says of them."""
+    seat = {"slot": Slot.DELEGATION, "party": "borland"}
+    gone = make.change(value="left:ada-berg", before="Ada Berg", after="without Ada Berg", **seat)
+    came = make.change(value="carl-dorn", before=None, after="Carl Dorn", **seat)
+    state = {"delegation of Borland": "Carl Dorn (head), without Ada Berg"}
+    alert = replace(sample_alert(), changes=(gone, came), state=state)
+    (line,) = view(make, alert).changes
+    told = (line.label, line.before, line.after)
+    assert told == ("Delegation of Borland", "Ada Berg", "Carl Dorn (head)")
+    data = data_of(alert).changes
+    assert [(c.before, c.after) for c in data] == [
+        ("Ada Berg", "without Ada Berg"), (None, "Carl Dorn"),
+    ]  # fmt: skip
+
+
 def test_blocks_stay_within_slacks_limits():
     """Whatever comes in, Slack takes it: lengths of header and section, count, and total."""
     body = "\n---\n".join("x" * 2999 + "\n" + "y" * 4000 for _ in range(60))

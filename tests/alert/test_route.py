@@ -97,7 +97,11 @@ CHANNEL = '[[channel]]\nid = "c"\ntype = "{}"\n{}\n'
             "channel.c",
             "no e-mail address",
         ),
-        (CHANNEL.format("email", 'host = "h"\nsender = "a@b.c\\nBcc: x"'), "line 5", "pattern"),
+        (
+            CHANNEL.format("email", 'host = "h"\nsender = "a@b.c\\nBcc: x"'),
+            "line 5",
+            "holds a character that cannot stand here",
+        ),
         (
             MAIL.replace('{ env = "SMTP_PASSWORD" }', '"hunter2"'),
             "line 7",
@@ -125,7 +129,7 @@ CHANNEL = '[[channel]]\nid = "c"\ntype = "{}"\n{}\n'
         (
             MAIL + '[[subscription]]\nid = "a"\nchannel = "mail"\ntarget = "a@b\\r\\nRCPT"\n',
             "line 12",
-            "pattern",
+            "holds a character that cannot stand here",
         ),
         (
             CHANNEL.format("console", "")
@@ -149,7 +153,7 @@ CHANNEL = '[[channel]]\nid = "c"\ntype = "{}"\n{}\n'
             CHANNEL.format("console", "")
             + '[[subscription]]\nid = "a"\nchannel = "c"\nmin_sources = 0\n',
             "line 8",
-            "greater than or equal to 1",
+            "The least is 1",
         ),
     ],
 )

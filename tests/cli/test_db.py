@@ -63,6 +63,29 @@ def test_back_and_forth(monitor, week, tmp_path):
     assert rows(monitor.path) == rows(week)
 
 
+def test_a_backup_makes_no_folder(monitor, tmp_path):
+    """A slip, or a disk that is not mounted, is said; nothing is written elsewhere."""
+    done = monitor("backup", tmp_path / "nowhere" / "x.db")
+    assert done.exit_code == 3
+    assert f"there is no folder {tmp_path / 'nowhere'}" in done.output
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_restore_of_an_empty_file_says_so(monitor, tmp_path):
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    assert f"{empty} is empty" in monitor("restore", empty).output
+    assert (
+        f"there is no backup at {tmp_path / 'none'}" in monitor("restore", tmp_path / "none").output
+    )
+
+
+def test_a_check_names_the_database_on_one_line(monitor, monkeypatch):
+    """However long its path is, it is there to be copied."""
+    monkeypatch.setenv("COLUMNS", "40")
+    assert str(monitor.path) in monitor("check").output.splitlines()
+
+
 def test_a_check_says_what_does_not_agree(monitor):
     """0 for a good one, 1 with the problems, 3 for a damaged one."""
     assert monitor("check").exit_code == 0

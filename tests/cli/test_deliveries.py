@@ -121,6 +121,17 @@ def test_retry_sends_again_what_is_named(call):
     assert states(call)["desk"][0] == "sent"
 
 
+def test_after_a_retry_all_tries_are_told(call):
+    """The count never falls, and a time before all times is no time."""
+    call("retry", id_of(call, "anna"))
+    found = json.loads(call("list", "--json", "--subscription", "anna").stdout)["deliveries"]
+    assert [(one["attempts"], one["tries"]) for one in found] == [(0, 1)]
+    shown = call("show", id_of(call, "anna")).stdout
+    assert "1, 1 of them before it was sent again" in " ".join(shown.split())
+    assert "at once" in shown
+    assert "1970" not in shown
+
+
 def test_retry_of_all_or_of_some_but_never_by_accident(call):
     """Nothing named is refused, and so is all of some."""
     for args in ((), ("--all", "--channel", "mail")):

@@ -50,8 +50,11 @@ async def test_it_names_what_is_wrong(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("whsec_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\n")
     secret.chmod(0o644)
-    found = await examined(tmp_path, ROUTES.format(secret=secret))
+    slip = {"MONITOR_HTTP_PROT": "80"}
+    found = await examined(tmp_path, ROUTES.format(secret=secret), **slip)
     assert found["channel mail"][0] == "wrong"
+    slipped = "MONITOR_HTTP_PROT is no setting; did you mean MONITOR_HTTP_PORT?"
+    assert found["environment"] == ("warning", slipped)
     assert found["channel hook"][0] == "wrong"
     assert found[f"secret {secret}"][0] == "warning"
     assert "chmod 600" in found[f"secret {secret}"][1]
@@ -88,13 +91,15 @@ async def test_a_database_that_another_folder_fills_is_told(tmp_path):
     found = await examined(tmp_path, ROUTES.format(secret=tmp_path / "none"))
     assert found["feeds"] == ("ok", "0 of 1 fine, 1 not polled yet: monitor feeds list")
     assert found["folder"][0] == "warning"
-    assert "1 feeds that the service polls are not in" in found["folder"][1]
+    assert ": 1 feed that the service polls; it last ran" in found["folder"][1]
 
 
-async def examined(tmp_path, routes, people=(), **env):
+async def examined(tmp_path, routes, people=(), feeds=None, **env):
     """What ``doctor`` finds, which must be wrong somewhere: grade and detail by what."""
     folder = configuration(tmp_path / "c", 1)
     (folder / "alerts" / "routes.toml").write_text(routes)
+    if feeds is not None:
+        (folder / "feeds.toml").write_text(feeds)
     url = f"sqlite:///{tmp_path}/m.db"
     db = Database(url)
     await db.open()
@@ -110,3 +115,14 @@ async def examined(tmp_path, routes, people=(), **env):
     out, err = await asyncio.wait_for(ran.communicate(), 60)
     assert ran.returncode == 1, err
     return {one["what"]: (one["grade"], one["detail"]) for one in json.loads(out)}
+
+
+async def test_a_mistake_in_routes_and_no_feed_are_told(tmp_path):
+    """With file, line and key, and what a start would have in its place."""
+    routes = ROUTES.format(secret=tmp_path / "none").replace("target =", "tarrget =")
+    found = await examined(tmp_path, routes, feeds="")
+    grade, detail = found["routes"]
+    assert grade == "wrong"
+    for part in ("alerts/routes.toml", "line 19", "tarrget", "No form without a mistake is known"):
+        assert part in detail
+    assert found["feeds.toml"] == ("warning", "no feed is enabled: nothing is polled")

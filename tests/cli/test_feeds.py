@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.cli import doctor
-from monitor.cli.feed_rows import ago
+from monitor.cli.feed_rows import ago, ahead
 from monitor.cli.feeds import app
 from monitor.store.feed import sync
 from monitor.store.session import Database
@@ -52,7 +52,7 @@ def test_the_others_are_made_due(call):
     """The same of feeds poll."""
     done = call(WRONG + good("https://example.org/f"), "poll")
     assert done.exit_code == 1
-    assert "1 feeds are due now" in done.output
+    assert "1 feed is due now" in done.output
 
 
 def stored(path, *runs, look=lambda _: None):
@@ -78,7 +78,7 @@ def test_only_the_feeds_of_the_file_are_listed(call, tmp_path):
     mine = good("https://example.org/f") + good("https://new.example.org/f")
     done = call(mine, "list")
     assert "2 feeds of" in done.output
-    assert "; 1 more are off (--all shows them)." in done.output
+    assert "; 1 more is off (--all shows them)." in done.output
     rows = json.loads(call(mine, "list", "--json").stdout)
     assert [(r["url"], r["state"], r["listed"]) for r in rows] == [
         ("https://example.org/f", "new", True),
@@ -97,10 +97,25 @@ def test_the_list_and_doctor_say_the_same_of_another_folders_feeds(call, tmp_pat
     done = call(good(mine.url), "list", "--all").output
     states = [line.split()[1] for line in done.splitlines()[1:3]]
     assert states == ["off", "unlisted"]
-    assert "; 1 more are polled and not in it, see monitor doctor." in done
+    assert "; 1 more is polled and not in it, see monitor doctor." in done
     fine, folder = found
     assert fine.detail.startswith("0 of 1 fine, 1 not polled by the service that ran last")
-    assert "1 feeds that the service polls are not in" in folder.detail
+    assert "1 feed that the service polls" in folder.detail
+
+
+@pytest.mark.parametrize(
+    ("until", "on", "said"),
+    [
+        (None, True, ""),
+        (600, True, "10 min"),
+        (20, True, "due"),
+        (-9, True, "due"),
+        (600, False, ""),
+    ],
+)
+def test_the_next_poll_is_told(until, on, said):
+    at = None if until is None else START + timedelta(seconds=until)
+    assert ahead({"next_poll": at, "enabled": on}, START) == said
 
 
 @pytest.mark.parametrize(("columns", "detail"), [("80", False), ("160", True)])

@@ -111,6 +111,29 @@ def test_a_brief_tells_what_people_put_right(call, monkeypatch):
     assert "by people" not in CliRunner().invoke(whole, ["brief", "--process", "else"]).output
 
 
+def test_a_brief_tells_no_change_that_was_put_right(call):
+    """What a person took back came and went; what they left alone is still told."""
+    call("revert", IRAN, "--to", "1", "--why", "a slip", "--by", "Ann")
+
+    def brief(since):
+        return CliRunner().invoke(whole, ["brief", "--since", since, "--process", IRAN]).output
+
+    assert "Venue: Muscat  [" in brief("2026-03-03T00:00Z")
+    assert "Geneva  [" not in brief("2026-03-03T00:00Z")
+    later = brief("2026-03-04T00:00Z")
+    assert "nothing changed, 1 put right by people" in later
+    assert "Came and went\n  Iran-US nuclear talks: Venue Geneva, put right" in later
+
+
+def test_what_was_put_right_is_told_where_it_came_again(call):
+    """A person took it back, and then found that it was so."""
+    call("revert", IRAN, "--to", "1", "--why", "a slip", "--by", "Ann")
+    call("revert", IRAN, "--to", "2", "--why", "no slip", "--by", "Ann")
+    told = CliRunner().invoke(whole, ["brief", "--since", "2026-03-01T00:00Z"]).output
+    assert "Venue: Geneva  [" in told
+    assert "Came and went" not in told
+
+
 def test_a_title_is_given(call):
     """It stands in the timeline although no slot moved."""
     named = call("rename", BORDER, "Border talks", "--why", "clearer", "--by", "Ann")

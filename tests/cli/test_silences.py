@@ -81,10 +81,28 @@ def test_a_silence_is_added_listed_and_ended(database):
     bounds = inside(database, lambda conn: limits(conn, 0, SystemClock().now()))
     raise_alerts(database, ("Aton", "Beton"), bounds=bounds)
     assert "silenced" in run("alerts", "list", "--suppressed")[1]
+    assert "nobody: silenced" in run("alerts", "list")[1]
     assert run("silences", "expire", name[:4])[0] == 0
     assert json.loads(run("silences", "list", "--json")[1]) == []
     assert name in run("silences", "list", "--expired")[1]
     assert run("silences", "expire", name)[0] == 1
+
+
+def test_an_alert_is_listed_with_its_receivers(database):
+    """One that a silence kept back is told from one that went out."""
+    raise_alerts(database, ("Aton", "Beton"))
+    (row,) = json.loads(run("alerts", "list", "--json")[1])
+    assert (row["receivers"], row["kept_back"]) == (1, None)
+    assert "nobody" not in run("alerts", "list")[1]
+
+
+def test_alerts_of_a_process_nobody_knows_are_refused_with_advice(database):
+    """As processes show says it; one that is only listed has none yet."""
+    code, _, err = run("alerts", "list", "--process", "nope")
+    assert code == 1
+    assert "no process is called 'nope'" in err
+    assert run("alerts", "list", "--suppressed", "--process", "nope")[0] == 1
+    assert run("alerts", "list", "--process", "iran-us-nuclear")[0] == 0
 
 
 @pytest.mark.parametrize(

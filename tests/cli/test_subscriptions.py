@@ -214,7 +214,7 @@ def test_erase_leaves_no_trace_of_the_address(top):
 
     stored(top, send)
     assert run("erase", "anna@EXAMPLE.org", stdin="n\n")[0] == 1
-    assert "1 subscriptions and 1 deliveries" in run("erase", "anna@EXAMPLE.org", "--yes")[1]
+    assert "Cleared: 1 subscription, deliveries: 1." in run("erase", "anna@EXAMPLE.org", "--yes")[1]
     assert run("erase", "anna@example.org", "--yes")[0] == 1
     dump = stored(top, lambda conn: list(conn.connection.iterdump()))
     assert "anna@example.org" not in "\n".join(dump).lower()

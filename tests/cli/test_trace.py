@@ -8,11 +8,12 @@ import typer
 
 from monitor.cli.trace import lines, trace
 from monitor.store.single import reading, writing
-from monitor.store.tables import alerts, articles, log
-from monitor.store.trace import Step, way
+from monitor.store.tables import alerts, articles, deliveries, log
+from monitor.store.trace import Step, by_time, way
 from tests.store.care import own
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LATER = timedelta(seconds=5)
 
 
 @pytest.fixture
@@ -47,6 +48,30 @@ def test_the_times_are_those_of_the_events(data):
     assert steps["stored"].at <= steps["alerted"].at
     assert steps["published"].at <= steps["fetched"].at
     assert "event" in steps["read"].said
+
+
+def test_steps_stand_in_the_order_of_their_times():
+    """A further report of before the alert stands before it; what has no time stays where it was."""
+    given = [
+        Step(AT, "fetched", "a"), Step(None, "stored", "a"), Step(AT + LATER, "alerted", "b"),
+        Step(AT - LATER, "source", "c"), Step(AT + 2 * LATER, "sent", "d"),
+    ]  # fmt: skip
+    assert [step.what for step in by_time(given)] == [
+        "source", "fetched", "stored", "alerted", "sent",
+    ]  # fmt: skip
+    assert by_time([Step(None, "x", "y")]) == [Step(None, "x", "y")]
+
+
+def test_what_lapsed_as_it_was_planned_has_that_time(data):
+    """Such as what a silence kept back."""
+    path, alert = data
+    with writing(path) as conn:
+        conn.execute(deliveries.update().values(state="lapsed", ended=None, reason="silenced"))
+    with reading(path) as conn:
+        steps = way(conn, alert)
+    assert {step.at for step in steps if step.what == "lapsed"} == {
+        step.at for step in steps if step.what == "planned"
+    }
 
 
 def test_what_is_forgotten_is_said(data):

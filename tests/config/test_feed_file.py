@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.config import feeds
+from monitor.config import feeds, files, shipped
+from monitor.config.house import build
 from monitor.errors import ConfigError
 
 GOOD = """
@@ -69,6 +70,8 @@ def test_a_feed_becomes_what_the_poller_needs():
         (GOOD.replace('"2m"', '"99999999999999d"'), "at most"),
         (GOOD.replace('"2m"', '"9h"'), "longer than max_interval"),
         (GOOD.replace("/off", "/rss"), "listed twice"),
+        (GOOD.replace('"FR"', '"France"'), 'line 6, .*"France" is no country code'),
+        (GOOD.replace('country = "FR"', 'language = "French"'), "line 6, .*'French' is no code"),
     ],
 )
 def test_problems_name_file_line_and_key(text, says):
@@ -114,3 +117,19 @@ def test_a_wrong_feed_takes_only_itself_out():
     found, problems = feeds.check(text, "f")
     assert [feed.url for feed in found] == ["https://a.example/", "https://b.example/"]
     assert problems[-1].where == "line 10"
+
+
+def test_names_that_no_list_has_are_told_and_the_feeds_are_polled(tmp_path):
+    """A party by another word, a code that no country has; the lists decide."""
+    shipped.write(tmp_path)
+    text = GOOD.replace('"FR"', '"FR"\nparty = "rusia"').replace(
+        "enabled = false", 'country = "uk"'
+    )
+    (tmp_path / "feeds.toml").write_text(text)
+    house = build(files.read(tmp_path))
+    party, country = map(str, house.problems)
+    assert party == (
+        "feeds.toml: line 7, feed.0.party: 'rusia' is in no list of parties. Did you mean 'russia'?"
+    )
+    assert country.startswith("feeds.toml: line 16, feed.1.country: no country has the code 'uk'.")
+    assert len(house.feeds) == 2

@@ -117,7 +117,7 @@ def test_a_pattern_without_a_sure_piece_is_always_asked() -> None:
     ("toml", "key", "said"),
     [
         ('id = "x"', "line 1, rule.x.title", "'title' is missing"),
-        ('id = "X y"\ntitle = "t"', "line 2, rule.X y.id", "should match pattern"),
+        ('id = "X y"\ntitle = "t"', "line 2, rule.X y.id", "is not of the form of an id"),
         ('id = "x"\ntitle = "t"\nserverity = "low"', "line 4, rule.x.serverity", "unknown key"),
         ('id = "x"\ntitle = "t"\nseverity = "loud"', "line 4", "'low', 'medium', 'high'"),
         ('id = "x"\ntitle = "t"\nkinds = ["other"]', "line 1, rule.x", "write mention instead"),
@@ -131,14 +131,14 @@ def test_a_pattern_without_a_sure_piece_is_always_asked() -> None:
         ('id = "x"\ntitle = "t"\nwords = { any = ["!"] }', "line 4", "no letter"),
         ('id = "x"\ntitle = "t"\nwords = { pattern = \'(?=a)b\' }', "line 4", "lookahead"),
         ('id = "x"\ntitle = "t"\nwords = { near = { words = ["a"] } }', "line 4", "at least 2"),
-        ('id = "x"\ntitle = "t"\nmin_sources = 0', "line 4", "greater than or equal to 1"),
+        ('id = "x"\ntitle = "t"\nmin_sources = 0', "line 4", "The least is 1"),
         ('id = "x"\ntitle = "t', "end of file", "not TOML"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(toml: str, key: str, said: str) -> None:
     found, problems = parse(RuleFile, f"[[rule]]\n{toml}", "rules/x.toml")
     assert found is None
-    assert [p for p in problems if key in p.where and said in p.what], problems
+    assert [p for p in problems if key in p.where and said in f"{p.what}. {p.advice}"], problems
 
 
 def test_all_problems_are_collected() -> None:

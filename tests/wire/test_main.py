@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from monitor.alert.channel import EmailChannel
 from monitor.alert.secret import Secret
-from monitor.wire import main
+from monitor.wire import main, variables
 
 
 async def test_a_stream_that_fails_is_logged_and_ends_the_run():
@@ -32,7 +32,10 @@ def test_the_secrets_of_routes_are_no_unknown_settings():
     keyed = EmailChannel.model_construct(password=Secret(file="/run/x"))
     feed = SimpleNamespace(variables=("MONITOR_FEED_PASSWORD",))
     house = SimpleNamespace(routes=SimpleNamespace(channels=(mail, keyed)), feeds={"f": feed})
-    assert main._secrets(house) == {"MONITOR_SMTP_PASSWORD", "MONITOR_FEED_PASSWORD"}
+    known = dict.fromkeys(("MONITOR_SMTP_PASSWORD", "MONITOR_FEED_PASSWORD"), "x")
+    assert variables.slips(known, house) == []
+    (slip,) = variables.slips(known | {"MONITOR_SMTP_PASWORD": "x"}, house)
+    assert slip == "MONITOR_SMTP_PASWORD is no setting; did you mean MONITOR_SMTP_PASSWORD?"
 
 
 def test_commands_log_to_standard_error(tmp_path):

@@ -16,12 +16,13 @@ from bench.child import free_port
 from monitor.clock import SetClock, SystemClock
 from monitor.config import environment
 from monitor.deliver.suspend import Suspension
-from monitor.errors import StoreAway, StoreError
+from monitor.errors import StoreAway, StoreError, StoreFull
 from monitor.store import alert, listing, negotiation, turn
 from monitor.store.outbox import Deliveries
 from monitor.store.refusal import StoredRefusals
 from monitor.store.session import Database
 from monitor.terms import Attention
+from monitor.wire import ready
 from monitor.wire.gauges import Gauges
 from monitor.wire.role import Role
 from monitor.wire.service import Service
@@ -248,6 +249,44 @@ async def test_readiness_tells_what_a_supervisor_wants(world):
     found = await service.readiness()
     assert found.ready
     assert found.detail["feeds"] == 1
+    assert found.detail["configuration_in_force"] == {}
+    (service.keeper.folder / "alerts" / "routes.toml").write_text("[[channel\n")
+    await service.keeper.look()
+    detail = (await service.readiness()).detail
+    assert detail["configuration_problems"] == 1
+    assert detail["configuration_in_force"]["routes"].startswith("the last good form, of ")
+
+
+async def fill(db):
+    for n in range(10_000):
+        await db.write(
+            lambda conn, n=n: turn.take(conn, f"a{n:05}", "me", now=START, ttl=timedelta(1))
+        )
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_not_ready_while_the_database_takes_no_writes(world):
+    """What writes nothing succeeds on a full disk too: it does not end what a refused write began."""
+    service, *_ = world
+    db = service.db
+
+    def room(conn, pages):
+        used = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        conn.exec_driver_sql(f"PRAGMA max_page_count={used + pages}")
+
+    await db.write(lambda conn: room(conn, 0))
+    with pytest.raises(StoreFull):
+        await fill(db)
+    await db.write(lambda conn: conn.exec_driver_sql("SELECT 1").scalar())
+    found = await service.readiness()
+    assert not found.ready
+    assert "takes no writes" in found.detail["database"]
+    assert "is full" in found.detail["database"]
+    assert await ready.refusal(db, service.owner, quiet=0), "its own write is refused too"
+    await db.write(lambda conn: room(conn, 10_000))
+    assert await ready.refusal(db, service.owner), "the last refusal was a moment ago"
+    assert not await ready.refusal(db, service.owner, quiet=0)
+    assert (await service.readiness()).ready
 
 
 async def test_gauges_say_what_is_left_to_do(world):

@@ -52,8 +52,8 @@ class Show:
         )
 
     def alerts(self, sent: Iterable[Sent]) -> None:
-        """Print those that have gone out on every channel and were not shown yet."""
-        for alert in sent:
+        """Print those that have gone out on every channel and were not shown yet, oldest report first."""
+        for alert in sorted(sent, key=lambda one: one.at):
             gone = [state == "sent" for _, _, state in alert.deliveries]
             if alert.id not in self._shown and gone and all(gone):
                 self._shown.add(alert.id)

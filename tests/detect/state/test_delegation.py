@@ -1,5 +1,7 @@
 """Who talks: heads, members, levels, and a name in passing."""
 
+import pytest
+
 from monitor.terms import Kind
 from tests.detect.state.scene import announced, changes, stage, who
 
@@ -25,12 +27,39 @@ def test_one_person_takes_anothers_place():
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        [who("ann-lee", role="leaves"), who("bo-chen", role="head")],
+        [who("bo-chen", role="replaces:ann-lee"), who("ann-lee", role="leaves")],
+    ],
+)
+def test_a_swap_is_one_thing_in_the_title(said):
+    """However a text says it, and though both are changes with keys of their own."""
+    done = announced(who("ann-lee", role="head")).tell("delegation_change", *said)
+    assert len(done.detection.changes) == 2
+    assert done.detection.title == "North-South: delegation of North: Ann Lee -> Bo Chen (head)"
+
+
+def test_who_only_leaves_is_in_the_title():
+    """Nobody came, or nobody knows in whose place: two leave and one comes."""
+    scene = announced(who("ann-lee"), who("cy-dun"))
+    done = scene.tell(
+        "delegation_change",
+        who("ann-lee", role="leaves"), who("cy-dun", role="leaves"), who("bo-chen", role="joins"),
+    )  # fmt: skip
+    assert done.detection.title == (
+        "North-South: delegation of North: Ann Lee -> without Ann Lee; "
+        "delegation of North: Cy Dun -> without Cy Dun; delegation of North: Bo Chen"
+    )
+
+
 def test_a_member_is_added_once():
     """Named after talks were announced without names: news; named again, by surname: none."""
     scene = announced()
     done = scene.tell("delegation_change", who("ann-lee"))
     assert done.detection.kind is Kind.DELEGATION_CHANGE
-    assert done.detection.title == "North-South: delegation of North Ann Lee"
+    assert done.detection.title == "North-South: delegation of North: Ann Lee"
     assert scene.tell("delegation_change", who("lee")).detection is None
     assert scene.tell("delegation_change", who("bo-chen", role="joins")).detection is not None
 
