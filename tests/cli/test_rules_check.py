@@ -47,5 +47,5 @@ def test_a_feed_file_that_cannot_be_read_is_not_counted(top):
     (top / "feeds.toml").write_text("[[feed]\n")
     found = checked()
     assert found.exit_code == 1
-    assert "no feed that is right: 1 problem\n" in found.output
+    assert "no feed that is right: 1 problem." in found.output
     assert "0 feeds" not in found.output
