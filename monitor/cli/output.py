@@ -21,6 +21,8 @@ WHOLE = frozenset(
     {"id", "at", "created", "last seen", "polled", "newest", "kind", "state", "severity"}
 )
 """Columns of tables that are never broken."""
+LEAST = 16
+"""Characters in a line that any other column has, where its cells are as long."""
 
 
 def fail(message: str, code: int = NO) -> typer.Exit:
@@ -78,19 +80,27 @@ def width() -> int:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Print a table that fits the terminal; ids and times stay whole, to be copied."""
+    """Print a table that fits the terminal; ids and times stay whole, to be copied.
+
+    Where too little would be left for the rest, it is wider: the terminal folds its lines.
+    """
     from rich.console import Console
     from rich.table import Table
 
     console = Console(width=width())
     if title:  # printed beside the table, which would wrap it to its own width
         console.print(title, style="italic", soft_wrap=True, markup=False, highlight=False)
+    cells = [[_cell(value) for value in row] for row in rows]
     shown = Table(box=None, pad_edge=False)
-    for name in columns:
-        shown.add_column(name, no_wrap=name in WHOLE, overflow="fold")
-    for row in rows:
-        shown.add_row(*map(_cell, row))
-    console.print(shown)
+    least = 2 * (len(columns) - 1)  # between them
+    for name, *column in zip(columns, *cells, strict=True):
+        longest = max(map(len, (name, *column)))
+        needed = longest if name in WHOLE else min(longest, LEAST)
+        shown.add_column(name, no_wrap=name in WHOLE, overflow="fold", min_width=needed)
+        least += needed
+    for row in cells:
+        shown.add_row(*row)
+    console.print(shown, width=max(width(), least), crop=False)
 
 
 def _cell(value: object) -> str:

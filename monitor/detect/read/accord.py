@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.scan import Scan
 
 DEALS = ("event.accord", "cue.deal")
 NOT_YET = (

@@ -5,7 +5,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from monitor.detect.read.lexicon import Hit
-from monitor.detect.read.token import Token
+from monitor.detect.read.mark import MARKS, joins
+from monitor.detect.read.scan import Scan
 
 
 class Link(StrEnum):
@@ -44,35 +45,6 @@ STARTS = frozenset({"word.to", "cue.plan", "cue.hold", "event.meet", "event.visi
 """How the verb of a new subject may begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A line's tokens with everything the lexicon found in them."""
-
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
-    owners_follow: bool = False
-    """Whether a name belongs to the noun before it, as ``Writing`` says."""
-
-    def within(self, start: int, end: int, prefix: str = "") -> list[Hit]:
-        """Hits that lie in the span, of classes with this prefix."""
-        return [
-            h for h in self.hits if start <= h.start and h.end <= end and h.cls.startswith(prefix)
-        ]
-
-    def any(self, start: int, end: int, *prefixes: str) -> bool:
-        """True where the span holds a hit of one of these classes."""
-        return any(
-            start <= h.start and h.end <= end and h.cls.startswith(prefixes) for h in self.hits
-        )
-
-    def compound(self, at: int) -> bool:
-        """True for a hyphen that joins two words rather than parting two clauses."""
-        if not 0 < at < len(self.tokens) - 1:
-            return False
-        before, mark, after = self.tokens[at - 1 : at + 2]
-        return mark.start - before.end <= ("." in before.text) and mark.end == after.start
-
-
 def clauses(scan: Scan) -> list[Clause]:
     """The clauses of a line in order; spans do not overlap, speakers are outside of them."""
     cuts = _cuts(scan)
@@ -109,58 +81,10 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
         low = scan.tokens[at].low
         if low == "," and _new_subject(scan, at, cuts[-1][1]):
             cuts.append((at, at + 1, Link.MAIN))
-        if (low in {";", ":", "|", "?", "!", "…"} and not _listed(scan, at)) or (
-            low in {"-", "/"}
-            and not scan.compound(at)
-            and not _gapped(scan, at, cuts[-1][1])
-            and not _chained(scan, at)
-            and not _titled(scan, at, cuts[-1][1])
-        ):
+        if low in MARKS and not joins(scan, at, cuts[-1][1]):
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
     return cuts
-
-
-def _listed(scan: Scan, at: int) -> bool:
-    """True for the colon of "the delegation includes: Jane Roe", "names its team: Roe, Doe"."""
-    joins = any(h.end == at and h.cls == "cue.join" for h in scan.hits)
-    named = enumerate(t.entity for t in scan.tokens[at + 1 : at + 4])
-    people = [pos for pos, entity in named if entity and entity.person]
-    several = people == [0, 2] and scan.any(at + 2, at + 3, "mark.list")
-    return bool(joins and people) or (several and scan.any(0, at, "people.delegation"))
-
-
-def _titled(scan: Scan, at: int, start: int) -> bool:
-    """True for the dash of a list "joined by Jane Roe - head of staff, John Doe - minister"."""
-    whose = scan.tokens[at - 1].entity if at > start else None
-    named = scan.owners_follow and whose is not None and bool(whose.person)
-    role = any(h.start == at + 1 and h.cls.startswith("role.") for h in scan.hits)
-    return named and role and scan.any(start, at - 1, "cue.join", "cue.name")
-
-
-def _gapped(scan: Scan, at: int, start: int) -> bool:
-    """True for a dash in the place of a verb: "X leads the Norlandic delegation, the Sudmarkan - Y"."""
-    whose = scan.tokens[at - 1].entity if at > start + 1 else None
-    if whose is None or whose.person:
-        return False
-    named = scan.owners_follow and at + 1 < len(scan.tokens) and scan.tokens[at + 1].entity
-    short = whose.adjective or (named and named.person)
-    behind = "mark.comma" if short else "people.delegation"
-    return scan.any(at - 2, at - 1, behind) and scan.any(start, at - 2, "cue.lead")
-
-
-def _chained(scan: Scan, at: int) -> bool:
-    """True for a spaced dash between the sides of a meeting: "a meeting Norland - Sudmark"."""
-    first = at - 1
-    while first > 1 and scan.tokens[first - 1].low == "-" and _side(scan, first - 2):
-        first -= 2
-    meets = first > 0 and scan.any(first - 1, first, "event.")
-    return meets and _side(scan, at - 1) and _side(scan, at + 1)
-
-
-def _side(scan: Scan, at: int) -> bool:
-    entity = scan.tokens[at].entity if 0 <= at < len(scan.tokens) else None
-    return entity is not None and bool(entity.party) and not entity.person and not entity.adjective
 
 
 def _lasts(scan: Scan, hit: Hit) -> bool:

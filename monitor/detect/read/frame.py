@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.detect.read.clause import Clause, Link, Scan
+from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Part, Role
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import Entity, Line
 
 EVENTS = (

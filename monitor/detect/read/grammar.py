@@ -1,6 +1,6 @@
 """Grammar: a line's tokens with the classes that cover each, asked position by position."""
 
-from monitor.detect.read.clause import Scan
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import Entity
 
 

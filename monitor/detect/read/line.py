@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.detect.read.clause import Clause, Scan, clauses
+from monitor.detect.read.clause import Clause, clauses
 from monitor.detect.read.frame import SITS, Frame, LineReading, ranked
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Part, Role
 from monitor.detect.read.role import Roles
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import dead_hits
 from monitor.detect.read.subject import addressed, carried, named_in, speaks_of_himself, together
 from monitor.detect.read.token import Line

@@ -7,9 +7,9 @@ and mark it by an ending. Whether and how is said in ``[text]`` of the lexicon.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import without_person
 from monitor.detect.read.lexicon import Hit, Writing
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import Token
 
 WHOSE = "word.whose"

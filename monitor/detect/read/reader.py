@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.model import Reading
-from monitor.detect.read.clause import Scan
 from monitor.detect.read.entity import settle
 from monitor.detect.read.filed import filed_from
 from monitor.detect.read.frame import LineReading
@@ -15,6 +14,7 @@ from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, leads, weigh
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, Token, tokenise

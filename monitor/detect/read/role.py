@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from monitor.detect.read.clause import Clause, Scan
+from monitor.detect.read.clause import Clause
 from monitor.detect.read.entity import as_place, without_person
 from monitor.detect.read.governed import Governed
 from monitor.detect.read.grammar import Grammar
 from monitor.detect.read.part import PLACED, Part, Role
 from monitor.detect.read.place import Places
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 

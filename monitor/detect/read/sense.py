@@ -1,8 +1,8 @@
 """Sense: event words and cues that mean something else where they stand."""
 
 from monitor.detect.read.accord import DEALS, only_to_talk
-from monitor.detect.read.clause import Scan
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.scan import Scan
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})

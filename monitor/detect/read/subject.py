@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.detect.read.clause import Clause, Link, Scan
+from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import SITS, Frame
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Part, Role
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import Entity
 
 VERBS = frozenset({"event.meet", "event.visit", "event.call"})

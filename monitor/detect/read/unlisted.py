@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.detect.read.clause import Scan
+from monitor.detect.read.scan import Scan
 from monitor.detect.read.token import NAME, Entity, Token
 from monitor.match.lists import Lists
 
