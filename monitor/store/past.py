@@ -199,9 +199,15 @@ def _now(conn: Connection, past: Past) -> None:
             past.now[name] = state
 
 
+_AT = func.max(amendments.c.at).over(
+    partition_by=amendments.c.process, order_by=amendments.c.version
+)
+"""When it was done, of one negotiation never before what is older: a clock may be set back."""
+
+
 def _done(conn: Connection, past: Past) -> Iterator[Done]:
     a = amendments.c
-    query = select(a.process, a.version, a.after, a.doc).order_by(a.after, a.at, a.version)
+    query = select(a.process, a.version, a.after, a.doc).order_by(a.after, _AT, a.version)
     for row in conn.execute(query):
         if row.version > _version(past.bases.get(row.process)):
             made = load(Amendment, row.doc)
@@ -213,7 +219,7 @@ def _done(conn: Connection, past: Past) -> Iterator[Done]:
 
 def _ways_then(conn: Connection, past: Past) -> Ways:
     a = amendments.c
-    rows = conn.execute(select(a.process, a.version, a.doc).order_by(a.after, a.at, a.version))
+    rows = conn.execute(select(a.process, a.version, a.doc).order_by(a.after, _AT, a.version))
     every = [(row.process, row.version, load(Amendment, row.doc)) for row in rows]
     played = {(one.process, one.version) for one in past.done}
     before = [one for one in every if one[:2] not in played]

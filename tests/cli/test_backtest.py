@@ -132,3 +132,12 @@ def test_a_folder_without_rules_is_refused(url, tmp_path):
 def test_there_is_no_past_without_articles(tmp_path, monkeypatch):
     monkeypatch.setenv("MONITOR_DATABASE", f"sqlite:///{tmp_path}/empty.db")
     assert "No article is stored" in call().output
+
+
+def test_what_was_done_first_comes_first_though_the_clock_was_set_back(url, monkeypatch):
+    """Two acts on one negotiation, the second at an earlier time."""
+    for words, at in zip(BY_HAND["merge and back"], ("00:10", "00:05"), strict=True):
+        monkeypatch.setenv("MONITOR_CLOCK", f"2026-03-05T{at}Z")
+        assert CliRunner().invoke(processes, [*words, "--why", "x"]).exit_code == 0
+    fill(url, told=LATER, first=3)
+    assert {one["alert"] for one in document()["alerts"]} == set(rows(url, alerts.c.id))
