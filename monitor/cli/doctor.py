@@ -136,7 +136,7 @@ async def _stored(db: Database, house: House) -> list[Finding]:
 
 def _mistakes(conn: Connection, house: House) -> Iterable[Finding]:
     """The first of each part of the folder, and what a start would have in its place."""
-    since = last_good.since(conn, str(folder().resolve()))
+    since = last_good.since(conn, str(folder().absolute()))
     for part in sorted(wrong(house.problems)):
         of_part = [str(p) for p in house.problems if part_of(p.file) == part]
         more = f" And {len(of_part) - 1} more." if len(of_part) > 1 else ""

@@ -154,18 +154,20 @@ def _sense(making: _Making, user_rules: Mapping[str, str]) -> Sense:
     making.alone += [p for p in wrong if p.file in bad]
     tongues = _tongues(texts, listed, last)
     found = [*listed.problems, *(p for p in wrong if p.file not in bad), *tongues.problems]
+    if not tongues.lexicons:
+        advice = "Run monitor init DIR for the shipped ones."
+        none = f"there is no lexicon that is right in {texts.folder}"
+        found.append(Problem("rules/lexicon", "folder", none, advice))
     making.problems += found
     if making.refuses("rules", [*making.unread("rules/"), *found]) and last:
         return last.sense
+    if not tongues.lexicons:
+        raise ConfigError(making.problems)
     given = own | {name: text for name, text in user_rules.items() if name not in bad}
     if last and last.sense.tongues is tongues and last.sense.texts == given:
         return last.sense
     if bad:  # a user's slip takes out that row alone
         rules, _ = read_rules(given, listed.lists)
-    if not tongues.lexicons:
-        advice = "Run monitor init DIR for the shipped ones."
-        none = Problem(str(texts.folder), "rules/lexicon", "holds no lexicon", advice)
-        raise ConfigError([*making.problems, none])
     return Sense(tongues, rules, given)
 
 

@@ -16,7 +16,9 @@ class LastGood:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self._db = db
-        self._folder = str(folder.resolve())
+        self._folder = str(
+            folder.absolute()
+        )  # not what a link leads to: that may be another at each release
         self.since: dict[str, datetime] = {}
         """By part, when the form that is kept was first taken."""
         self._texts: Texts | None = None
@@ -30,8 +32,8 @@ class LastGood:
         """
         folder = self._folder
         self.since = await self._db.read(lambda conn: rows.since(conn, folder))
-        problems = texts.problems if house is None else house.problems
-        parts = last_good.wrong(problems) | ({"rules"} if house is None else set())
+        # Of a set that cannot be made any part may have a mistake; those that have none are taken as they are.
+        parts = set(last_good.PARTS) if house is None else last_good.wrong(house.problems)
         if not parts & self.since.keys() or not texts.folder.is_dir():
             return None
         stored = await self._db.read(lambda conn: rows.files(conn, folder, parts))

@@ -30,21 +30,20 @@ async def refusal(db: Database, owner: str, *, quiet: float = QUIET) -> str:
         owner: the process, for the row.
         quiet: seconds.
     """
-    if db.refused is None:
+    seen = db.refused
+    if seen is None:
         return ""
-    words, at = db.refused
-    if time.monotonic() - at < quiet:
-        return words
+    if time.monotonic() - seen[1] < quiet:
+        return seen[0]
     now, name = SystemClock().now(), f"ready {owner}"
     try:
         await db.write(lambda conn: turn.take(conn, name, owner, now=now, ttl=timedelta(0)))
         await db.write(lambda conn: turn.let_go(conn, name, owner))
     except StoreError as error:
         return str(error)
-    if db.refused[1] == at:
+    if db.refused is seen:  # another that asked meanwhile may have ended it
         db.refused = None
-        return ""
-    return db.refused[0]
+    return db.refused[0] if db.refused else ""
 
 
 def roles(service: "Service") -> dict[Role, bool]:

@@ -82,8 +82,9 @@ class Keeper:
         alone = await asyncio.to_thread(_alone, make)
         before = await self.last_good.wanted(alone, texts)
         if before is not None:
-            last = await asyncio.to_thread(build, before, mine, subscribed)
-            return await asyncio.to_thread(make, last)
+            last = await asyncio.to_thread(_alone, partial(build, before, mine, subscribed))
+            if last is not None:
+                return await asyncio.to_thread(make, last)
         if alone is None:
             return await asyncio.to_thread(make)  # raises what is wrong
         return alone

@@ -1,6 +1,7 @@
 """A mistake in a file at a start costs what it costs while the service runs: nothing."""
 
 import asyncio
+import shutil
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -119,6 +120,18 @@ async def test_each_part_falls_back_alone(folder, db):
     assert after.house.renderer.line(view).startswith("mine: ")
     assert after.house.kept == {"feeds", "rules", "templates"}
     assert subscribed(after) == ["desk", "noon"]
+
+
+async def test_lexicons_that_are_gone_are_those_of_before(folder, db):
+    """Nothing can be made of the files alone; a slip in the routes falls back beside them all the same."""
+    await started(folder, db)
+    shutil.rmtree(folder / "rules" / "lexicon")
+    (folder / FILE).write_text(ROUTES.replace('id = "night"', 'id = "night"\nchanel = "x"'))
+    after, said = await started(folder, db)
+    assert after.house.sense.tongues.lexicons
+    assert subscribed(after) == ["desk", "night"]
+    assert set(after.last_good.forms(after.house)) == {"rules", "routes"}
+    assert any("no lexicon" in line["problem"] for line in said)
 
 
 async def test_processes_that_start_at_once_keep_the_same(folder, db):
