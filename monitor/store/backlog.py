@@ -8,10 +8,11 @@ Up to where all was handled is kept as the offset of a reader of its own, ``HAND
 starts on a log of millions looks at what came since, and yet misses nothing however old it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from monitor.store.event import CONSUMERS
 from monitor.store.log import commit, committed, done, ends
@@ -21,6 +22,8 @@ HANDLED = "handled"
 """The reader whose offset says that all before it is handled."""
 MOST = 10_000
 """Events of a topic's partition counted at most."""
+STEP = 200_000
+"""Offsets that one statement looks at: the server ends those that take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ class Waiting:
 class Backlog:
     """Remembers up to where all was handled, so that a look costs what has come since."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: int = STEP) -> None:
         self._floor: dict[tuple[str, int], int] = {}
+        self._step = step
 
     def look(self, conn: Connection) -> dict[str, Waiting]:
         """Topic -> what waits of it, however long."""
@@ -49,13 +53,30 @@ class Backlog:
             for partition, end in ends(conn, topic).items():
                 at = (topic, partition)
                 floor = max(self._floor.get(at, 0), kept.get(at, 0))
-                asked = {"t": topic, "p": partition, "o": floor, "n": MOST}
-                n, first, since = conn.execute(_COUNT[consumer], asked).one()
-                floors.append(end if first is None else int(first))
-                self._floor[at] = floors[-1]
-                events += int(n)
-                oldest += [since] if since is not None else []
+                asked = {"c": consumer, "t": topic, "p": partition}
+                one = self._partition(conn, asked, floor, end)
+                floors.append(one.first)
+                events += one.events
+                oldest += [one.oldest] if one.oldest is not None else []
             found[topic] = Waiting(events, min(oldest, default=None), min(floors[1:] or floors))
+        return found
+
+    def _partition(self, conn: Connection, asked: dict[str, Any], floor: int, end: int) -> Waiting:
+        """What waits of one; step by step, so that no statement is long however much there is."""
+        at = asked["t"], asked["p"]
+        found = Waiting(first=end)
+        for start in range(floor, end, self._step):
+            span = {"o": start, "e": start + self._step, "n": MOST - found.events}
+            n, first, since = conn.execute(_COUNT[asked["c"]], {**asked, **span}).one()
+            if n and not found.events:
+                found = Waiting(int(n), since, int(first))
+            elif n:
+                found = replace(
+                    found, events=found.events + int(n), oldest=min(found.oldest or since, since)
+                )
+            self._floor[at] = found.first if found.events else min(start + self._step, end)
+            if found.events >= MOST:
+                break
         return found
 
     def keep(self, conn: Connection) -> None:
@@ -71,12 +92,13 @@ def oldest_of(waiting: dict[str, Waiting]) -> datetime | None:
 
 
 _THERE = (log.c.topic == bindparam("t"), log.c.partition == bindparam("p"))
+_BETWEEN = and_(log.c.offset >= bindparam("o"), log.c.offset < bindparam("e"))
 
 
 def _counting(consumer: str) -> Select[tuple[int, int, datetime]]:
     some = (
         select(log.c.offset, log.c.at)
-        .where(*_THERE, log.c.offset >= bindparam("o"), ~done(consumer))
+        .where(*_THERE, _BETWEEN, ~done(consumer))
         .order_by(log.c.offset)
         .limit(bindparam("n"))
         .subquery()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, delete
 
 from monitor.store import inbox, log
@@ -46,6 +47,22 @@ async def test_a_reader_of_another_time_holds_nothing_back(db: Database) -> None
     found = await db.read(Backlog().look)
     assert found[ARTICLES] == Waiting(first=3)
     assert oldest_of(found) is None
+
+
+@pytest.mark.parametrize("step", [1, 2, 100])
+async def test_step_by_step_it_comes_to_the_same(db: Database, step: int) -> None:
+    """However few offsets one statement looks at."""
+
+    def prepare(conn: Connection) -> None:
+        publish(conn, ARTICLES, "abcd")
+        publish(conn, ARTICLES, "efg", minutes=5)
+        for name in "abdg":
+            inbox.begin(conn, "read", name, at=START)
+
+    await db.write(prepare)
+    backlog = Backlog(step)
+    for _ in range(2):
+        assert (await db.read(backlog.look))[ARTICLES] == Waiting(3, START, first=2)
 
 
 async def test_it_goes_on_from_where_events_waited(db: Database) -> None:
