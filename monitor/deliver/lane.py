@@ -9,7 +9,7 @@ from monitor.deliver.standing import Standing
 
 LEASE = 3
 """A lease is so many times the send's time limit."""
-MESSAGES = 3
+POSTS = 3
 """What one delivery to a conversation may take: a card edited, one that was deleted, the reply."""
 
 
@@ -38,4 +38,4 @@ def in_hand(rate: float | None, time_limit: float) -> int:
     """
     if rate is None:
         return SHARED
-    return max(1, min(SHARED, int(rate * time_limit / MESSAGES)))
+    return max(1, min(SHARED, int(rate * time_limit / POSTS)))

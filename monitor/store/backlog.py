@@ -10,7 +10,6 @@ starts on a log of millions looks at what came since, and yet misses nothing how
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
@@ -53,21 +52,22 @@ class Backlog:
             for partition, end in ends(conn, topic).items():
                 at = (topic, partition)
                 floor = max(self._floor.get(at, 0), kept.get(at, 0))
-                asked = {"c": consumer, "t": topic, "p": partition}
-                one = self._partition(conn, asked, floor, end)
+                one = self._partition(conn, at, consumer, range(floor, end, self._step))
                 floors.append(one.first)
                 events += one.events
                 oldest += [one.oldest] if one.oldest is not None else []
             found[topic] = Waiting(events, min(oldest, default=None), min(floors[1:] or floors))
         return found
 
-    def _partition(self, conn: Connection, asked: dict[str, Any], floor: int, end: int) -> Waiting:
+    def _partition(
+        self, conn: Connection, at: tuple[str, int], consumer: str, steps: range
+    ) -> Waiting:
         """What waits of one; step by step, so that no statement is long however much there is."""
-        at = asked["t"], asked["p"]
+        end, there = steps.stop, {"t": at[0], "p": at[1]}
         found = Waiting(first=end)
-        for start in range(floor, end, self._step):
+        for start in steps:
             span = {"o": start, "e": start + self._step, "n": MOST - found.events}
-            n, first, since = conn.execute(_COUNT[asked["c"]], {**asked, **span}).one()
+            n, first, since = conn.execute(_COUNT[consumer], {**there, **span}).one()
             if n and not found.events:
                 found = Waiting(int(n), since, int(first))
             elif n:

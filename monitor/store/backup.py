@@ -19,7 +19,7 @@ from monitor.store import migrate
 from monitor.store.copy import clear, copy
 from monitor.store.fault import explain
 from monitor.store.lock import STOP, RunLock
-from monitor.store.single import BUSY_SECONDS, reading, writing
+from monitor.store.single import BUSY_SECONDS, reading, upgrade, writing
 from monitor.store.sqlite import quick_check
 
 SIDES = ("", "-wal", "-shm")
@@ -69,8 +69,7 @@ def restore(path: Path, target: URL | Path, aside: str | None) -> Path | None:
     work = path.with_name(f".{path.name}.{os.getpid()}")
     with _kept(work):
         shutil.copyfile(path, work)
-        with writing(work):
-            pass  # brought to today's schema
+        upgrade(work)
         with reading(work) as given, writing(target) as taking:
             if aside is not None:
                 clear(taking)

@@ -77,6 +77,12 @@ def writing(at: URL | Path) -> Iterator[Connection]:
         conn.commit()
 
 
+def upgrade(at: URL | Path) -> None:
+    """Bring a database that nobody runs on to this program's schema. Raises as ``writing`` does."""
+    with quiet(at), _explained(), _engine(at, readonly=False).connect() as conn:
+        migrate.upgrade(conn)
+
+
 @contextmanager
 def quiet(at: URL | Path) -> Iterator[None]:
     """Hold the lock that ``run`` takes. Raises StoreLocked while somebody has it, or shares it."""
