@@ -27,6 +27,7 @@ from monitor.match.model import Matched
 from monitor.terms import Reason
 
 Record = dict[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 YOUNG = 50_000
 """Objects made before the collector looks at them."""
 
@@ -205,7 +206,7 @@ def _print(run: Replay, where: str, line: bytes) -> bool:
     except (ValueError, RecursionError, ParseError) as error:
         sys.stderr.write(f"monitor: {where}: {error}\n")
         return False
-    sys.stdout.write(json.dumps(printed, ensure_ascii=False) + "\n")
+    sys.stdout.write(_encode(printed) + "\n")
     return True
 
 
