@@ -142,9 +142,10 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
         0, or 1 when a line was no article (each is named on standard error; the rest went on).
     """
     del jsonl
-    run = Replay(stages(rules), load(state) if state else Memory())
-    bad = 0
     _spare_collector()
+    run = Replay(stages(rules), load(state) if state else Memory())
+    gc.freeze()
+    bad = 0
     try:
         for where, line in _lines(files):
             bad += not _print(run, where, line)
@@ -159,10 +160,9 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
 def _spare_collector() -> None:
     """Let the collector of cycles look at young objects only, and seldom.
 
-    What a replay keeps is plain data without cycles; looking through all of it again and again
-    costs a quarter of the time and frees nothing.
+    What a replay compiles and keeps is plain data without cycles; looking through all of it again
+    and again costs a quarter of the time and frees nothing.
     """
-    gc.freeze()
     gc.set_threshold(YOUNG, 50, 1_000)
 
 
