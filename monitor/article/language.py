@@ -101,20 +101,20 @@ def _script_of(char: str) -> str:
 def _by_words(sample: str, script: str) -> tuple[str, bool]:
     """The likeliest language and whether it is sure enough to overrule the feed."""
     index = _index(script)
-    hits: dict[str, set[str]] = {}
-    for word in _WORD.findall(sample):
+    hits: dict[str, int] = {}
+    for word in dict.fromkeys(_WORD.findall(sample)):
         if script == "latin" and len(word) == 1:
             continue  # "U.S." and "it's" leave letters that are words elsewhere
         for language in index.get(word, ()):
-            hits.setdefault(language, set()).add(word)
+            hits[language] = hits.get(language, 0) + 1
     for language, letters in _LETTERS.get(script, ()):
         if any(c in sample for c in letters):
-            hits.setdefault(language, set()).update(("letter", "another", "third"))
+            hits[language] = hits.get(language, 0) + 3
     if not hits:
         return "", False
-    ranked = sorted(hits, key=lambda k: -len(hits[k]))
-    best = len(hits[ranked[0]])
-    second = len(hits[ranked[1]]) if len(ranked) > 1 else 0
+    ranked = sorted(hits, key=lambda k: -hits[k])
+    best = hits[ranked[0]]
+    second = hits[ranked[1]] if len(ranked) > 1 else 0
     if best == second or (best == 1 and script == "latin"):
         return ("en" if "en" in ranked[:2] and best == second and best > 1 else ""), False
     if script == "latin" and best < 3 and second:

@@ -10,7 +10,8 @@ hashed, never fetched.
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 URL_LIMIT = 4_096
 """Longer links are no links."""
@@ -33,6 +34,7 @@ _WORDS = frozenset({"mod", "partner", "publisher", "ref", "rss", "share", "sourc
 """Tracking where they hold a word or a flag (ref=home, rss=1), an article where a number (ref=1201)."""
 _FLAGS = ("0", "1")
 _NUMBERED = re.compile(r"^.*(/[a-z]{1,4}-(?!(?:19|20)\d{6}$)\d{7,})$", re.IGNORECASE)
+_SLASHES = re.compile("/{2,}")
 _ITEM = re.compile(r"^(?=[\w./!-]+$)(?:!?/.+|\w+/.+|(?:\D*\d){4}.*)$")
 _WRAPPER = re.compile(r"^(?:www\.)?(?:google\.[a-z.]+/url|bing\.com/news/apiclick\.aspx)$")
 _OPAQUE = re.compile(
@@ -59,13 +61,14 @@ def canonical(link: str) -> str:
     if parts is None:
         return ""
     path = _AMP_PATH.sub("", _percent(parts.path)).rstrip("/")
-    path = _NUMBERED.sub(r"\1", path)
+    if path[-7:].isdecimal():
+        path = _NUMBERED.sub(r"\1", path)
     query = _query(parts.query)
     item = parts.fragment if len(parts.fragment) < 200 and _ITEM.match(parts.fragment) else ""
     return "".join(
         (
             _host(parts),
-            re.sub("/{2,}", "/", path),
+            _SLASHES.sub("/", path) if "//" in path else path,
             "?" + query if query else "",
             "#" + item if item else "",
         )
@@ -75,13 +78,13 @@ def canonical(link: str) -> str:
 def host_of(link: str) -> str:
     """The host of a web link in lower case, "" where it has none."""
     parts = _split(link)
-    return (parts.hostname or "") if parts else ""
+    return parts.host if parts else ""
 
 
 def is_opaque(link: str) -> bool:
     """True for redirectors that hide where they lead and change with every fetch."""
     parts = _split(link)
-    return bool(parts and _OPAQUE.match((parts.hostname or "") + parts.path))
+    return bool(parts and _OPAQUE.match(parts.host + parts.path))
 
 
 def is_home(key: str) -> bool:
@@ -89,36 +92,47 @@ def is_home(key: str) -> bool:
     return not any(mark in key for mark in "/?#")
 
 
+class _Parts(NamedTuple):
+    """A web link, its host in lower case."""
+
+    host: str
+    port: int | None
+    path: str
+    query: str
+    fragment: str
+
+
 @lru_cache(maxsize=512)
-def _split(link: str) -> SplitResult | None:
+def _split(link: str) -> _Parts | None:
     try:
         parts = urlsplit(link)
-        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+        host, port = parts.hostname, parts.port
     except ValueError:  # a bad port, or half an IPv6 address
         return None
-    return parts if usable else None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return _Parts(host, port, parts.path, parts.query, parts.fragment)
 
 
 def _unwrapped(link: str) -> str:
     if "url" not in link:
         return link
     parts = _split(link)
-    if parts and _WRAPPER.match((parts.hostname or "") + parts.path):
+    if parts and _WRAPPER.match(parts.host + parts.path):
         found = dict(parse_qsl(parts.query, max_num_fields=50))
         return found.get("url") or found.get("q") or link
     return link
 
 
-def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
+def _host(parts: _Parts) -> str:
+    host = parts.host.rstrip(".")
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             host = quote(host)
     host = _HOST_PREFIX.sub("", host)
-    port = parts.port
-    return host if port in (None, 80, 443) else f"{host}:{port}"
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 def _percent(path: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.article.date import event_date, from_text
 from monitor.article.feed import Entry, Raw, read
@@ -163,12 +164,17 @@ def _article(
         title=title,
         text=text,
         url=link,
-        origin=origin if origin.publisher else replace(origin, publisher=publisher),
+        origin=origin if origin.publisher else _of_publisher(origin, publisher),
         language=language_of(declared, title, text),
         published=published,
         fetched=fetched,
         date_quality=quality,
     )
+
+
+@lru_cache(maxsize=1024)
+def _of_publisher(origin: Origin, publisher: str) -> Origin:
+    return replace(origin, publisher=publisher)
 
 
 def _body(summary: str, content: str) -> str:
@@ -195,7 +201,7 @@ def _headline(title: str, publisher: str, source: str) -> str:
 
 def _unless_title(text: str, title: str, publisher: str) -> str:
     """``text``, or "" where it only says the title again (with the publisher's name behind)."""
-    if len(text) > len(title) + len(publisher) + 20:
+    if not text or len(text) > len(title) + len(publisher) + 20:
         return text
     said = fold(text)
     return "" if said in {fold(title), fold(f"{title} {publisher}")} else text

@@ -57,6 +57,8 @@ def clean(markup: str, limit: int = TEXT_LIMIT) -> str:
         markup: of any length; only the first 400,000 characters and 4,000 tags are looked at.
         limit: the longest result, in characters; cut after a sentence or at a word.
     """
+    if not markup:
+        return ""
     text = _plain(markup[:_MARKUP_LIMIT])
     if _LEFT_OVER.search(text):  # escaped twice: common enough in the wild
         text = _plain(text)
@@ -70,12 +72,14 @@ def clean_line(markup: str, limit: int = TITLE_LIMIT) -> str:
 
 def tidy(text: str) -> str:
     """Remove controls, zero-width and bidi marks; NFC; single spaces, no empty lines."""
-    if not text.isascii():
+    plain = text.isascii()
+    if not plain:
         text = _SURROGATE.sub("\ufffd", text)
         text = _JOINER.sub("", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", _stream_safe(text))
-    text = _CONTROL.sub("", text)
+    if not (plain and text.isprintable()):  # beyond ASCII some of them count as printable
+        text = _CONTROL.sub("", text)
     if "\n" not in text and "\r" not in text:
         return " ".join(text.split())
     return "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))

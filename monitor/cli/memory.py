@@ -1,10 +1,9 @@
 """Memory: what the daemon keeps in SQL, kept in dictionaries for one replay and in one JSON file."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from operator import attrgetter
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,14 @@ from pydantic import TypeAdapter
 
 from monitor.alert.pipeline import Advanced, Item, Snapshot
 from monitor.article.comeback import Back, Standing
+from monitor.cli.recent import Recent
 from monitor.detect.codec import (
     dump_development,
     dump_negotiation,
     load_development,
     load_negotiation,
 )
-from monitor.detect.development import RECENT, WINDOW, probes
+from monitor.detect.development import WINDOW
 from monitor.detect.merge import merge
 from monitor.detect.model import Development, Negotiation
 from monitor.errors import StoreCorrupt, StoreNewer
@@ -56,8 +56,6 @@ class Seen:
 
 
 _SEEN = TypeAdapter(Seen)
-_NONE: dict[str, Development] = {}
-_id, _last_seen = attrgetter("id"), attrgetter("last_seen")
 
 
 @dataclass(slots=True)
@@ -79,22 +77,19 @@ class Memory:
     changed: set[str] = field(default_factory=set)
     """Whose state is another since it was last asked which are one."""
     _groups: dict[str, _Group] = field(default_factory=dict)
-    _index: dict[tuple[str, str], dict[str, Development]] = field(default_factory=dict)
+    _recent: Recent = field(default_factory=Recent)
 
     def tick(self, at: datetime) -> datetime:
         """Move the clock forward to ``at``, or leave it where it is; drop what is too old."""
-        self.clock = at if self.clock is None else max(self.clock, at)
-        while self.seen and self.clock - (first := next(iter(self.seen.items())))[1].at > SEEN:
-            del self.seen[first[0]]
-        while (
-            self._groups and self.clock - (old := next(iter(self._groups.items())))[1].at > GROUPS
-        ):
-            self._forget(old[1].development)
+        if self.clock is None or at > self.clock:
+            self.clock = at
+            self._drop(at)
         return self.clock
 
     def snapshot(self, item: Item, process: ProcessInfo | None) -> Snapshot:
         """What ``advance`` needs for the item."""
-        recent = tuple(self._recent(item))
+        since = item.article.event_time - WINDOW
+        recent = tuple(self._recent.near(item.key, item.probes, since))
         return Snapshot(self.states.get(item.key), process, recent, self.known.keys())
 
     def keep(self, advanced: Advanced) -> None:
@@ -123,9 +118,9 @@ class Memory:
             old = group.development
             if old.process == loser:
                 keys = tuple(map(done.keys.key, old.keys))
-                self._unfile(old)
+                self._recent.unfile(old)
                 group.development = replace(old, process=winner, keys=keys)
-                self._file(group.development)
+                self._recent.file(group.development)
 
     def sight(self, article_id: str, seen: Seen) -> None:
         """Note that an article was seen."""
@@ -152,57 +147,31 @@ class Memory:
         part.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
         part.replace(path)
 
-    def _recent(self, item: Item) -> list[Development]:
-        since = item.article.event_time - WINDOW
-        found: dict[str, Development] = {}
-        for probe in item.probes:
-            found.update(self._index.get((item.key, probe), _NONE))
-        near = [d for d in found.values() if d.last_seen >= since]
-        return _newest(near)
-
     def _remember(self, development: Development, at: datetime | None = None) -> None:
         moment = at or self.clock or development.last_seen
         known = self._groups.pop(development.id, None)
         if known:  # joined: what opened it stays, as the daemon's row does
             old = known.development
+            self._recent.unfile(old)
             development = replace(
                 old,
                 articles=old.articles + 1,
                 last_seen=max(old.last_seen, development.last_seen),
             )
         self._groups[development.id] = _Group(development, moment)
-        self._file(development)
+        self._recent.file(development)
+
+    def _drop(self, now: datetime) -> None:
+        """Drop what is too old; both lie in the order in which they were seen."""
+        for key in list(takewhile(lambda key: now - self.seen[key].at > SEEN, self.seen)):
+            del self.seen[key]
+        old = takewhile(lambda group: now - group.at > GROUPS, self._groups.values())
+        for group in list(old):
+            self._forget(group.development)
 
     def _forget(self, development: Development) -> None:
         del self._groups[development.id]
-        self._unfile(development)
-
-    def _file(self, development: Development) -> None:
-        for entry in _entries(development):
-            self._index.setdefault(entry, {})[development.id] = development
-
-    def _unfile(self, development: Development) -> None:
-        for entry in _entries(development):
-            ids = self._index.get(entry, {})
-            ids.pop(development.id, None)
-            if not ids:
-                self._index.pop(entry, None)
-
-
-def _newest(near: list[Development]) -> list[Development]:
-    """The newest first, those of one moment by id; at most ``RECENT``. Sorts ``near``.
-
-    They lie nearly in the order of time, and few are wanted: only those are sorted by id as well.
-    """
-    near.sort(key=_last_seen, reverse=True)
-    if len(near) > RECENT:
-        oldest, end = near[RECENT - 1].last_seen, RECENT
-        while end < len(near) and near[end].last_seen == oldest:
-            end += 1
-        del near[end:]
-    near.sort(key=_id)
-    near.sort(key=_last_seen, reverse=True)
-    return near[:RECENT]
+        self._recent.unfile(development)
 
 
 def load(path: Path) -> Memory:
@@ -245,7 +214,3 @@ def _seen(entry: Any, version: int) -> tuple[str, Seen]:
     key, revisions, development, text = entry
     at = datetime.fromisoformat(text)
     return key, Seen((revisions,) if version == 1 else tuple(revisions), development, at, at)
-
-
-def _entries(development: Development) -> Iterator[tuple[str, str]]:
-    return ((development.process, probe) for probe in probes(development.terms))

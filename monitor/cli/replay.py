@@ -27,6 +27,7 @@ from monitor.match.model import Matched
 from monitor.terms import Reason
 
 Record = dict[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 YOUNG = 50_000
 """Objects made before the collector looks at them."""
 
@@ -141,9 +142,10 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
         0, or 1 when a line was no article (each is named on standard error; the rest went on).
     """
     del jsonl
-    run = Replay(stages(rules), load(state) if state else Memory())
-    bad = 0
     _spare_collector()
+    run = Replay(stages(rules), load(state) if state else Memory())
+    gc.freeze()
+    bad = 0
     try:
         for where, line in _lines(files):
             bad += not _print(run, where, line)
@@ -158,10 +160,9 @@ def replay(files: Sequence[Path], rules: Path | None, jsonl: bool, state: Path |
 def _spare_collector() -> None:
     """Let the collector of cycles look at young objects only, and seldom.
 
-    What a replay keeps is plain data without cycles; looking through all of it again and again
-    costs a quarter of the time and frees nothing.
+    What a replay compiles and keeps is plain data without cycles; looking through all of it again
+    and again costs a quarter of the time and frees nothing.
     """
-    gc.freeze()
     gc.set_threshold(YOUNG, 50, 1_000)
 
 
@@ -205,7 +206,7 @@ def _print(run: Replay, where: str, line: bytes) -> bool:
     except (ValueError, RecursionError, ParseError) as error:
         sys.stderr.write(f"monitor: {where}: {error}\n")
         return False
-    sys.stdout.write(json.dumps(printed, ensure_ascii=False) + "\n")
+    sys.stdout.write(_encode(printed) + "\n")
     return True
 
 

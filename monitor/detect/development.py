@@ -32,6 +32,9 @@ FEWEST = 2
 LETTERS = 7
 """How much of a word counts: "Zelenskiy" and "Zelenskyy" are one."""
 
+STEMS = 20_000
+"""Words whose stem is kept; few others stand in a day's headlines."""
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 NEWSROOM = frozenset(
     {"live", "update", "updates", "news", "watch", "video", "breaking", "exclusive"}
@@ -70,8 +73,7 @@ class Likeness:
 
     def __init__(self, recent: Sequence[Development], own: frozenset[str]) -> None:
         self._counts = Counter(chain.from_iterable([d.terms for d in recent]))
-        self._size = len(recent)
-        self._weights: dict[str, float] = {}
+        self._weights = _weights(len(recent))
         self._own, self._most = own, self._weight(own)
 
     def of(self, terms: Collection[str], shared: Collection[str]) -> float:
@@ -82,14 +84,14 @@ class Likeness:
         return min(share, 0.99) if share >= ALIKE else 0.0
 
     def _weight(self, terms: Collection[str]) -> float:
-        return fsum([self._of(term) for term in terms])  # whatever order a set has
+        counts, weights = self._counts, self._weights
+        return fsum([weights[counts[term]] for term in terms])  # whatever order a set has
 
-    def _of(self, term: str) -> float:
-        known = self._weights.get(term)
-        if known is None:
-            known = log((self._size + 2) / (self._counts[term] + 1))
-            self._weights[term] = known
-        return known
+
+@lru_cache(maxsize=2 * RECENT)
+def _weights(size: int) -> tuple[float, ...]:
+    """What a word weighs that none, one, ... and all of so many developments have."""
+    return tuple(log((size + 2) / (count + 1)) for count in range(size + 1))
 
 
 def aside(article: Article, reading: Reading, recent: Sequence[Development]) -> Stepped:
@@ -104,7 +106,8 @@ def said(
     """The development of an article that changes no slot, by what it says; True if it existed."""
     terms, process = terms_of(article, reading), meeting.key if meeting else ""
     own = frozenset(terms)
-    near = [d for d in recent if _may_join(d, process, article)]
+    since = article.event_time - WINDOW
+    near = [d for d in recent if d.process == process and not d.keys and d.last_seen >= since]
     if known := _likest(own, near):
         return seen(known, article), True
     kind = meeting.kind if meeting else reading.kind
@@ -112,16 +115,17 @@ def said(
     return replace(new, terms=terms), False
 
 
-def _shared(own: frozenset[str], terms: Collection[str]) -> frozenset[str] | None:
-    """What two share, if they may be alike at all: most that share a probe share nothing else."""
-    shared = own.intersection(terms)
-    few = len(shared) < FEWEST and not len(shared) == len(own) == len(terms)
-    return None if few else shared
-
-
 def _likest(own: frozenset[str], near: Sequence[Development]) -> Development | None:
-    """What says the same, the newest where several do; None where nothing does."""
-    some = [(d, shared) for d in near if (shared := _shared(own, d.terms))]
+    """What says the same, the newest where several do; None where nothing does.
+
+    Most that share a probe share nothing else: those are sorted out before any word is weighed.
+    """
+    some = [
+        (d, shared)
+        for d in near
+        if len(shared := own.intersection(d.terms)) >= FEWEST
+        or 0 < len(shared) == len(own) == len(d.terms)
+    ]
     if not some:
         return None
     likeness = Likeness(near, own)
@@ -165,17 +169,13 @@ def seen(development: Development, article: Article) -> Development:
     )
 
 
-def _may_join(development: Development, process: str, article: Article) -> bool:
-    near = article.event_time - development.last_seen <= WINDOW
-    return development.process == process and not development.keys and near
-
-
 @cache
 def _dull(language: str) -> frozenset[str]:
     """Words that tell no two reports apart."""
     return NEWSROOM | frequent_words(language)
 
 
+@lru_cache(maxsize=STEMS)
 def _stem(word: str) -> str:
     """A light stem: "talks", "talk's" and "talk" meet; no language is assumed beyond that.
 

@@ -45,6 +45,8 @@ def _fold_one(char: str) -> str:
 
 
 _TABLE = _Table()
+_ASCII = bytes(ord(_fold_one(chr(code))) if code < 128 else code for code in range(256))
+"""The same for an ASCII text, a byte at a time: several times faster."""
 
 
 _PRINTED = (
@@ -63,6 +65,12 @@ def fold(text: str) -> str:
     if not text.isascii():
         for sign, plain in _PRINTED:
             text = text.replace(sign, plain)
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.encode().translate(_ASCII).decode()
     return text.translate(_TABLE)
 
 
@@ -75,7 +83,7 @@ def fold_name(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """The same for a name of composed letters without such marks: several times faster."""
-    return " ".join(text.translate(_TABLE).split())
+    return " ".join(_folded(text).split())
 
 
 @dataclass(frozen=True, slots=True)

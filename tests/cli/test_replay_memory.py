@@ -104,7 +104,7 @@ def test_memory_forgets_by_the_clock():
     replayed.memory.tick(replayed.memory.clock + SEEN + timedelta(seconds=1))
     assert replayed.memory.seen == {}
     assert replayed.memory._groups == {}
-    assert replayed.memory._index == {}
+    assert replayed.memory._recent._lists == {}
 
 
 def test_a_state_file_of_another_kind_is_refused(tmp_path):

@@ -3,7 +3,7 @@
 The engine asks for classes ("cue.postpone") and never for words, so that a language is a file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.detect.read.token import NAME, Token
@@ -47,6 +47,12 @@ class Word:
         return bool(self.tails) and any(
             low.endswith(tail) and len(low) - len(tail) >= STEM for tail in self.tails
         )
+
+    def fits_any(self, lows: Collection[str]) -> bool:
+        """True where one of some words in lower case is one of the alternatives."""
+        if self.wild or not self.exact.isdisjoint(lows):
+            return True
+        return bool(self.heads or self.tails) and any(map(self.fits, lows))
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -130,14 +136,17 @@ class Lexicon:
         lows = [token.low for token in tokens]
         hits: list[Hit] = []
         for start, low in enumerate(lows):
-            known = self._memo.get(low)
-            for phrase in self._starting(low) if known is None else known:
+            for phrase in self.starting(low):
                 end = _match(phrase.words, 1, lows, start + 1)
                 if end:
                     hits.append(Hit(phrase.cls, start, end, phrase.gapped))
         return tuple(hits)
 
-    def _starting(self, low: str) -> tuple[Phrase, ...]:
+    def starting(self, low: str) -> tuple[Phrase, ...]:
+        """Every phrase whose first word a word in lower case is."""
+        known = self._memo.get(low)
+        if known is not None:
+            return known
         if len(self._memo) > MEMO:
             self._memo.clear()
         found = list(self._exact.get(low, ()))
@@ -149,16 +158,26 @@ class Lexicon:
         self._memo[low] = tuple(found)
         return self._memo[low]
 
+    def only(self, prefix: str) -> "Lexicon":
+        """A lexicon of the phrases of these classes alone."""
+        made = Lexicon(self.language)
+        for phrase in self._phrases():
+            if phrase.cls.startswith(prefix):
+                made.add(phrase)
+        return made
+
     def keywords(self, classes: Iterable[str]) -> frozenset[str]:
         """Stems of which every phrase of these class prefixes holds at least one (prefilter)."""
         wanted = tuple(classes)
-        phrases = {phrase for found in self._exact.values() for phrase in found} | {*self._open}
         return frozenset(
             stem
-            for phrase in phrases
+            for phrase in self._phrases()
             if phrase.cls.startswith(wanted)
             for stem in max((w.stems for w in phrase.words), key=lambda s: min(map(len, s)))
         )
+
+    def _phrases(self) -> set[Phrase]:
+        return {phrase for found in self._exact.values() for phrase in found} | {*self._open}
 
 
 def _match(words: tuple[Word, ...], at: int, lows: list[str], pos: int) -> int:

@@ -1,9 +1,9 @@
 """Reader: one article, read alone, from what was matched in it to what it reports."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.article.model import Article
 from monitor.detect.model import Reading
 from monitor.detect.read.entity import settle
 from monitor.detect.read.filed import filed_from
@@ -18,6 +18,7 @@ from monitor.detect.read.scan import Scan
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, Token, tokenise
+from monitor.detect.read.trigger import Trigger
 from monitor.detect.read.unlisted import add_capitals, add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -45,7 +46,7 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class _Tongue:
     lexicon: Lexicon
-    trigger: re.Pattern[str]
+    trigger: Trigger
     cutter: Cutter
 
 
@@ -66,19 +67,23 @@ class Reader:
         given = (lexicons,) if isinstance(lexicons, Lexicon) else tuple(lexicons)
         self._lists = lists
         self._tongues: Mapping[str, _Tongue] = {x.language: _tongue(x) for x in given}
-        self._first = self._tongues[given[0].language]
+        self._all = tuple(self._tongues.values())
         self._recogniser = Recogniser(processes)
 
     def read(self, matched: Matched) -> Reading:
         """What the article reports, read alone: no state, no rule, no clock has a part in it."""
         article = matched.article
-        tongue = self._tongue(matched)
-        if tongue is None:
+        tongues = self._spoken(article)
+        if not tongues:
             return NOT_READ
-        if not matched.findings or not tongue.trigger.search(matched.body, 0, LIMIT):
+        tongue = _triggered(tongues, matched.body) if matched.findings else None
+        if tongue is None:
             return NOTHING
         spans = tongue.cutter.pieces(article.title, matched.body)
-        lines = self._lines(matched, spans[: LEAD + 1], tongue.lexicon)
+        cut = self._cut(matched, spans[: LEAD + 1])
+        if not any(tongue.trigger.in_line(line.tokens) for line in cut):
+            return NOTHING
+        lines = [self._line(line, tongue.lexicon) for line in cut]
         chosen = self._relevant(lines)
         if not chosen:
             return NOTHING
@@ -89,9 +94,10 @@ class Reader:
 
     def look(self, matched: Matched) -> Look:
         """What ``read`` goes by, for people who ask why: every line, whether it counts or not."""
-        tongue = self._tongue(matched)
-        if tongue is None:
+        tongues = self._spoken(matched.article)
+        if not tongues:
             return Look()
+        tongue = _triggered(tongues, matched.body) or tongues[0]
         spans = tongue.cutter.pieces(matched.article.title, matched.body)
         lines = self._lines(matched, spans, tongue.lexicon)
         if not lines:
@@ -99,46 +105,36 @@ class Reader:
         weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
         return Look(tuple(lines), tuple(weights), tuple(self._relevant(lines)))
 
-    def _tongue(self, matched: Matched) -> _Tongue | None:
-        """What the article is read with; None where its language is known and not read."""
-        language = matched.article.language
-        if language:
-            return self._tongues.get(language)
-        tried = (t for t in self._tongues.values() if t.trigger.search(matched.body, 0, LIMIT))
-        return next(tried, self._first)
+    def _spoken(self, article: Article) -> tuple[_Tongue, ...]:
+        """What the article may be read with; nothing where its language is known and not read."""
+        if not article.language:
+            return self._all
+        known = self._tongues.get(article.language)
+        return (known,) if known else ()
 
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
     ) -> list[LineReading]:
-        """The lines of the spans; only what was found inside of them is looked at."""
+        return [self._line(line, lexicon) for line in self._cut(matched, spans)]
+
+    def _cut(self, matched: Matched, spans: Sequence[Piece]) -> list[Line]:
+        """The spans as tokens; only what was found inside of them is looked at."""
         if not spans:
             return []
         first, last = spans[0].start, spans[-1].end
         inside = [f for f in matched.findings if first <= f.start and f.end <= last]
         entities = settle(inside, self._lists, matched.article.event_time.date())
-        return [
-            self._line(
-                matched.body,
-                piece,
-                [e for e in entities if piece.start <= e.start and e.end <= piece.end],
-                lexicon,
-            )
-            for piece in spans
-        ]
+        return [_tokens(matched.body, piece, entities) for piece in spans]
 
-    def _line(
-        self, body: str, piece: Piece, entities: Sequence[Entity], lexicon: Lexicon
-    ) -> LineReading:
-        text = body[piece.start : piece.end]
-        tokens = tokenise(text, piece.start, entities)
-        scan = _scan(tokens, lexicon)
+    def _line(self, line: Line, lexicon: Lexicon) -> LineReading:
+        tokens, scan = line.tokens, _scan(line.tokens, lexicon)
         hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
         if named is not tokens:
             scan = _scan(named, lexicon)
         scan = owned(self._with_places(scan, lexicon), lexicon.writing)
-        return read_line(Line(text, scan.tokens, piece.title), scan, self._lists)
+        return read_line(Line(line.text, scan.tokens, line.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
         """The scan with places that are not named, or that no list knows, each as a name."""
@@ -180,25 +176,23 @@ def _paired(title: LineReading) -> bool:
     return title.main is not None and len(title.main.parties()) >= 2
 
 
+def _triggered(tongues: Iterable[_Tongue], body: str) -> _Tongue | None:
+    return next((t for t in tongues if t.trigger.in_text(body)), None)
+
+
+def _tokens(body: str, piece: Piece, entities: Sequence[Entity]) -> Line:
+    text = body[piece.start : piece.end]
+    named = [e for e in entities if piece.start <= e.start and e.end <= piece.end]
+    return Line(text, tokenise(text, piece.start, named), piece.title)
+
+
 def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
     hits, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
     return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow)
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:
-    words = lexicon.keywords(("event.",))
-    trigger = re.compile(r"\b" + _either(sorted(words)), re.IGNORECASE)
-    return _Tongue(lexicon, trigger, Cutter(lexicon.writing))
-
-
-def _either(words: Sequence[str]) -> str:
-    """A pattern for any of the words' starts, each letter looked at once."""
-    branches: dict[str, list[str]] = {}
-    for word in words:
-        if not word:
-            return ""  # whatever goes on is one of the words already
-        branches.setdefault(word[0], []).append(word[1:])
-    return "(?:" + "|".join(re.escape(k) + _either(v) for k, v in branches.items()) + ")"
+    return _Tongue(lexicon, Trigger(lexicon), Cutter(lexicon.writing))
 
 
 def _filed(matched: Matched, lists: Lists) -> str:

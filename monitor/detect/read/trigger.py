@@ -1,0 +1,52 @@
+"""Trigger: the cheap tests that let a text without any meeting in it go unread.
+
+Both may let through what holds no meeting, and never keep back what holds one.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from monitor.detect.read.lexicon import Lexicon, Phrase
+from monitor.detect.read.sentence import LIMIT
+from monitor.detect.read.token import NAME, Token
+
+EVENT = "event."
+"""How the classes begin without which nothing is about talks."""
+
+
+class Trigger:
+    """What must stand in a text, and in a line of it, that tells of a meeting in one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = sorted(lexicon.keywords((EVENT,)))
+        self._stems = re.compile(r"\b" + _either(words), re.IGNORECASE)
+        self._events = lexicon.only(EVENT)
+
+    def in_text(self, body: str) -> bool:
+        """False where no word starts as one of a phrase of meeting does."""
+        return self._stems.search(body, 0, LIMIT) is not None
+
+    def in_line(self, tokens: Iterable[Token]) -> bool:
+        """False where no phrase of meeting has all its words among the tokens.
+
+        It stays false when tokens are drawn together into names, which "@" stands for: that takes
+        words away and adds none. So it may be asked before anything is known of the line.
+        """
+        lows = {token.low for token in tokens} | {NAME}
+        starting = self._events.starting
+        return any(_all_in(phrase, lows) for low in lows for phrase in starting(low))
+
+
+def _all_in(phrase: Phrase, lows: Collection[str]) -> bool:
+    """Whether every word behind the first is there, in whatever order."""
+    return all(word.gap or word.fits_any(lows) for word in phrase.words[1:])
+
+
+def _either(words: Sequence[str]) -> str:
+    """A pattern for any of the words' starts, each letter looked at once."""
+    branches: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""  # whatever goes on is one of the words already
+        branches.setdefault(word[0], []).append(word[1:])
+    return "(?:" + "|".join(re.escape(k) + _either(v) for k, v in branches.items()) + ")"
