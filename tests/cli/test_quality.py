@@ -61,7 +61,7 @@ def test_what_a_summary_told_counts(told, tmp_path, capsys):
         with sqlite3.connect(tmp_path / "m.db") as db:
             sets = ", ".join(f"{name} = ?" for name in values)
             where = (*values.values(), some_alert(of).id)
-            db.execute(f"UPDATE deliveries SET {sets} WHERE alert = ?", where)  # noqa: S608
+            db.execute(f"UPDATE deliveries SET {sets} WHERE alert = ?", where)
             (found,) = db.execute(
                 "SELECT id FROM deliveries WHERE alert = ?", (some_alert(of).id,)
             ).fetchone()

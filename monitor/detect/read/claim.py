@@ -41,7 +41,7 @@ class Told:
 def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     """All claims of a frame; order: status, venue, date, round, format, delegation, outcome."""
     frame = told.frame
-    status = status_of(frame, told.kind, past=_past(told))
+    status = status_of(frame, told.reading, told.kind, past=_past(told))
     base = _Base(
         ClaimStatus.DENIED if denied(frame, told.reading) else _state(frame),
         tense_of(status), certainty_of(frame, status, told.parties),

@@ -2,6 +2,7 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.kind import hedged
 from monitor.detect.read.negation import negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
@@ -14,7 +15,7 @@ UNSURE = frozenset({"cue.offer", "cue.possible", "cue.refuse"})
 RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
 
-def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
+def status_of(frame: Frame, reading: LineReading, kind: Kind, *, past: bool) -> Status | None:
     """Where the frame says the round stands; None where it does not say."""
     if kind in SETTLED:
         return SETTLED[kind]
@@ -23,8 +24,17 @@ def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
     if frame.clause.link is Link.AFTER:
         return Status.CONCLUDED
     unsure = frame.clause.link is Link.IF or bool(frame.cues & UNSURE)
-    wished = kind is Kind.OTHER and "cue.urge" in frame.cues and not frame.cues & RUNS
+    wished = kind is Kind.OTHER and (_urged(frame, reading) or hedged(frame, reading))
     return Status.PROPOSED if unsure or wished else _by_cues(frame, past=past)
+
+
+def _urged(frame: Frame, reading: LineReading) -> bool:
+    """True for "X urges Y to hold talks": they are wished for, unless what runs is said before."""
+    urges = reading.at(frame, "cue.urge")
+    if not urges:
+        return False
+    runs = min(reading.at(frame, *RUNS), default=frame.at)
+    return min(urges) < runs or not frame.cues & RUNS
 
 
 def _by_cues(frame: Frame, *, past: bool) -> Status | None:
@@ -51,7 +61,7 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
     """Who says so and how sure: a party, a third one, nobody named, or only "may"."""
     if status is Status.PROPOSED or frame.cues & {"cue.possible"} or frame.clause.link is Link.IF:
         return Certainty.POSSIBLE
-    if frame.sources and not frame.speaker:
+    if "word.hearsay" in frame.cues or (frame.sources and not frame.speaker):
         return Certainty.REPORTED
     if frame.speaker and frame.speaker.party:
         return Certainty.CONFIRMED if frame.speaker.party in parties else Certainty.ANNOUNCED
