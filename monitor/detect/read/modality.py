@@ -3,7 +3,7 @@
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import hedged
-from monitor.detect.read.negation import negated
+from monitor.detect.read.negation import kept_up, negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
 SETTLED = {
@@ -11,6 +11,8 @@ SETTLED = {
     Kind.POSTPONED: Status.POSTPONED,
     Kind.OUTCOME: Status.CONCLUDED,
 }
+OFF = {"cue.cancel": Status.CANCELLED, "cue.postpone": Status.POSTPONED}
+ENDS = frozenset({"cue.fail", "cue.walkout", "cue.deal"})
 UNSURE = frozenset({"cue.offer", "cue.possible", "cue.refuse"})
 RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
@@ -19,6 +21,8 @@ def status_of(frame: Frame, reading: LineReading, kind: Kind, *, past: bool) -> 
     """Where the frame says the round stands; None where it does not say."""
     if kind in SETTLED:
         return SETTLED[kind]
+    if kind is Kind.OTHER and (cls := kept_up(frame, reading)):
+        return OFF[cls]
     if frame.event == "plan":
         return None
     if frame.clause.link is Link.AFTER:
@@ -72,9 +76,16 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
     )
 
 
-def denied(frame: Frame, reading: LineReading) -> bool:
-    """True where the frame says that there is no such meeting."""
+def denied(frame: Frame, reading: LineReading, kind: Kind) -> bool:
+    """True where the frame says that there is no such meeting, or that it is not called off."""
+    if kind is Kind.OTHER and kept_up(frame, reading):
+        return True
     return "cue.deny" in frame.cues or negated(frame, reading)
+
+
+def ends(frame: Frame, kind: Kind) -> bool:
+    """True where the frame tells how the meeting ended, or denies that it ended so."""
+    return kind is Kind.OUTCOME or ("cue.deny" in frame.cues and bool(frame.cues & ENDS))
 
 
 def outcome_of(frame: Frame, reading: LineReading) -> Outcome:

@@ -63,3 +63,52 @@ def test_who_rejects_talks_denies_no_report(read):
     found = read("Norland rejects talks with Sudmark in Lindmouth")
     assert claim(found).status is not ClaimStatus.DENIED
     assert claim(found).certainty is Certainty.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Norland says talks with Sudmark not postponed", Status.POSTPONED),
+        ("Norland insists talks with Sudmark have not been called off", Status.CANCELLED),
+    ],
+)
+def test_what_is_not_called_off_is_denied_to_be(read, title, value):
+    """As by who denies it; the same without the negation is the news."""
+    found = read(title)
+    assert found.kind is Kind.OTHER
+    assert (claim(found).value, claim(found).status) == (value, ClaimStatus.DENIED)
+    told = read(title.replace("not been", "been").replace("not ", ""))
+    assert (claim(told).value, claim(told).status) == (value, ClaimStatus.CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Norland denies that talks with Sudmark collapsed", "no_deal"),
+        ("Norland denies agreeing border deal with Sudmark", "deal"),
+    ],
+)
+def test_an_end_may_be_denied(read, title, value):
+    """How it is said to have ended is no news then, and no end."""
+    found = read(title)
+    assert found.kind is Kind.OTHER
+    assert [(c.value, c.status) for c in found.meetings[0].claims] == [(value, ClaimStatus.DENIED)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Norland and Sudmark agree ceasefire at Lindmouth talks",
+        "Norland and Sudmark agree border deal at Lindmouth talks",
+        "Norland, Sudmark agree on fishing deal",
+    ],
+)
+def test_a_deal_may_be_agreed(read, title):
+    found = read(title)
+    assert found.kind is Kind.OUTCOME
+    assert claim(found, Slot.OUTCOME).value == "deal"
+
+
+def test_a_deal_to_talk_of_is_no_deal(read):
+    assert read("Norland and Sudmark agree to border deal talks").kind is Kind.NEW_TALKS
+    assert read("Norland, Sudmark yet to agree on border deal").kind is Kind.OTHER
