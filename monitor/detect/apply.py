@@ -86,8 +86,10 @@ def _is_off(ledger: Ledger) -> bool:
 
 
 def _mention(ledger: Ledger, claims: list[Claim]) -> None:
+    denied = Reason.REPEATED in ledger.reasons
     for claim in claims:
         held = ledger.holds(claim.slot) if claim.slot in {Slot.STATUS, Slot.VENUE} else None
         if held and held.value == claim.value:
             ledger.hold(claim.slot, ledger.support(held, claim))
-    ledger.reasons.discard(Reason.REPEATED)
+    if not denied:
+        ledger.reasons.discard(Reason.REPEATED)

@@ -23,7 +23,14 @@ CLOSED: Mapping[Slot, type[StrEnum]] = {
     Slot.OUTCOME: Outcome,
     Slot.FORMAT: Format,
 }
-HEAD = re.compile(r"\s*\(head\)$")
+CALLED = {
+    "place": "venue", "location": "venue", "city": "venue", "where": "venue",
+    "day": "date", "days": "date", "when": "date",
+    "state": "status", "result": "outcome",
+    "team": "delegation", "delegates": "delegation", "head": "delegation", "level": "delegation",
+}  # fmt: skip
+"""What people call a slot that has another name here."""
+HEAD = re.compile(r"\s*\(head\)$", re.IGNORECASE)
 LONGEST = 200
 NEAR = 75
 """Of 100: how alike a slip is to what was meant."""
@@ -45,20 +52,23 @@ def assignment(text: str, lists: Lists) -> Assignment:
     """
     left, sign, value = (part.strip() for part in text.partition("="))
     name, _, party = left.partition(".")
-    slot = next((s for s in Slot if s.value == name), None)
+    slot = next((s for s in Slot if s.value == name.lower()), None)
     if not sign or slot is None:
-        slots = ", ".join(s.value for s in Slot if s is not Slot.DELEGATION)
-        near = _near(name, [s.value for s in Slot])
-        what = f"{name!r} is no slot" if sign else f"{text!r} says no value"
-        raise AskedError(
-            f"{what}{near}; write slot=value with one of {slots}, or delegation.PARTY=NAME, NAME"
-        )
+        raise AskedError(_no_slot(text, name if sign else ""))
     if slot is Slot.DELEGATION:
         side = _party(party, lists).id
         return Assignment(slot, _team(value, side, lists), side)
     if party:
         raise AskedError(f"{name} is not of one party: write {name}={value}")
     return Assignment(slot, (_single(slot, value, lists),) if value else ())
+
+
+def _no_slot(text: str, name: str) -> str:
+    slots = ", ".join(s.value for s in Slot if s is not Slot.DELEGATION)
+    meant = CALLED.get(name.lower())
+    near = _meant(meant) if meant else _near(name, [s.value for s in Slot])
+    what = f"{name!r} is no slot{near}" if name else f"{text!r} says no value"
+    return f"{what}; write slot=value with one of {slots}, or delegation.PARTY=NAME, NAME"
 
 
 def _single(slot: Slot, value: str, lists: Lists) -> Claim:
@@ -110,7 +120,9 @@ def _party(given: str, lists: Lists) -> Party:
         names = (party.id, party.name, *party.aliases)
         if given and folded in {fold_name(name) for name in names}:
             return party
-    near = _near(given, lists.parties)
+    if not given:
+        raise AskedError("say whose delegation: write delegation.PARTY=NAME, NAME")
+    near = _near(given, (n for p in lists.parties.values() for n in (p.id, p.name, *p.aliases)))
     raise AskedError(
         f"{given!r} is no party that is known{near}; write delegation.PARTY=NAME with a party of "
         "rules/parties.toml"
@@ -137,6 +149,8 @@ def _member(text: str, party: str, lists: Lists) -> Claim:
         value, name = _as_it_is(given)
         return _claim(Slot.DELEGATION, value, name, party=party, role=role)
     person = _person(given, party, lists)
+    if given != person.id and not _speaks_for(person, party, lists):
+        raise AskedError(_of_others(given, person, party, lists))
     return _claim(
         Slot.DELEGATION, person.id, person.name, party=party, role=role, level=person.level
     )
@@ -173,6 +187,21 @@ def _person(given: str, party: str, lists: Lists) -> Person:
     )
 
 
+def _speaks_for(person: Person, party: str, lists: Lists) -> bool:
+    """Whether the person is listed with the party, or with one that belongs to it, or it to them."""
+    kin = {person.party: party, party: person.party}
+    parents = ((lists.parties[p].parent, other) for p, other in kin.items() if p in lists.parties)
+    return person.party == party or any(parent == other for parent, other in parents)
+
+
+def _of_others(given: str, person: Person, party: str, lists: Lists) -> str:
+    return (
+        f"{given!r} speaks for {lists.name(person.party)}, not for {lists.name(party)}, by "
+        f"rules/people: write delegation.{person.party}=..., or the id {person.id} if they do sit "
+        f"with {lists.name(party)}; where somebody else has that name, {AS_IT_IS}{given}"
+    )
+
+
 def _as_it_is(text: str) -> tuple[str, str]:
     """(value, name): the folded name, as reports of somebody no list knows have it."""
     name = " ".join(text.removeprefix(AS_IT_IS).split())[:LONGEST]
@@ -203,4 +232,8 @@ def _near(given: str, known: Iterable[str]) -> str:
     names = list(known)
     folded = (fold_name(name) for name in names)
     found = process.extractOne(fold_name(given), folded, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return f" (did you mean {names[found[2]]!r}?)" if found else ""
+    return _meant(names[found[2]]) if found else ""
+
+
+def _meant(name: str) -> str:
+    return f" (did you mean {name!r}?)"

@@ -22,6 +22,10 @@ def deny(ledger: Ledger, claims: Sequence[Claim]) -> None:
             _note(ledger, claim)
         return
     claim, held = max(found, key=lambda pair: pair[1].event_time)
+    if whole := _denied_whole(ledger):
+        ledger.denied.append(whole)
+        ledger.reasons.add(Reason.REPEATED)
+        return
     reason = _refused(ledger, claim, held)
     if reason:
         ledger.reasons.add(reason)
@@ -31,6 +35,16 @@ def deny(ledger: Ledger, claims: Sequence[Claim]) -> None:
         ledger.denied.append(held.key)
     _take_back(ledger, claim, held)
     _remember(ledger, claim)
+
+
+def _denied_whole(ledger: Ledger) -> str:
+    """The key of the plan where all of it was denied and nobody has planned anew; "" where not.
+
+    Who denies the place of such talks says the same once more.
+    """
+    status = f"/{Slot.STATUS.value}/"
+    keys = [k for k in ledger.round.keys if k.endswith(DENIED) and status in k]
+    return keys[-1].removesuffix(DENIED) if keys and ledger.round.status is None else ""
 
 
 def _target(ledger: Ledger, claim: Claim) -> Held | None:
@@ -96,4 +110,12 @@ def _take_back(ledger: Ledger, claim: Claim, held: Held) -> None:
     ledger.round = replace(ledger.round, former=left)
     ledger.hold(claim.slot, back)
     if claim.slot is Slot.OUTCOME:
-        ledger.round = replace(ledger.round, closed=None)
+        _go_on(ledger)
+
+
+def _go_on(ledger: Ledger) -> None:
+    """Open the round again, as it stood before it was said to be over."""
+    ledger.round = replace(ledger.round, closed=None)
+    stood = next((h for s, h in ledger.round.former if s is Slot.STATUS), None)
+    if stood and ledger.round.status and ledger.round.status.value == Status.CONCLUDED:
+        ledger.hold(Slot.STATUS, replace(stood, event_time=ledger.article.event_time))

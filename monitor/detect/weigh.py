@@ -4,8 +4,8 @@ The newer wins only if it is at least as well attested: better certainty counts 
 certainty needs as many publisher families (two are enough), lower certainty one more. A text that
 itself says that the fact was changed ("moved to", "postponed") needs no company. What loses is kept
 in ``Round.disputed`` and gathers families there. A day that talks were moved from is no claim
-against the new one: previews keep on naming it, in every paper. What a person took back is named again
-by late copies, whatever they say of a change.
+against the new one: previews keep on naming it, in every paper. What a person took back, or somebody
+denied who knows better, is named again by late copies, whatever they say of a change.
 """
 
 from datetime import timedelta
@@ -20,7 +20,7 @@ ENOUGH = 2
 RETURN = timedelta(hours=24)
 """A value that was just left and is named again is a late copy until a second family says so."""
 COPIED = timedelta(hours=72)
-"""So long previews that were written before a change of plan go on being printed."""
+"""So long previews that were written before a change of plan go on being printed, and denials hold."""
 
 
 def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason | None:
@@ -41,7 +41,7 @@ def contest(ledger: Ledger, held: Held, claim: Claim, *, said: bool) -> Reason |
 
 
 def refused(ledger: Ledger, claim: Claim) -> Reason | None:
-    """Why a claim on an empty slot moves nothing: only possible, or denied by somebody better."""
+    """Why a claim on an empty slot moves nothing: only possible, or just denied by somebody better."""
     if not claim.certainty.moves_slots:
         return Reason.UNCERTAIN
     denial = next(
@@ -51,17 +51,18 @@ def refused(ledger: Ledger, claim: Claim) -> Reason | None:
         return None
     if ledger.article.event_time < denial.event_time:
         return Reason.OLDER
-    if claim.certainty.rank > denial.certainty.rank:
+    late = ledger.article.event_time - denial.event_time >= COPIED
+    if late or claim.certainty.rank > denial.certainty.rank:
         return None
     enough = len(ledger.dispute(claim).families) > ENOUGH
     return None if enough else Reason.OUTWEIGHED
 
 
 def _taken_back(ledger: Ledger, claim: Claim) -> bool:
-    """Whether a person said that short a time ago that the claim's value is wrong."""
-    at = ledger.article.event_time
+    """Whether a person, or somebody who knows better, said that short a time ago that it is wrong."""
+    at, rank = ledger.article.event_time, claim.certainty.rank
     return any(
-        is_by_hand(h.article) and at - h.event_time < COPIED
+        (is_by_hand(h.article) or h.certainty.rank > rank) and at - h.event_time < COPIED
         for s, h in ledger.round.denied
         if s is claim.slot and h.value == claim.value
     )

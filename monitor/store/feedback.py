@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from monitor.alert.model import Alert
 from monitor.deliver.model import DeliveryState
@@ -50,9 +50,15 @@ def judge(conn: Connection, alert: str, who: str, verdict: Verdict, *, at: datet
 
 
 def sent(conn: Connection, *, since: datetime | None = None) -> Iterator[Judged]:
-    """Alerts that reached anybody since then, the oldest first, each with what was said of it."""
+    """Alerts that reached anybody since then, the oldest first, each with what was said of it.
+
+    By itself or in a summary that was sent.
+    """
     d, a = deliveries.c, alerts.c
-    reached = select(d.alert).where(d.state == DeliveryState.SENT.value, d.test.is_(False))
+    summaries = select(d.id).where(d.state == DeliveryState.SENT.value)
+    told = and_(d.state == DeliveryState.TOLD.value, d.reference.in_(summaries))
+    arrived = or_(d.state == DeliveryState.SENT.value, told)
+    reached = select(d.alert).where(arrived, d.test.is_(False))
     # The service's own messages say nothing that could be wrong about a negotiation.
     query = select(a.id).where(a.id.in_(reached), a.kind.not_in([kind.value for kind in MESSAGES]))
     if since is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_numbers(told, capsys):
     assert (process["sent"], process["judged"], process["wrong"], process["right"]) == (2, 1, 1, 0)
     assert process["precision_of_sent"]["value"] == 0.5
     assert process["precision_of_judged"]["n"] == 1
+
+
+def test_what_a_summary_told_counts(told, tmp_path, capsys):
+    """Once the summary was sent; while it is on its way nobody has read it."""
+
+    def state(of, **values):
+        with sqlite3.connect(tmp_path / "m.db") as db:
+            sets = ", ".join(f"{name} = ?" for name in values)
+            where = (*values.values(), some_alert(of).id)
+            db.execute(f"UPDATE deliveries SET {sets} WHERE alert = ?", where)
+            (found,) = db.execute(
+                "SELECT id FROM deliveries WHERE alert = ?", (some_alert(of).id,)
+            ).fetchone()
+        quality(0, as_json=True, lines=False)
+        (process,) = json.loads(capsys.readouterr().out)["processes"].values()
+        return found, process["sent"]
+
+    summary, _ = state(2, state="sending")
+    assert state(3, state="told", reference=summary)[1] == 1
+    assert state(2, state="sent")[1] == 3
 
 
 def test_a_table(told, capsys, monkeypatch):

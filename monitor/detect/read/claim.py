@@ -9,7 +9,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.delegation import members
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Lexicon
-from monitor.detect.read.modality import certainty_of, denied, outcome_of, status_of, tense_of
+from monitor.detect.read.modality import certainty_of, denied, ends, outcome_of, status_of, tense_of
 from monitor.detect.read.part import Role
 from monitor.detect.read.venue import Venue
 from monitor.detect.read.when import Dated, dates, iso
@@ -41,9 +41,9 @@ class Told:
 def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     """All claims of a frame; order: status, venue, date, round, format, delegation, outcome."""
     frame = told.frame
-    status = status_of(frame, told.kind, past=_past(told))
+    status = status_of(frame, told.reading, told.kind, past=_past(told))
     base = _Base(
-        ClaimStatus.DENIED if denied(frame, told.reading) else _state(frame),
+        ClaimStatus.DENIED if denied(frame, told.reading, told.kind) else _state(frame),
         tense_of(status), certainty_of(frame, status, told.parties),
         _speaker(frame), told.reading.line.text,
     )  # fmt: skip
@@ -61,7 +61,7 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
         found.append(base.claim(Slot.FORMAT, form.value))
     if base.status is not ClaimStatus.DENIED or frame.cues & STAFF:
         found += _delegation(told, base, lists)
-    if told.kind is Kind.OUTCOME:
+    if ends(frame, told.kind):
         found.append(base.claim(Slot.OUTCOME, outcome_of(frame, told.reading).value))
     return tuple(found)
 

@@ -2,7 +2,8 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.negation import negated
+from monitor.detect.read.kind import hedged
+from monitor.detect.read.negation import kept_up, negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
 SETTLED = {
@@ -10,21 +11,34 @@ SETTLED = {
     Kind.POSTPONED: Status.POSTPONED,
     Kind.OUTCOME: Status.CONCLUDED,
 }
+OFF = {"cue.cancel": Status.CANCELLED, "cue.postpone": Status.POSTPONED}
+ENDS = frozenset({"cue.fail", "cue.walkout", "cue.deal"})
 UNSURE = frozenset({"cue.offer", "cue.possible", "cue.refuse"})
 RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
 
-def status_of(frame: Frame, kind: Kind, *, past: bool) -> Status | None:
+def status_of(frame: Frame, reading: LineReading, kind: Kind, *, past: bool) -> Status | None:
     """Where the frame says the round stands; None where it does not say."""
     if kind in SETTLED:
         return SETTLED[kind]
+    if kind is Kind.OTHER and (cls := kept_up(frame, reading)):
+        return OFF[cls]
     if frame.event == "plan":
         return None
     if frame.clause.link is Link.AFTER:
         return Status.CONCLUDED
     unsure = frame.clause.link is Link.IF or bool(frame.cues & UNSURE)
-    wished = kind is Kind.OTHER and "cue.urge" in frame.cues and not frame.cues & RUNS
+    wished = kind is Kind.OTHER and (_urged(frame, reading) or hedged(frame, reading))
     return Status.PROPOSED if unsure or wished else _by_cues(frame, past=past)
+
+
+def _urged(frame: Frame, reading: LineReading) -> bool:
+    """True for "X urges Y to hold talks": they are wished for, unless what runs is said before."""
+    urges = reading.at(frame, "cue.urge")
+    if not urges:
+        return False
+    runs = min(reading.at(frame, *RUNS), default=frame.at)
+    return min(urges) < runs or not frame.cues & RUNS
 
 
 def _by_cues(frame: Frame, *, past: bool) -> Status | None:
@@ -51,7 +65,7 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
     """Who says so and how sure: a party, a third one, nobody named, or only "may"."""
     if status is Status.PROPOSED or frame.cues & {"cue.possible"} or frame.clause.link is Link.IF:
         return Certainty.POSSIBLE
-    if frame.sources and not frame.speaker:
+    if "word.hearsay" in frame.cues or (frame.sources and not frame.speaker):
         return Certainty.REPORTED
     if frame.speaker and frame.speaker.party:
         return Certainty.CONFIRMED if frame.speaker.party in parties else Certainty.ANNOUNCED
@@ -62,9 +76,16 @@ def certainty_of(frame: Frame, status: Status | None, parties: tuple[str, ...]) 
     )
 
 
-def denied(frame: Frame, reading: LineReading) -> bool:
-    """True where the frame says that there is no such meeting."""
+def denied(frame: Frame, reading: LineReading, kind: Kind) -> bool:
+    """True where the frame says that there is no such meeting, or that it is not called off."""
+    if kind is Kind.OTHER and kept_up(frame, reading):
+        return True
     return "cue.deny" in frame.cues or negated(frame, reading)
+
+
+def ends(frame: Frame, kind: Kind) -> bool:
+    """True where the frame tells how the meeting ended, or denies that it ended so."""
+    return kind is Kind.OUTCOME or ("cue.deny" in frame.cues and bool(frame.cues & ENDS))
 
 
 def outcome_of(frame: Frame, reading: LineReading) -> Outcome:

@@ -32,6 +32,13 @@ def _holds(negation: Hit, frame: Frame, reading: LineReading) -> bool:
     return all(scan.tokens[at].entity or scan.any(at, at + 1, *DESCRIBES) for at in between)
 
 
+def kept_up(frame: Frame, reading: LineReading) -> str:
+    """The class of "talks are not postponed", "have not been called off"; "" where there is none."""
+    span = reading.scan.within(frame.clause.start, frame.clause.end)
+    off = (h for h in span if h.cls in {"cue.cancel", "cue.postpone"})
+    return next((h.cls for h in off if reading.scan.any(h.start - 2, h.start, "cue.negate")), "")
+
+
 def refrains(frame: Frame, reading: LineReading) -> bool:
     """True for "X not taking part in talks", "Y not flying to Z": a negation in front of the act."""
     scan = reading.scan

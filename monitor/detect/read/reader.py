@@ -15,6 +15,7 @@ from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, leads, weigh
 from monitor.detect.read.scan import Scan
+from monitor.detect.read.sense import meant
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, Token, tokenise
@@ -187,7 +188,7 @@ def _tokens(body: str, piece: Piece, entities: Sequence[Entity]) -> Line:
 
 
 def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
-    hits, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
+    hits, follow = meant(lexicon.scan(tokens)), lexicon.writing.owners_follow
     return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow)
 
 

@@ -11,10 +11,22 @@ TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
 delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
+"""What the verb of a denial is by itself."""
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 REACH = 5
 """How far behind "end" its object may stand."""
+
+
+def meant(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits without the verb of "rejects claims of talks": claims are rejected, and no talks."""
+    denials = {h.start for h in hits if h.cls == "cue.deny" and h.end - h.start > 1}
+    if not denials:
+        return hits
+    return tuple(
+        h for h in hits if h.cls not in VERBS or h.end - h.start > 1 or h.start not in denials
+    )
 
 
 def dead_hits(scan: Scan) -> frozenset[Hit]:

@@ -18,7 +18,10 @@ LISTS = Lists.of(
         Person(id="bob-elm", name="Bob Elm", party="north"),
         Person(id="cid-elm", name="Cid Elm", party="north"),
     ],
-    parties=[Party(id=p, name=p.title(), kind=PartyKind.STATE) for p in ("north", "south")],
+    parties=[
+        *(Party(id=p, name=p.title(), kind=PartyKind.STATE) for p in ("north", "south")),
+        Party(id="shore", name="Long Shore", kind=PartyKind.TERRITORY, parent="north"),
+    ],
     places=[
         Place("miami", "Miami", PlaceKind.CITY, inside="us"),
         Place("geneva", "Geneva", PlaceKind.CITY, inside="ch"),

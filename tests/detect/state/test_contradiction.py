@@ -1,5 +1,6 @@
 """What contradicts the state: who outweighs whom, and what moves nothing at all."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.terms import Certainty, ClaimStatus, Kind, Reason
@@ -11,6 +12,7 @@ from tests.detect.state.scene import (
     Scene,
     announced,
     changes,
+    ended,
     place,
     stage,
 )
@@ -118,3 +120,53 @@ def test_a_denied_plan_announced_again_with_better_certainty_is_news():
     done = scene.tell("new_talks", stage(certainty=Certainty.CONFIRMED))
     assert scene.keys[-1] == "north-south/2030-03-04/status//planned/2"
     assert done.detection.kind is Kind.NEW_TALKS
+
+
+def test_what_a_party_denied_needs_more_than_one_rumour():
+    """For three days; two families, a party's own word or a later day bring it back."""
+
+    def moved(hours, **more):
+        scene = announced()
+        scene.tell("venue_change", place(GENEVA, Certainty.REPORTED))
+        deny = place(GENEVA, Certainty.CONFIRMED, ClaimStatus.DENIED)
+        assert changes(scene.tell("other", deny)) == [("venue", "Geneva", "denied")]
+        again = scene.tell("other", deny)
+        assert (again.detection, again.reason) == (None, Reason.REPEATED)
+        certainty = more.get("certainty", Certainty.REPORTED)
+        told = [
+            scene.tell("venue_change", place(GENEVA, certainty), hours=hours)
+            for _ in range(more.get("times", 1))
+        ]
+        return told[-1]
+
+    assert moved(2).reason is Reason.OUTWEIGHED
+    back = [("venue", "Miami", "Geneva")]
+    assert changes(moved(2, times=2)) == back
+    assert changes(moved(2, certainty=Certainty.CONFIRMED)) == back
+    assert changes(moved(80)) == back
+
+
+def test_talks_that_were_denied_are_not_denied_again_by_their_place():
+    """One correction: who denies where they are says the same once more. A new plan is another."""
+    scene = announced()
+    off = stage(status=ClaimStatus.DENIED, certainty=Certainty.CONFIRMED)
+    assert changes(scene.tell("other", off)) == [("status", "planned", "denied")]
+    nowhere = place(MIAMI, Certainty.CONFIRMED, ClaimStatus.DENIED)
+    again = scene.tell("other", nowhere)
+    assert (again.detection, again.reason) == (None, Reason.REPEATED)
+    assert again.evidence.denies
+    planned = stage(certainty=Certainty.CONFIRMED)
+    scene.tell("new_talks", planned, place(MIAMI, Certainty.CONFIRMED), hours=80)
+    assert changes(scene.tell("other", nowhere)) == [("venue", "Miami", "denied")]
+
+
+def test_an_end_that_is_denied_opens_the_round_again():
+    """As it stood before; what ends it then is news."""
+    scene = Scene()
+    scene.tell("new_talks", stage("under_way", Certainty.CONFIRMED), place(MIAMI))
+    scene.tell("outcome", stage("concluded"), ended("no_deal", Certainty.REPORTED))
+    assert scene.round().closed
+    deny = replace(ended("no_deal"), status=ClaimStatus.DENIED)
+    assert changes(scene.tell("other", deny)) == [("outcome", "no_deal", "denied")]
+    assert (scene.round().closed, scene.round().status.value) == (None, "under_way")
+    assert changes(scene.tell("outcome", ended("deal"))) == [("outcome", None, "deal")]
