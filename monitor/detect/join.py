@@ -232,7 +232,7 @@ def _at_end(of: Round, facts: Facts) -> int:
 
 def _after_end(of: Round, facts: Facts) -> int:
     if of.closed and facts.at <= of.closed and facts.kind is not Kind.OUTCOME:
-        return 0
+        return 1  # as it would be had it come before the report of the end
     if facts.kind is Kind.OUTCOME:
         return 3 if _just_over(of, facts) else 1
     if facts.kind is Kind.RESUMED and (facts.day or facts.told or not _just_over(of, facts)):
