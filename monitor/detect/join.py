@@ -193,8 +193,13 @@ def _sort(of: Round, facts: Facts) -> int:
     if facts.format is Format.CALL and of.format is None and _is_off(of):
         return points - 4  # who telephones takes up no meeting that was off
     if Format.CALL in {facts.format, of.format} and facts.format is not of.format:
-        points -= 4 if of.venue or facts.venue or (facts.format and of.format) else 1
+        points -= 4 if _is_placed(of, facts) or (facts.format and of.format) else 1
     return points
+
+
+def _is_placed(of: Round, facts: Facts) -> bool:
+    """Whether the one of the two that is no call has a place; what a call names is its topic."""
+    return bool(of.venue if facts.format is Format.CALL else facts.venue)
 
 
 def _is_off(of: Round) -> bool:
@@ -227,7 +232,7 @@ def _at_end(of: Round, facts: Facts) -> int:
 
 def _after_end(of: Round, facts: Facts) -> int:
     if of.closed and facts.at <= of.closed and facts.kind is not Kind.OUTCOME:
-        return 0
+        return 1  # as it would be had it come before the report of the end
     if facts.kind is Kind.OUTCOME:
         return 3 if _just_over(of, facts) else 1
     if facts.kind is Kind.RESUMED and (facts.day or facts.told or not _just_over(of, facts)):

@@ -100,7 +100,19 @@ class Ledger:
             self.silent.append(key)
         else:
             self.emit(key, claim, before, kind)
-        return self.held(claim, key)
+        return self._backed(claim, self.held(claim, key))
+
+    def _backed(self, claim: Claim, held: Held) -> Held:
+        """The value with what stood behind it while it was disputed, in whatever order it came."""
+        found = next((h for s, h in self.round.disputed if _same(s, h, claim)), None)
+        if found is None:
+            return held
+        return replace(
+            held,
+            certainty=max(held.certainty, found.certainty, key=_rank),
+            event_time=max(held.event_time, found.event_time),
+            families=tuple(dict.fromkeys((*found.families, *held.families)))[:FAMILIES],
+        )
 
     def refine(self, held: Held, claim: Claim) -> Held:
         """The same fact, said more exactly: no change, but the slot has now come to that value."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from monitor.detect.join import Facts
+from monitor.detect.join import WHO, Facts
 from monitor.detect.key import name_of
 from monitor.detect.model import Negotiation, Round
 from monitor.detect.window import parse
-from monitor.terms import Status
+from monitor.terms import Format, Status
 
 DORMANT = timedelta(days=90)
 """A process that was not heard of for so long has no open rounds."""
@@ -76,10 +76,17 @@ def met(of: Round, facts: Facts) -> Round:
     return replace(
         of,
         parties=tuple(sorted(parties)),
-        format=of.format or facts.format,
+        format=_format(of, facts),
         told=of.told or facts.told,
         last_report=max(_heard(of), facts.at),
     )
+
+
+def _format(of: Round, facts: Facts) -> Format | None:
+    """The first that is told; "bilateral" only counts the sides, and gives way to what says more."""
+    if of.format in WHO and facts.format is not None and facts.format not in WHO:
+        return facts.format
+    return of.format or facts.format
 
 
 def put(rounds: Sequence[Round], changed: Round) -> tuple[Round, ...]:

@@ -14,6 +14,8 @@ AHEAD = (Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY, Status.CONCLUDED)
 """The way of a round that nothing disturbs; a step forward on it is no news by itself."""
 EAST = timedelta(hours=3)
 """Talks that open at eight in the morning in the far east open this long before the day in UTC."""
+SAME_TIME = timedelta(hours=3)
+"""So far apart are the times of reports that come together."""
 FRESH_WORD = timedelta(hours=12)
 """So long after a further round was put off, "resumed" may be a preview that was written before."""
 
@@ -42,7 +44,15 @@ def _refused(ledger: Ledger, claim: Claim, held: Held | None) -> Reason | None:
     if not claim.certainty.moves_slots:
         return Reason.UNCERTAIN
     older = ledger.article.event_time < held.event_time
-    return Reason.OLDER if older and claim.value != held.value else None
+    return Reason.OLDER if older and not _is_reached(ledger, claim, held) else None
+
+
+def _is_reached(ledger: Ledger, claim: Claim, held: Held) -> bool:
+    """Whether it had begun by then: a later preview takes that back in no order of arrival."""
+    if claim.value == held.value:
+        return True
+    begun = claim.value == Status.UNDER_WAY and held.value in {Status.PROPOSED, Status.PLANNED}
+    return begun and _since(ledger, held) > -SAME_TIME
 
 
 def _first(ledger: Ledger, value: Status) -> Kind | None:
