@@ -70,7 +70,8 @@ class Governed:
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         led = led or self._led_too(spot)
-        if led and (spot.entity.person or spot.entity.adjective):
+        owns = self._at.has(spot.at + 1, "mark.own") or self._at.begins(spot.at + 1, "role.")
+        if led and (spot.entity.person or spot.entity.adjective or owns):
             return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.replace"):
             return Role.TAKES_PART

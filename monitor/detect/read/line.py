@@ -10,7 +10,15 @@ from monitor.detect.read.part import Part, Role
 from monitor.detect.read.role import Roles
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import dead_hits
-from monitor.detect.read.subject import addressed, carried, named_in, speaks_of_himself, together
+from monitor.detect.read.subject import (
+    addressed,
+    carried,
+    heads_side,
+    named_in,
+    speakers,
+    speaks_of_himself,
+    together,
+)
 from monitor.detect.read.token import Line
 from monitor.match.lists import Lists
 
@@ -77,8 +85,10 @@ def _frame(
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None
-    if speaker and speaker.person and speaks_of_himself(scan, clause, events, parts, speaker):
-        parts = [*(p for p in said if p.entity is speaker), *parts]
+    if speaker and speaker.person and (
+        speaks_of_himself(scan, clause, events, parts, speaker) or heads_side(scan, clause, events)
+    ):
+        parts = [*speakers(scan, said), *parts]
     elif together(said) and not any(p.role in SITS for p in parts):
         parts, speaker = [*said, *parts], None
     return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources, sends=sends)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.office import Offices
 from monitor.detect.read.token import NAME, Entity, Token
 
 NAME_WORDS = 3
@@ -62,6 +63,7 @@ class _Names:
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
+        self._offices = Offices(tokens, hits)
         self._found: dict[int, tuple[int, str]] = {}
         """By first token: the end, and the party."""
 
@@ -74,6 +76,8 @@ class _Names:
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._home(run))
             elif (party := self._of_state(run, shouting=shouting)) is not None:
+                self._found[run.start] = (run.end, party)
+            elif not shouting and (party := self._of_office(run)) is not None:
                 self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
@@ -103,7 +107,7 @@ class _Names:
             at = max(end, at + 1)
 
     def _part_of_name(self, at: int) -> bool:
-        if at >= len(self._tokens) or at in self._busy:
+        if at >= len(self._tokens) or at in self._busy or at in self._offices.words:
             return False
         token = self._tokens[at]
         return token.low != NAME and token.capital and token.text[0].isalpha()
@@ -169,6 +173,13 @@ class _Names:
         noun = behind is not None and (behind.capital or run.end in self._commas)
         words = (t for t in self._tokens if t.text.islower() and len(t.text) > SURNAME - 1)
         return not noun and any(words)
+
+    def _of_office(self, run: _Run) -> str | None:
+        """The party of one whose office stands in front, or whose land in brackets behind."""
+        if run.words < 2:
+            return None
+        land = self._offices.bracketed(run.end)
+        return self._offices.holder(run.start, run.end) if land is None else land
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
