@@ -55,6 +55,12 @@ class Grammar:
         )
         return tokens[at].text.isalpha() and tokens[at].entity is None and not any(known)
 
+    def proper(self, at: int) -> bool:
+        """True for a word with a capital that is no name and no phrase."""
+        tokens = self.scan.tokens
+        alone = 0 <= at < len(tokens) and tokens[at].entity is None and tokens[at].text.isalpha()
+        return alone and tokens[at].capital and not self._cover.get(at)
+
     def joins(self, at: int) -> bool:
         """True for the hyphen of a compound."""
         return self.has(at, "mark.join") and self.scan.compound(at)

@@ -69,7 +69,8 @@ def _frame(
     """The frame of a clause, with its speaker; one who speaks of himself takes part."""
     hits = [h for h in scan.within(clause.start, clause.end) if h not in dead]
     cues = frozenset(h.cls for h in hits)
-    sends = min((h.start for h in hits if h.cls in {"cue.name", "cue.send"}), default=0)
+    named = [h for h in hits if h.cls in {"cue.name", "cue.send"}]
+    sends = min((h.start for h in named if not scan.any(h.start - 1, h.end, "form.attribute")), default=0)
     if not clause.speaker:
         talk = addressed(scan, clause, events)
         return Frame(clause, tuple(events), cues, tuple(parts), sends=sends, addressed=talk)

@@ -30,6 +30,10 @@ class Offices:
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._of = {h.start for h in hits if h.cls in {"word.of", "prep.to"}}
 
+    def begins(self, at: int) -> bool:
+        """True where the name of a post begins: "chairman of", "head of"."""
+        return self._posts.get(at) == at
+
     def holder(self, start: int, end: int) -> str | None:
         """The party of the name in tokens ``start`` to ``end``; None where no office is its.
 

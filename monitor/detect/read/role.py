@@ -124,6 +124,8 @@ class Roles:
     def _serves(self, at: int) -> bool:
         """True for the one whose "adviser to Roe" it is who comes."""
         gov = self._skip(at - 1, 0)
+        if self._at.has(gov, "word.of") and not self._at.has(at + 1, "mark.list"):
+            return self._at.has(gov - 1, "people.official", "people.delegation")  # "officials of X"
         return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
 
     def _brokers(self, at: int, end: int) -> bool:
@@ -268,6 +270,8 @@ class Roles:
                 self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
             ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
                 at -= 2
+            elif self._at.has(at + 1, "place.noun") and self._at.proper(at):
+                at -= 1  # "the Alpine resort of"
             elif (self._at.adjective(at) and self._at.has(at + 1, "place.noun", "article")) or (
                 self._at.begins(at, "role.", "article", "people.", "place.noun")
                 and not self._at.begins(at, "prep.", "event.", "cue.motion", "cue.lead")

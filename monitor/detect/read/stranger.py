@@ -63,6 +63,7 @@ class _Names:
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
+        self._places = {h.start for h in hits if h.cls == "place.noun"}
         self._offices = Offices(tokens, hits)
         self._found: dict[int, tuple[int, str]] = {}
         """By first token: the end, and the party."""
@@ -71,6 +72,8 @@ class _Names:
         """The tokens, each stranger as one."""
         shouting = is_shouting(self._tokens) and not self._acts_small
         for run in self._runs():
+            if run.end in self._places:
+                continue  # "at President Wilson hotel"
             if run.start in self._behind_title and not self._office(run):
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
@@ -99,7 +102,8 @@ class _Names:
             end, words = at, 0
             while words < NAME_WORDS and self._part_of_name(end):
                 end, words = end + 1, words + 1
-                if words > 1 and self._hyphened(end):
+                led = end - 1 in self._particles  # "Al-Mahdi"
+                if (words > 1 or led) and self._hyphened(end):
                     end += 2  # "Jae-in"
                 end += self._particle(end)
             if end > at:
@@ -201,7 +205,7 @@ class _Names:
         party = ""
         for pos in range(at + 1, min(at + 2 + APPOSED, len(self._tokens))):
             entity = self._tokens[pos].entity
-            if pos in self._titles:
+            if pos in self._titles or self._offices.begins(pos):
                 return party
             if entity and not entity.person:
                 party = entity.party

@@ -74,7 +74,8 @@ def speakers(scan: Scan, said: Sequence[Part]) -> list[Part]:
 
 def heads_side(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
     """True for "X, head of the Norlandic delegation, says": he sits there, whatever he says of it."""
-    if clause.link is not Link.MAIN or not any(h.cls in NOUNS for h in events):
+    nouns = {"event.talks", "event.meeting"}
+    if clause.link is not Link.MAIN or not nouns.issuperset(h.cls for h in events):
         return False
     first, end = clause.speaker or (0, 0)
     return any(
