@@ -116,4 +116,4 @@ class Governed:
 
     def _about(self, spot: Spot) -> Role:
         of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
-        return Role.TAKES_PART if of_people else Role.TOPIC
+        return Role.TAKES_PART if of_people or self._at.office(spot.gov) else Role.TOPIC

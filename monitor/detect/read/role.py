@@ -253,12 +253,7 @@ class Roles:
             return True
         if self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role."):
             return True
-        pos = gov - 1
-        while self._at.has(pos, "form.office", "word.of", "prep.to", "article"):
-            if self._at.begins(pos, "role."):
-                return True
-            pos -= 1
-        return pos < gov - 1 and self._at.begins(pos, "role.")  # "minister of trade of Norland"
+        return self._at.office(gov)  # "minister of trade of Norland"
 
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""

@@ -60,6 +60,10 @@ class _Names:
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
         self._behind_verb = {h.end for h in hits if h.cls.startswith(ACTS)}
+        self._met = self._behind_verb | {
+            h.end for h in hits if h.cls in {"prep.by", "prep.pair"}
+        }
+        """Where the one who is met, or by whom it is led, may stand."""
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
@@ -168,7 +172,8 @@ class _Names:
             return None
         listed = run.end in self._commas and run.end + 1 < len(self._tokens)
         beside = self._tokens[run.end + 1].entity if listed else None
-        met = run.start - 2 in self._behind_verb and self._stands_alone(run)
+        whose = run.start - 2
+        met = not self._met.isdisjoint({whose, whose - 1}) and self._stands_alone(run)
         return owner.party if run.end in self._verbs or beside or met else None
 
     def _stands_alone(self, run: _Run) -> bool:
@@ -209,7 +214,7 @@ class _Names:
                 return party
             if entity and not entity.person:
                 party = entity.party
-            elif pos not in self._busy:
+            elif pos not in self._busy and not self._tokens[pos].text.isupper():
                 return None
         return None
 
