@@ -40,7 +40,8 @@ def attending(
 
 def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Part]:
     for frame in line.frames:
-        if line.line.title or (_shares(frame, main) and (at < LEAD or frame.cues & STAFF)):
+        shares = _shares(frame, main) or (at <= NEXT and _attends(frame, line))
+        if line.line.title or (shares and (at < LEAD or frame.cues & STAFF)):
             yield from (p for p in frame.seated_people() if not is_replaced(p, line))
     if line.line.title:
         yield from _beside(line, GOES)
@@ -60,6 +61,12 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
     if not parties or parties & {*main.parties, *main.mediators}:
         return True
     return "cue.join" in frame.cues and parties <= {p.entity.party for p in frame.seated_people()}
+
+
+def _attends(frame: Frame, line: LineReading) -> bool:
+    """True for "X and Y took part in the meeting": the one that was just told of."""
+    known = line.scan.any(frame.at - 1, frame.at, "form.determiner")
+    return known and "cue.join" in frame.cues and frame.clause.link is Link.MAIN
 
 
 def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:

@@ -115,9 +115,14 @@ def _past(told: Told) -> bool:
     if "cue.past" in frame.cues and "cue.plan" not in frame.cues:
         return True
     hits = told.reading.scan.within(frame.clause.start, frame.clause.end, "calendar.yesterday")
-    met = [h for h in frame.events if h.cls in {"event.meet", "event.call", "event.visit"}]
-    done = all(told.reading.scan.any(h.start, h.start + 1, "form.past") for h in met)
-    return bool(hits) or (bool(met) and done)
+    return bool(hits) or _done(told)
+
+
+def _done(told: Told) -> bool:
+    """True where every verb of meeting stands in the past: "met", "visited"."""
+    met = [h for h in told.frame.events if h.cls in {"event.meet", "event.call", "event.visit"}]
+    past = (told.reading.scan.any(h.start, h.start + 1, "form.past") for h in met)
+    return bool(met) and all(past)
 
 
 def _venue(told: Told, base: _Base) -> Iterable[Claim]:
@@ -139,7 +144,7 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
     frame = told.frame
     if frame.clause.link is Link.AFTER:
         return
-    future = status is Status.PLANNED
+    future = status is Status.PLANNED and not _done(told)  # "met on Monday"
     tokens = told.reading.scan.tokens
     found = [
         d

@@ -71,10 +71,11 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
     """(where the last clause ends, where the next starts, its link), beginning with the first."""
     cuts = [(0, 0, Link.MAIN)]
     links = {h.start: h for h in sorted(scan.hits, key=lambda h: h.end) if h.cls[:5] == "link."}
+    lists = {at for h in scan.hits if h.cls == "mark.list" for at in range(h.start, h.end)}
     at = 0
     while at < len(scan.tokens):
         hit = links.get(at)
-        if hit and not _is_role_as(scan, hit) and not _lasts(scan, hit):
+        if hit and at not in lists and not _is_role_as(scan, hit) and not _lasts(scan, hit):
             cuts.append((at, hit.end, Link(hit.cls[5:])))
             at = hit.end
             continue

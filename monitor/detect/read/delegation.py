@@ -11,6 +11,8 @@ from monitor.terms import Level
 
 AWAY = 10
 """How far in front of "will not attend" its subject may stand."""
+ABSENT = 3
+"""How far in front of "absent" the one may stand who is."""
 LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
 
 
@@ -27,7 +29,7 @@ class Member:
 
 def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member]:
     """The delegation claims of a frame, people first."""
-    seen = list(frame.seated_people())
+    seen = [part for part in frame.seated_people() if not is_absent(part, reading)]
     for part in seen:
         yield _person(part, frame, reading, lists)
     party = _owner(frame)
@@ -105,6 +107,8 @@ def is_replaced(part: Part, reading: LineReading) -> bool:
 def stays_away(part: Part, reading: LineReading) -> bool:
     """True for the subject, or one of them, of "A and B will not attend", and for A of "fires A"."""
     scan = reading.scan
+    if is_absent(part, reading):
+        return True
     if any(h.start < part.at < h.end for h in scan.hits if h.cls == "cue.leave"):
         return True
     clause = next((c for c in reading.clauses if c.start <= part.at < c.end), None)
@@ -123,6 +127,16 @@ def stays_away(part: Part, reading: LineReading) -> bool:
     listed = any(scan.any(at, at + 1, "mark.list") for at in between)
     opens = not scan.any(clause.start if clause else 0, part.at, "event.")
     return listed and opens and not scan.any(part.at, last, "event.", "cue.")
+
+
+def is_absent(part: Part, reading: LineReading) -> bool:
+    """True for X of "with X absent", "X not on the list of delegates"."""
+    scan = reading.scan
+    away = [h for h in scan.hits if h.cls == "form.absent" and 0 < h.start - part.at <= ABSENT]
+    between = range(part.at + 1, away[0].start) if away else ()
+    return bool(away) and not any(
+        scan.tokens[at].entity or scan.any(at, at + 1, "event.", "say") for at in between
+    )
 
 
 def _replaces(part: Part, frame: Frame) -> str:

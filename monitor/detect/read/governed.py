@@ -70,7 +70,8 @@ class Governed:
     def _by(self, spot: Spot) -> Role:
         led = self._at.has(spot.gov, "cue.lead") or self._at.has(spot.gov - 1, "cue.join")
         led = led or self._led_too(spot)
-        if led and (spot.entity.person or spot.entity.adjective):
+        owns = self._at.has(spot.at + 1, "mark.own") or self._at.begins(spot.at + 1, "role.")
+        if led and (spot.entity.person or spot.entity.adjective or owns):
             return Role.TAKES_PART
         if self._at.has(spot.gov - 1, "cue.replace"):
             return Role.TAKES_PART
@@ -115,4 +116,4 @@ class Governed:
 
     def _about(self, spot: Spot) -> Role:
         of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
-        return Role.TAKES_PART if of_people else Role.TOPIC
+        return Role.TAKES_PART if of_people or self._at.office(spot.gov) else Role.TOPIC

@@ -55,6 +55,24 @@ class Grammar:
         )
         return tokens[at].text.isalpha() and tokens[at].entity is None and not any(known)
 
+    def office(self, of: int) -> bool:
+        """True for the last "of" of "minister of trade of": whose land it is, follows."""
+        pos = of - 1
+        while self._at_office(pos) and not self.begins(pos, "role.", "form.post"):
+            pos -= 1
+        return pos < of - 1 and self.has(of, "word.of") and self.begins(pos, "role.", "form.post")
+
+    def _at_office(self, pos: int) -> bool:
+        return self.has(pos, "form.office", "word.of", "prep.to", "article", "mark.list") or (
+            self.proper(pos)
+        )
+
+    def proper(self, at: int) -> bool:
+        """True for a word with a capital that is no name and no phrase."""
+        tokens = self.scan.tokens
+        alone = 0 <= at < len(tokens) and tokens[at].entity is None and tokens[at].text.isalpha()
+        return alone and tokens[at].capital and not self._cover.get(at)
+
     def joins(self, at: int) -> bool:
         """True for the hyphen of a compound."""
         return self.has(at, "mark.join") and self.scan.compound(at)

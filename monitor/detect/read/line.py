@@ -10,7 +10,15 @@ from monitor.detect.read.part import Part, Role
 from monitor.detect.read.role import Roles
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import dead_hits
-from monitor.detect.read.subject import addressed, carried, named_in, speaks_of_himself, together
+from monitor.detect.read.subject import (
+    addressed,
+    carried,
+    heads_side,
+    named_in,
+    speakers,
+    speaks_of_himself,
+    together,
+)
 from monitor.detect.read.token import Line
 from monitor.match.lists import Lists
 
@@ -61,7 +69,8 @@ def _frame(
     """The frame of a clause, with its speaker; one who speaks of himself takes part."""
     hits = [h for h in scan.within(clause.start, clause.end) if h not in dead]
     cues = frozenset(h.cls for h in hits)
-    sends = min((h.start for h in hits if h.cls in {"cue.name", "cue.send"}), default=0)
+    named = [h for h in hits if h.cls in {"cue.name", "cue.send"}]
+    sends = min((h.start for h in named if not scan.any(h.start - 1, h.end, "form.attribute")), default=0)
     if not clause.speaker:
         talk = addressed(scan, clause, events)
         return Frame(clause, tuple(events), cues, tuple(parts), sends=sends, addressed=talk)
@@ -77,8 +86,10 @@ def _frame(
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None
-    if speaker and speaker.person and speaks_of_himself(scan, clause, events, parts, speaker):
-        parts = [*(p for p in said if p.entity is speaker), *parts]
+    if speaker and speaker.person and (
+        speaks_of_himself(scan, clause, events, parts, speaker) or heads_side(scan, clause, events)
+    ):
+        parts = [*speakers(scan, said), *parts]
     elif together(said) and not any(p.role in SITS for p in parts):
         parts, speaker = [*said, *parts], None
     return Frame(clause, tuple(events), cues, tuple(parts), speaker, sources, sends=sends)

@@ -35,6 +35,8 @@ class Places:
             return Role.TAKES_PART if spot.entity.person else Role.OTHER
         if self._sent(spot):
             return Role.PLACE  # "back in Nordhaven for talks"
+        if self._spoken(spot):
+            return Role.OTHER
         governed = Role.OTHER if self._posted(spot) else self._of_noun(spot)
         if governed:
             return governed
@@ -42,10 +44,19 @@ class Places:
             return Role.DESTINATION
         return Role.TOPIC if self._of_else(spot) else Role.PLACE
 
+    def _spoken(self, spot: Spot) -> bool:
+        """True for the city of "told reporters in Nordhaven that": where somebody speaks."""
+        scan, that = self._at.scan, spot.at + 1
+        says = [h for h in scan.within(spot.clause.start, spot.gov, "say") if h.end >= spot.gov - 1]
+        met = says and scan.any(spot.clause.start, says[0].start, "event.")
+        return bool(says) and not met and self._at.has(that, "form.determiner")
+
     def _of_noun(self, spot: Spot) -> Role | None:
         """What the nouns close before "in X" make of it; None where they say nothing."""
         wide = self._wide(spot.entity)
         for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
+            if wide and pos == spot.gov - 1 and self._at.has(pos, "people.side") and self._bystands(pos):
+                return Role.TOPIC  # "rebels in Norland"
             if self._at.begins(pos, *NOUNS) and not (wide and self._bystands(pos)):
                 return Role.PLACE
             if self._at.has(pos, "topic.conflict", "hostile"):
@@ -77,7 +88,9 @@ class Places:
         events = [h.end for h in scan.within(start, spot.gov) if h.cls.startswith(MEETING)]
         if not events:
             return True
-        about = any(self._at.has(pos, "prep.topic") for pos in range(max(events), spot.gov))
+        about = any(
+            self._at.only(pos, "prep.topic", "word.of") for pos in range(max(events), spot.gov)
+        )
         return about and self._wide(spot.entity)
 
     def _wide(self, entity: Entity) -> bool:

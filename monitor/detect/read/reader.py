@@ -144,7 +144,8 @@ class Reader:
             scan = scan if len(drawn) == len(scan.tokens) else _scan(drawn, lexicon)
         if not may_name(scan):
             return scan
-        busy = {pos for h in scan.hits if not h.cls.startswith("form.") for pos in h.held}
+        known = (h for h in scan.hits if not h.cls.startswith("form.") or h.cls == "form.office")
+        busy = {pos for h in known for pos in h.held}
         dated = (at for at, t in enumerate(scan.tokens) if lexicon.dates(t.low))
         shouting = is_shouting(scan.tokens)
         tokens = add_places(scan, frozenset({*busy, *dated}), shouting=shouting)

@@ -16,6 +16,7 @@ GROUP = 7
 """How many tokens a noun group in front of an event word may have."""
 WISHES = ("cue.urge", "cue.offer", "cue.refuse")
 """Verbs an event word may be the object of: names modify no verb."""
+BRACKETS = frozenset("()")
 EVENT_NOUNS = ("event.talks", "event.meeting", "event.call")
 
 
@@ -123,6 +124,8 @@ class Roles:
     def _serves(self, at: int) -> bool:
         """True for the one whose "adviser to Roe" it is who comes."""
         gov = self._skip(at - 1, 0)
+        if self._at.has(gov, "word.of") and not self._at.has(at + 1, "mark.list"):
+            return self._at.has(gov - 1, "people.official", "people.delegation")  # "officials of X"
         return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
 
     def _brokers(self, at: int, end: int) -> bool:
@@ -168,6 +171,7 @@ class Roles:
     def _within_group(self, pos: int) -> bool:
         """True for what may stand between a name and the noun it modifies."""
         inside = self._at.has(pos, "topic.diplomatic", "topic.conflict", "article", "mark.own")
+        inside = inside and not self._at.has(pos, "form.determiner")  # "in X that the talks"
         return inside and not self._at.begins(pos, "people.", "role.")
 
     def _region(self, pos: int) -> bool:
@@ -195,10 +199,15 @@ class Roles:
     def _joined(self, at: int, parts: Sequence[Part], clause: Clause) -> Role | None:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
         entity = self._at.entity(at)
-        if len(parts) > 1 and entity and entity.person and self._of_title(parts[-1]):
+        if entity and entity.person and self._of_title(parts[-1]):
             parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
+        if not parts:
+            return None
         last = parts[-1]
         between = [p for p in range(last.at + 1, at) if not self._at.has(p, "mark.own")]
+        if self._bracketed(at):
+            return last.role if last.entity.person else None  # "Jane Roe (Norland)"
+        between = [p for p in between if self._at.scan.tokens[p].low not in BRACKETS]
         if self._places.wider(last.at, at + 1):
             return None
         marks = [p for p in between if self._at.has(p, "mark.list")]
@@ -222,6 +231,13 @@ class Roles:
         parted = last.role is Role.MEDIATES and not self._at.has(marks[-1], "word.and")
         return None if parted else last.role
 
+    def _bracketed(self, at: int) -> bool:
+        """True for the land of "Jane Roe (Norland)"."""
+        tokens = self._at.scan.tokens
+        first = at - 1 - self._at.has(at - 1, "article")
+        behind = tokens[at + 1 : at + 2]
+        return first > 0 and tokens[first].low == "(" and any(t.low == ")" for t in behind)
+
     def _narrows(self, last: Part, entity: Entity | None) -> bool:
         """True for the city right behind the land it lies in: "in the capital of Norland Nordhaven"."""
         if entity is None or last.role not in PLACED:
@@ -235,7 +251,9 @@ class Roles:
         owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of", "prep.to") else None
         if owned and owned.person:
             return True
-        return self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role.")
+        if self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role."):
+            return True
+        return self._at.office(gov)  # "minister of trade of Norland"
 
     def _skip(self, at: int, floor: int) -> int:
         """Back over articles, adjectives and titles to the word that governs the name."""
@@ -247,6 +265,8 @@ class Roles:
                 self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
             ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
                 at -= 2
+            elif self._at.has(at + 1, "place.noun") and self._at.proper(at):
+                at -= 1  # "the Alpine resort of"
             elif (self._at.adjective(at) and self._at.has(at + 1, "place.noun", "article")) or (
                 self._at.begins(at, "role.", "article", "people.", "place.noun")
                 and not self._at.begins(at, "prep.", "event.", "cue.motion", "cue.lead")

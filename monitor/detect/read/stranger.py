@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.office import Offices
 from monitor.detect.read.token import NAME, Entity, Token
 
 NAME_WORDS = 3
@@ -59,9 +60,15 @@ class _Names:
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
         self._behind_verb = {h.end for h in hits if h.cls.startswith(ACTS)}
+        self._met = self._behind_verb | {
+            h.end for h in hits if h.cls in {"prep.by", "prep.pair"}
+        }
+        """Where the one who is met, or by whom it is led, may stand."""
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
         self._by_task = {h.end for h in hits if h.cls in BY_TASKS}
+        self._places = {h.start for h in hits if h.cls == "place.noun"}
+        self._offices = Offices(tokens, hits)
         self._found: dict[int, tuple[int, str]] = {}
         """By first token: the end, and the party."""
 
@@ -69,11 +76,15 @@ class _Names:
         """The tokens, each stranger as one."""
         shouting = is_shouting(self._tokens) and not self._acts_small
         for run in self._runs():
+            if run.end in self._places:
+                continue  # "at President Wilson hotel"
             if run.start in self._behind_title and not self._office(run):
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._home(run))
             elif (party := self._of_state(run, shouting=shouting)) is not None:
+                self._found[run.start] = (run.end, party)
+            elif not shouting and (party := self._of_office(run)) is not None:
                 self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
@@ -95,7 +106,8 @@ class _Names:
             end, words = at, 0
             while words < NAME_WORDS and self._part_of_name(end):
                 end, words = end + 1, words + 1
-                if words > 1 and self._hyphened(end):
+                led = end - 1 in self._particles  # "Al-Mahdi"
+                if (words > 1 or led) and self._hyphened(end):
                     end += 2  # "Jae-in"
                 end += self._particle(end)
             if end > at:
@@ -103,7 +115,7 @@ class _Names:
             at = max(end, at + 1)
 
     def _part_of_name(self, at: int) -> bool:
-        if at >= len(self._tokens) or at in self._busy:
+        if at >= len(self._tokens) or at in self._busy or at in self._offices.words:
             return False
         token = self._tokens[at]
         return token.low != NAME and token.capital and token.text[0].isalpha()
@@ -160,7 +172,8 @@ class _Names:
             return None
         listed = run.end in self._commas and run.end + 1 < len(self._tokens)
         beside = self._tokens[run.end + 1].entity if listed else None
-        met = run.start - 2 in self._behind_verb and self._stands_alone(run)
+        whose = run.start - 2
+        met = not self._met.isdisjoint({whose, whose - 1}) and self._stands_alone(run)
         return owner.party if run.end in self._verbs or beside or met else None
 
     def _stands_alone(self, run: _Run) -> bool:
@@ -169,6 +182,13 @@ class _Names:
         noun = behind is not None and (behind.capital or run.end in self._commas)
         words = (t for t in self._tokens if t.text.islower() and len(t.text) > SURNAME - 1)
         return not noun and any(words)
+
+    def _of_office(self, run: _Run) -> str | None:
+        """The party of one whose office stands in front, or whose land in brackets behind."""
+        if run.words < 2:
+            return None
+        land = self._offices.bracketed(run.end)
+        return self._offices.holder(run.start, run.end) if land is None else land
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""
@@ -190,11 +210,11 @@ class _Names:
         party = ""
         for pos in range(at + 1, min(at + 2 + APPOSED, len(self._tokens))):
             entity = self._tokens[pos].entity
-            if pos in self._titles:
+            if pos in self._titles or self._offices.begins(pos):
                 return party
             if entity and not entity.person:
                 party = entity.party
-            elif pos not in self._busy:
+            elif pos not in self._busy and not self._tokens[pos].text.isupper():
                 return None
         return None
 

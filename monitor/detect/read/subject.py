@@ -62,6 +62,28 @@ def speaks_of_himself(
     )
 
 
+def speakers(scan: Scan, said: Sequence[Part]) -> list[Part]:
+    """The people who speak, of those an attribution names: not Y of "X, aide to Y, says"."""
+    people = [p for p in said if p.entity.person]
+    return [
+        p for p in people
+        if p is people[0] or scan.any(people[0].at + 1, p.at, "word.and")
+        and not scan.any(p.at - 2, p.at, "prep.to", "word.of")
+    ]  # fmt: skip
+
+
+def heads_side(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
+    """True for "X, head of the Norlandic delegation, says": he sits there, whatever he says of it."""
+    nouns = {"event.talks", "event.meeting"}
+    if clause.link is not Link.MAIN or not nouns.issuperset(h.cls for h in events):
+        return False
+    first, end = clause.speaker or (0, 0)
+    return any(
+        h.cls in {"people.delegation", "cue.lead"} and h.end - h.start > 1
+        for h in scan.within(first, end)
+    )
+
+
 def addressed(scan: Scan, clause: Clause, events: Sequence[Hit]) -> bool:
     """True for "X urges Y to end it in phone call", "X thanks Y at talks": they sit together there."""
     said = [
