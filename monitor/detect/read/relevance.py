@@ -12,8 +12,9 @@ from monitor.match.lists import Lists
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 STAFFED = frozenset(
-    {"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"}
+    {"cue.join", "cue.lead", "cue.leave", "cue.oust", "cue.name", "cue.replace", "cue.send", "cue.motion"}
 )
+COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
 PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
@@ -185,6 +186,9 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
         return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
+    about = any(p.role is Role.TOPIC and p.entity.party for p in frame.parts)
+    if frame.cues & COMES and frame.seated_people() and (about or _abroad(frame, lists)):
+        return True  # "X to join Lindmouth meeting on Norland"
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
 
 

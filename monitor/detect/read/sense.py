@@ -11,6 +11,8 @@ TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
 delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
+AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 REACH = 5
@@ -77,6 +79,8 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return _ends_war(scan, hit)
     if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
         return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+    if hit.cls in REFUSED and _settled(scan, hit):
+        return True
     if hit.cls in INSIDE:
         wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
         return any(h.start < hit.start and hit.end <= h.end for h in wider)
@@ -84,6 +88,20 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return _fails_to_do(scan, hit)
     joined = hit.cls == "cue.lead" and hit.start > 0
     return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+
+
+def _settled(scan: Scan, hit: Hit) -> bool:
+    """True inside of "will not attend", "refuses to join", "pulls out of the summit": it says who stays away."""
+    away = (h for h in scan.hits if h.cls in AWAY and h.end - h.start > 1)
+    within = (h for h in away if h.start <= hit.end - 1 and hit.start < h.end)
+    if hit.cls == "cue.cancel":
+        return any(h.start == hit.start and h.end >= hit.end and _alone(scan, h) for h in within)
+    return any(within)
+
+
+def _alone(scan: Scan, away: Hit) -> bool:
+    """Whether others meet without him: a summit "with" somebody is off."""
+    return not scan.any(away.end, away.end + 1, "prep.pair")
 
 
 def _fails_to_do(scan: Scan, hit: Hit) -> bool:

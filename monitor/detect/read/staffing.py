@@ -1,0 +1,69 @@
+"""Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
+
+from monitor.detect.read.asked import asked
+from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.negation import precluded
+
+CHANGES = frozenset({
+    "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
+})  # fmt: skip
+STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave", "cue.oust"})
+GOES = frozenset({"cue.leave", "cue.oust"})
+HELD = ("cue.begin", "cue.hold", "cue.deal")
+"""Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
+WHY = 3
+"""How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
+NEAR = 3
+
+
+def staffed(frame: Frame, reading: LineReading) -> bool:
+    """True where the news is who takes part."""
+    found = frame.cues & CHANGES
+    if not found:
+        return False
+    if found <= GOES:
+        return not _in_passing(frame, reading)
+    if found == {"cue.join"} and not _joins(frame, reading):
+        return False
+    if frame.cues & STAFF or frame.seated_people():
+        return True
+    return _office(frame, reading)
+
+
+def _in_passing(frame: Frame, reading: LineReading) -> bool:
+    """True for "the summit opens without X", "as X skips it", "why X skipped it": no news by itself."""
+    if frame.clause.link is Link.DURING and frame.carried:
+        return True
+    if reading.line.title and asked(reading):
+        return True
+    first = min(reading.at(frame, *GOES))
+    if reading.scan.any(max(0, first - WHY), first, "frame.explain"):
+        return True
+    return any(at < first for at in reading.at(frame, *HELD))
+
+
+def _joins(frame: Frame, reading: LineReading) -> bool:
+    """Whether who joins, attends is the news, and not only tried, or told of two who meet."""
+    if precluded(frame, reading):
+        return False
+    first = min(reading.at(frame, "cue.join"))
+    tries = reading.scan.within(frame.clause.start, first + 1, "cue.try")
+    if any(first - 1 <= hit.end <= first + 1 for hit in tries):
+        return False  # "scrambles to join talks"
+    if "people.delegation" in frame.cues:
+        return True
+    states = len(frame.parties()) > 1 and not frame.seated_people()
+    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
+    return not states and not any(at < first for at in acts)  # "talks resume, with Y taking part"
+
+
+def _office(frame: Frame, reading: LineReading) -> bool:
+    """True for "names envoy to X", "sends its minister instead of the president": no name, an office."""
+    scan = reading.scan
+    for hit in scan.within(frame.clause.start, frame.clause.end):
+        if hit.cls == "cue.replace" and scan.any(hit.start, hit.end + NEAR, "role."):
+            return True
+        if hit.cls == "cue.name" and scan.any(hit.start, frame.clause.end, "role.envoy"):
+            return True
+    return False
