@@ -6,7 +6,7 @@ from enum import IntEnum
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
-from monitor.match.entry import PlaceKind
+from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
@@ -121,9 +121,18 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
-    if sides >= 2 or _headed_behind(frame, reading):
+    if sides >= 2 or _headed_behind(frame, reading) or _convenes(frame, lists):
         return True
     return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
+
+
+def _convenes(frame: Frame, lists: Lists) -> bool:
+    """True for the summit of an organisation that opens: its members are the sides."""
+    if frame.clause.link is not Link.MAIN or not frame.cues & {"cue.begin", "cue.end"}:
+        return False
+    bodies = (lists.party(p.entity.party) for p in frame.parts if p.role in SEATED)
+    whole = any(body and body.kind is PartyKind.ORGANISATION for body in bodies)
+    return whole and "format.summit" in frame.cues
 
 
 def _headed(frame: Frame) -> bool:

@@ -79,6 +79,8 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return _ends_war(scan, hit)
     if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
         return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+    if hit.cls == "cue.oust" and _of_thing(scan, hit):
+        return True
     if hit.cls in REFUSED and _settled(scan, hit):
         return True
     if hit.cls in INSIDE:
@@ -88,6 +90,14 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return _fails_to_do(scan, hit)
     joined = hit.cls == "cue.lead" and hit.start > 0
     return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+
+
+def _of_thing(scan: Scan, hit: Hit) -> bool:
+    """True for "dismisses X's threat", "excludes Norlandic goods": nobody is kept out of the talks."""
+    if hit.gapped or not (named := scan.tokens[hit.end - 1].entity):
+        return False
+    own = scan.any(hit.end, hit.end + 1, "mark.own")
+    return own or not (named.person or scan.any(hit.end, hit.end + 1, "prep.from", "role."))
 
 
 def _settled(scan: Scan, hit: Hit) -> bool:

@@ -1,7 +1,5 @@
 """Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
 
-from monitor.detect.read.asked import asked
-from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.negation import precluded
 
@@ -14,7 +12,10 @@ HELD = ("cue.begin", "cue.hold", "cue.deal")
 """Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
 WHY = 3
 """How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
+FRONT = 3
+"""How many words of a clause make an explainer of it: "What to know about"."""
 NEAR = 3
+"""How far behind "instead of" the office stands."""
 
 
 def staffed(frame: Frame, reading: LineReading) -> bool:
@@ -32,13 +33,10 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
 
 
 def _in_passing(frame: Frame, reading: LineReading) -> bool:
-    """True for "the summit opens without X", "as X skips it", "why X skipped it": no news by itself."""
-    if frame.clause.link is Link.DURING and frame.carried:
-        return True
-    if reading.line.title and asked(reading):
-        return True
-    first = min(reading.at(frame, *GOES))
-    if reading.scan.any(max(0, first - WHY), first, "frame.explain"):
+    """True for "the summit opens, X absent", "why X skipped it": said of what is known."""
+    first, start = min(reading.at(frame, *GOES)), frame.clause.start
+    explains = reading.scan.any(start, start + FRONT, "frame.explain")
+    if explains or reading.scan.any(max(0, first - WHY), first, "frame.explain"):
         return True
     return any(at < first for at in reading.at(frame, *HELD))
 
