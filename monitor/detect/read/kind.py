@@ -110,7 +110,7 @@ def hedged(frame: Frame, reading: LineReading) -> bool:
     if any(clause.link is Link.IF and not _asks(clause, reading) for clause in reading.clauses):
         return True
     span = reading.scan.within(frame.clause.start, frame.clause.end)
-    off = [h for h in span if h.cls in SETTLED and h.end - h.start > 1]
+    off = [h for h in span if h.cls in SETTLED & frame.cues and h.end - h.start > 1]
     return any(
         h.cls in {"cue.possible", "cue.refuse"}
         and not any(o.start < h.end and h.start < o.end for o in off)

@@ -14,6 +14,8 @@ WHY = 3
 """How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
 FRONT = 3
 """How many words of a clause make an explainer of it: "What to know about"."""
+THERE = 5
+"""How far behind "sends officials to" the talks stand."""
 NEAR = 3
 """How far behind "instead of" the office stands."""
 
@@ -22,7 +24,7 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
     """True where the news is who takes part."""
     found = frame.cues & CHANGES
     if not found:
-        return False
+        return _sent_there(frame, reading)
     if found <= GOES:
         return not _in_passing(frame, reading)
     if found == {"cue.join"} and not _joins(frame, reading):
@@ -52,8 +54,26 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     if "people.delegation" in frame.cues:
         return True
     states = len(frame.parties()) > 1 and not frame.seated_people()
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
+    if states and "people.official" in frame.cues and any(h.gapped for h in hits):
+        states = False  # "Norlandic envoys join Sudmark-Ostria talks"
     acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
     return not states and not any(at < first for at in acts)  # "talks resume, with Y taking part"
+
+
+def _sent_there(frame: Frame, reading: LineReading) -> bool:
+    """True for "sends officials to the truce talks": the talks are known, and who comes is the news.
+
+    A delegation, a team, without more says only that somebody does.
+    """
+    scan = reading.scan
+    for hit in scan.within(frame.clause.start, frame.clause.end, "cue.send"):
+        team = scan.any(hit.start, hit.end, "people.delegation", "cue.transfer")
+        if team or not scan.any(hit.end, hit.end + 1, "word.to"):
+            continue
+        if any(e.cls == "event.talks" and 0 < e.start - hit.end <= THERE for e in frame.events):
+            return not scan.any(hit.end + 1, frame.clause.end, "prep.to")
+    return False
 
 
 def _office(frame: Frame, reading: LineReading) -> bool:
