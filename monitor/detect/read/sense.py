@@ -15,6 +15,8 @@ REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
 AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
+OFFICES = ("role.", "people.")
+"""What "leading" describes in "X's leading negotiator"."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
@@ -83,12 +85,17 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
         return True
     if hit.cls in REFUSED and _settled(scan, hit):
         return True
+    if hit.cls == "cue.join" and _joins_body(scan, hit):
+        return True
     if hit.cls in INSIDE:
         wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
         return any(h.start < hit.start and hit.end <= h.end for h in wider)
     if hit.cls == "cue.fail":
         return _fails_to_do(scan, hit)
-    joined = hit.cls == "cue.lead" and hit.start > 0
+    leads = hit.cls == "cue.lead"
+    if leads and scan.any(hit.start, hit.start + 1, "form.gerund"):
+        return any(h.start == hit.start + 1 and h.cls.startswith(OFFICES) for h in scan.hits)
+    joined = leads and hit.start > 0
     return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
 
 
@@ -98,6 +105,14 @@ def _of_thing(scan: Scan, hit: Hit) -> bool:
         return False
     own = scan.any(hit.end, hit.end + 1, "mark.own")
     return own or not (named.person or scan.any(hit.end, hit.end + 1, "prep.from", "role."))
+
+
+def _joins_body(scan: Scan, hit: Hit) -> bool:
+    """True for "to join the accords", "joins a coalition": no talks, nor those who hold them."""
+    bodies = (h for h in scan.hits if h.cls == "noise.joined")
+    return any(
+        hit.start <= h.start < hit.end and not scan.any(h.end, h.end + 1, *NOUNS) for h in bodies
+    )
 
 
 def _settled(scan: Scan, hit: Hit) -> bool:

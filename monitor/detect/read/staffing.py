@@ -1,6 +1,7 @@
 """Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
 
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import precluded
 
 CHANGES = frozenset({
@@ -10,6 +11,7 @@ STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave", "cu
 GOES = frozenset({"cue.leave", "cue.oust"})
 HELD = ("cue.begin", "cue.hold", "cue.deal")
 """Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
+ACTS = ("cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
 WHY = 3
 """How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
 FRONT = 3
@@ -22,7 +24,7 @@ NEAR = 3
 
 def staffed(frame: Frame, reading: LineReading) -> bool:
     """True where the news is who takes part."""
-    found = frame.cues & CHANGES
+    found = _found(frame, reading)
     if not found:
         return _sent_there(frame, reading)
     if found <= GOES:
@@ -32,6 +34,24 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
     if frame.cues & STAFF or frame.seated_people():
         return True
     return _office(frame, reading)
+
+
+def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
+    """The classes of change that the clause tells; what only describes somebody tells none."""
+    scan = reading.scan
+    hits = [h for h in scan.within(frame.clause.start, frame.clause.end) if h.cls in CHANGES]
+    return frozenset(
+        h.cls for h in hits if h.cls in frame.cues and not _describes(h, frame, reading)
+    )
+
+
+def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """True for "Roe, who leads the talks, ...", "a delegation led by Roe arrives"."""
+    scan = reading.scan
+    if scan.any(hit.start - 1, hit.start, "word.who"):
+        return True
+    by = hit.cls == "cue.lead" and scan.any(hit.end - 1, hit.end, "prep.by")
+    return by and any(at > hit.end for at in reading.at(frame, *ACTS))
 
 
 def _in_passing(frame: Frame, reading: LineReading) -> bool:
