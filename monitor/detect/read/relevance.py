@@ -12,7 +12,16 @@ from monitor.match.lists import Lists
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 STAFFED = frozenset(
-    {"cue.join", "cue.lead", "cue.leave", "cue.oust", "cue.name", "cue.replace", "cue.send", "cue.motion"}
+    {
+        "cue.join",
+        "cue.lead",
+        "cue.leave",
+        "cue.oust",
+        "cue.name",
+        "cue.replace",
+        "cue.send",
+        "cue.motion",
+    }
 )
 COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
 PASSES = frozenset({

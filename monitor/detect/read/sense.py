@@ -1,5 +1,7 @@
 """Sense: event words and cues that mean something else where they stand."""
 
+from collections.abc import Callable, Collection
+
 from monitor.detect.read.accord import DEALS, only_to_talk
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
@@ -77,34 +79,24 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
     """Whether a cue does not say of the meeting what it says elsewhere."""
     if hit.cls in SENDS and _of_things(scan, hit):
         return True
-    if hit.cls in TURNS:
-        return _ends_war(scan, hit)
-    if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
-        return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
-    if hit.cls == "cue.oust" and _of_thing(scan, hit):
-        return True
-    if hit.cls in REFUSED and _settled(scan, hit):
-        return True
-    if hit.cls == "cue.join" and _joins_body(scan, hit):
-        return True
-    if hit.cls in INSIDE:
-        wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
-        return any(h.start < hit.start and hit.end <= h.end for h in wider)
-    if hit.cls == "cue.fail":
-        return _fails_to_do(scan, hit)
-    leads = hit.cls == "cue.lead"
-    if leads and scan.any(hit.start, hit.start + 1, "form.gerund"):
+    return any(test(scan, hit) for classes, test in TESTS if hit.cls in classes)
+
+
+def _moves(scan: Scan, hit: Hit) -> bool:
+    """One verb for "moved to another day" and "to another place"."""
+    return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+
+
+def _inside(scan: Scan, hit: Hit) -> bool:
+    wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
+    return any(h.start < hit.start and hit.end <= h.end for h in wider)
+
+
+def _describes(scan: Scan, hit: Hit) -> bool:
+    """True for "X-led talks", "X's leading negotiator": nobody takes the lead."""
+    if scan.any(hit.start, hit.start + 1, "form.gerund"):
         return any(h.start == hit.start + 1 and h.cls.startswith(OFFICES) for h in scan.hits)
-    joined = leads and hit.start > 0
-    return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
-
-
-def _of_thing(scan: Scan, hit: Hit) -> bool:
-    """True for "dismisses X's threat", "excludes Norlandic goods": nobody is kept out of the talks."""
-    if hit.gapped or not (named := scan.tokens[hit.end - 1].entity):
-        return False
-    own = scan.any(hit.end, hit.end + 1, "mark.own")
-    return own or not (named.person or scan.any(hit.end, hit.end + 1, "prep.from", "role."))
+    return hit.start > 0 and scan.any(hit.start - 1, hit.start, "mark.join")
 
 
 def _joins_body(scan: Scan, hit: Hit) -> bool:
@@ -127,6 +119,14 @@ def _settled(scan: Scan, hit: Hit) -> bool:
 def _alone(scan: Scan, away: Hit) -> bool:
     """Whether others meet without him: a summit "with" somebody is off."""
     return not scan.any(away.end, away.end + 1, "prep.pair")
+
+
+def _of_thing(scan: Scan, hit: Hit) -> bool:
+    """True for "dismisses X's threat", "excludes Norlandic goods": nobody is kept out of the talks."""
+    if hit.gapped or not (named := scan.tokens[hit.end - 1].entity):
+        return False
+    own = scan.any(hit.end, hit.end + 1, "mark.own")
+    return own or not (named.person or scan.any(hit.end, hit.end + 1, "prep.from", "role."))
 
 
 def _fails_to_do(scan: Scan, hit: Hit) -> bool:
@@ -188,3 +188,16 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
         return False
     follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say", "form.past")
     return after.text.isalpha() and not follows
+
+
+TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
+    (TURNS, _ends_war),
+    ({"cue.postpone"}, _moves),
+    (INSIDE, _inside),
+    ({"cue.fail"}, _fails_to_do),
+    ({"cue.oust"}, _of_thing),
+    (REFUSED, _settled),
+    ({"cue.join"}, _joins_body),
+    ({"cue.lead"}, _describes),
+)
+"""What makes a cue of these classes mean something else."""
