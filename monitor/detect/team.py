@@ -55,6 +55,8 @@ def _person(ledger: Ledger, claim: Claim, team: Sequence[Member]) -> None:
     old = claim.role.removeprefix(REPLACES) if claim.role.startswith(REPLACES) else ""
     known = _find(team, claim.value)
     head = next((m for m in team if m.role == "head"), None)
+    if head and head.held.article == ledger.article.id and head is not known:
+        claim = replace(claim, role="member") if claim.role == "head" else claim  # "A, B to lead"
     if old and not (known and not _find(team, old)):
         _replace(ledger, claim, team, old)
     elif claim.role == "head" and head and not is_same(head.held.value, claim.value):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from monitor.detect.read.away import is_replaced, keeps_out, stays_away
 from monitor.detect.read.clause import Clause, Link
-from monitor.detect.read.delegation import is_replaced, name_of, stays_away, value_of
+from monitor.detect.read.delegation import name_of, value_of
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import Part, Role
 from monitor.detect.read.process import Recognised
@@ -32,7 +33,7 @@ def attending(
     names: dict[str, str] = {}
     for at, line in enumerate(lines):
         for part in _seated(line, at, main):
-            if stays_away(part, line):
+            if stays_away(part, line) or keeps_out(part, line):
                 continue
             names.setdefault(value_of(part.entity), _as_written(part.entity, lists))
     return tuple(names.values())

@@ -16,7 +16,7 @@ from monitor.detect.read.when import Dated, dates, iso
 from monitor.match.lists import Lists
 from monitor.terms import Certainty, ClaimStatus, Format, Kind, Slot, Status, Tense
 
-STAFF = frozenset({"cue.join", "cue.lead", "cue.name", "cue.leave", "cue.replace"})
+STAFF = frozenset({"cue.join", "cue.lead", "cue.name", "cue.leave", "cue.oust", "cue.replace"})
 """What makes a denial one of who sits there, and not only of the meeting."""
 
 ITSELF = frozenset({

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from monitor.detect.read.away import absent, is_absent, is_replaced, keeps_out, stays_away
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import Part
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level
 
-AWAY = 10
-"""How far in front of "will not attend" its subject may stand."""
-ABSENT = 3
-"""How far in front of "absent" the one may stand who is."""
 LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
+
+
+WHOLE = "delegation"
+"""The value of a delegation that stays away as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,13 @@ class Member:
 
 def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member]:
     """The delegation claims of a frame, people first."""
-    seen = [part for part in frame.seated_people() if not is_absent(part, reading)]
+    seen = [part for part in frame.seated_people() if not _is_out(part, reading)]
     for part in seen:
         yield _person(part, frame, reading, lists)
+    gone = None if seen else absent(frame, reading)
+    if gone:
+        yield _missing(*gone, lists)
+        return
     party = _owner(frame)
     if not party:
         return
@@ -47,6 +52,16 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
         )
     elif not seen and _announced(frame):
         yield Member(party, "announced", "delegation announced", "member")
+
+
+def _is_out(part: Part, reading: LineReading) -> bool:
+    return keeps_out(part, reading) or is_absent(part, reading)
+
+
+def _missing(whose: Entity, title: str, lists: Lists) -> Member:
+    """Who does not come: the one of this title, or all of the party's delegation."""
+    value = f"role:{title}" if title else WHOLE
+    return Member(whose.party, value, title or lists.name(whose.party), "leaves")
 
 
 def _person(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Member:
@@ -76,7 +91,8 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
         return "leaves"
     ahead = reading.scan.within(part.at, min(part.at + 6, frame.clause.end), "cue.")
     others = cues & {"cue.join", "cue.name"}  # "fires A, names B"
-    if stays_away(part, reading) or ("cue.leave" in cues and not others):
+    last = reading.scan.owners_follow and "cue.leave" in cues and not others
+    if last or stays_away(part, reading):  # where owners follow, so may the subject
         return "leaves"
     if "cue.replace" in cues and _replaces(part, frame):
         return _replaces(part, frame)
@@ -89,53 +105,6 @@ def _led_by(part: Part, reading: LineReading) -> bool:
     before = reading.scan.within(max(0, part.at - 6), part.at, "cue.lead")
     return any(reading.scan.any(hit.end - 1, hit.end, "prep.by") for hit in before) or bool(
         reading.scan.within(max(0, part.at - 3), part.at, "cue.lead")
-    )
-
-
-def is_replaced(part: Part, reading: LineReading) -> bool:
-    """The name behind "replaces" or "instead of", or in front of "replaced by", is who goes."""
-    scan = reading.scan
-    behind = scan.within(part.at + 1, part.at + 4, "cue.replace")
-    if behind and scan.any(behind[0].end - 1, behind[0].end + 1, "prep.by"):
-        return True
-    before = scan.within(max(0, part.at - 5), part.at, "cue.replace")
-    if not before or scan.any(before[-1].end - 1, before[-1].end + 1, "prep.by"):
-        return False
-    return not any(scan.tokens[at].entity for at in range(before[-1].start, part.at))
-
-
-def stays_away(part: Part, reading: LineReading) -> bool:
-    """True for the subject, or one of them, of "A and B will not attend", and for A of "fires A"."""
-    scan = reading.scan
-    if is_absent(part, reading):
-        return True
-    if any(h.start < part.at < h.end for h in scan.hits if h.cls == "cue.leave"):
-        return True
-    clause = next((c for c in reading.clauses if c.start <= part.at < c.end), None)
-    end = clause.end if clause else part.at + AWAY
-    away = scan.within(part.at + 1, min(part.at + AWAY, end), "cue.leave")
-    if not away:
-        return False
-    between = range(part.at + 1, away[0].start)
-    persons = [at for at in between if (named := scan.tokens[at].entity) and named.person]
-    last = max(persons, default=part.at)
-    of_himself = scan.any(last, away[0].start, "pronoun")  # "X says he will not attend"
-    if scan.any(last, away[0].start, "mark.comma", "event.", *(() if of_himself else ("say",))):
-        return False
-    if not persons:
-        return True
-    listed = any(scan.any(at, at + 1, "mark.list") for at in between)
-    opens = not scan.any(clause.start if clause else 0, part.at, "event.")
-    return listed and opens and not scan.any(part.at, last, "event.", "cue.")
-
-
-def is_absent(part: Part, reading: LineReading) -> bool:
-    """True for X of "with X absent", "X not on the list of delegates"."""
-    scan = reading.scan
-    away = [h for h in scan.hits if h.cls == "form.absent" and 0 < h.start - part.at <= ABSENT]
-    between = range(part.at + 1, away[0].start) if away else ()
-    return bool(away) and not any(
-        scan.tokens[at].entity or scan.any(at, at + 1, "event.", "say") for at in between
     )
 
 

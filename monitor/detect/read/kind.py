@@ -9,10 +9,13 @@ from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
 from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
+from monitor.detect.read.staffing import staffed
 from monitor.terms import Kind
 
 SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
+LEADS_TO = frozenset({*WHERE, Role.REJECTED})
+"""Places of a move: the new one, and the old one of "in X instead of Y"."""
 BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
 NEAR = 3
@@ -21,9 +24,9 @@ OBJECT = 5
 """How far behind its verb an object may stand."""
 REACH = 8
 """How far behind "moved" the new place may stand."""
-CHANGES = frozenset({"cue.name", "cue.lead", "cue.join", "cue.leave", "cue.replace"})
-STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave"})
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
+SETTLED = frozenset({"cue.cancel", "cue.postpone", "cue.leave", "cue.oust"})
+"""What is refused in so many words is settled: "will not take place", "won't attend"."""
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
 Test = Callable[[Frame, LineReading], bool]
@@ -107,10 +110,10 @@ def hedged(frame: Frame, reading: LineReading) -> bool:
     if any(clause.link is Link.IF and not _asks(clause, reading) for clause in reading.clauses):
         return True
     span = reading.scan.within(frame.clause.start, frame.clause.end)
-    off = [h for h in span if h.cls in {"cue.cancel", "cue.postpone"} and h.end - h.start > 1]
+    off = [h for h in span if h.cls in SETTLED & frame.cues and h.end - h.start > 1]
     return any(
         h.cls in {"cue.possible", "cue.refuse"}
-        and not any(o.start <= h.start < o.end for o in off)
+        and not any(o.start < h.end and h.start < o.end for o in off)
         and not _too_late(h, frame, reading)
         for h in span
     )
@@ -176,7 +179,7 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
     if "cue.venue_set" in frame.cues and any(p.entity.place for p in frame.parts):
         return True
     moves = reading.at(frame, "cue.move")
-    near = [p for p in frame.parts if p.role in WHERE and moves and 0 < p.at - moves[0] <= REACH]
+    near = [p for p in frame.parts if p.role in LEADS_TO and moves and 0 < p.at - moves[0] <= REACH]
     placed = "venue.noun" in frame.cues or bool(near)
     return bool(moves) and placed and frame.event in {"talks", "meeting", "meet"}
 
@@ -208,19 +211,6 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
     agenda = "cue.agenda" in frame.cues and frame.event not in {"visit", "meet"}
     agenda = agenda or negated(frame, reading) or refrains(frame, reading)
     return agenda or hedged(frame, reading) or speech(frame, reading)
-
-
-def _staffed(frame: Frame, reading: LineReading) -> bool:
-    found = frame.cues & CHANGES
-    if not found or (found == {"cue.join"} and precluded(frame, reading)):
-        return False
-    if found == {"cue.join"} and "people.delegation" not in frame.cues:
-        states = len(frame.parties()) > 1 and not frame.seated_people()
-        first = min(reading.at(frame, "cue.join"))
-        acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
-        if states or any(at < first for at in acts):
-            return False  # "talks resume in X, with Y taking part"
-    return bool(frame.cues & STAFF) or bool(frame.seated_people())
 
 
 def _resumed(frame: Frame, reading: LineReading) -> bool:
@@ -285,7 +275,7 @@ ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.VENUE_CHANGE, _moved),
     (Kind.OUTCOME, _outcome),
     (Kind.OTHER, _only_said),
-    (Kind.DELEGATION_CHANGE, _staffed),
+    (Kind.DELEGATION_CHANGE, staffed),
     (Kind.RESUMED, _resumed),
     (Kind.OTHER, _goes_on),
     (Kind.NEW_TALKS, _new),

@@ -43,7 +43,11 @@ def refrains(frame: Frame, reading: LineReading) -> bool:
     """True for "X not taking part in talks", "Y not flying to Z": a negation in front of the act."""
     scan = reading.scan
     span = scan.within(frame.clause.start, frame.clause.end)
-    nots = {h.end for h in span if h.cls == "cue.negate"}
+    away = [h for h in span if h.cls == "cue.leave"]
+    nots = {
+        h.end for h in span
+        if h.cls == "cue.negate" and not any(a.start <= h.start < a.end for a in away)
+    }  # fmt: skip
     return any(h.start in nots and h.cls.startswith(ACTS) for h in span)
 
 

@@ -6,14 +6,24 @@ from enum import IntEnum
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
-from monitor.match.entry import PlaceKind
+from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 STAFFED = frozenset(
-    {"cue.join", "cue.lead", "cue.leave", "cue.name", "cue.replace", "cue.send", "cue.motion"}
+    {
+        "cue.join",
+        "cue.lead",
+        "cue.leave",
+        "cue.oust",
+        "cue.name",
+        "cue.replace",
+        "cue.send",
+        "cue.motion",
+    }
 )
+COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
 PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
@@ -120,9 +130,18 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
-    if sides >= 2 or _headed_behind(frame, reading):
+    if sides >= 2 or _headed_behind(frame, reading) or _convenes(frame, lists):
         return True
     return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
+
+
+def _convenes(frame: Frame, lists: Lists) -> bool:
+    """True for the summit of an organisation that opens: its members are the sides."""
+    if frame.clause.link is not Link.MAIN or not frame.cues & {"cue.begin", "cue.end"}:
+        return False
+    bodies = (lists.party(p.entity.party) for p in frame.parts if p.role in SEATED)
+    whole = any(body and body.kind is PartyKind.ORGANISATION for body in bodies)
+    return whole and "format.summit" in frame.cues
 
 
 def _headed(frame: Frame) -> bool:
@@ -185,6 +204,9 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
         return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
+    about = any(p.role is Role.TOPIC and p.entity.party for p in frame.parts)
+    if frame.cues & COMES and frame.seated_people() and (about or _abroad(frame, lists)):
+        return True  # "X to join Lindmouth meeting on Norland"
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
 
 

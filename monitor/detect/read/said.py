@@ -50,7 +50,11 @@ def _went_well(frame: Frame, reading: LineReading) -> bool:
 
 def speech(frame: Frame, reading: LineReading) -> bool:
     """Somebody urges, offers, demands: the event stands in the scope of that verb."""
-    verbs = reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
+    away = reading.scan.within(frame.clause.start, frame.clause.end, "cue.oust")
+    verbs = [
+        at for at in reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
+        if not any(a.start <= at < a.end for a in away)  # "not invited to"
+    ]  # fmt: skip
     if not verbs:
         return False
     staffed = frame.cues & {"cue.lead", "cue.name", "cue.join", "cue.send"}

@@ -1,5 +1,7 @@
 """Sense: event words and cues that mean something else where they stand."""
 
+from collections.abc import Callable, Collection
+
 from monitor.detect.read.accord import DEALS, only_to_talk
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
@@ -13,8 +15,12 @@ INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
 delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
+REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
+AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
+OFFICES = ("role.", "people.")
+"""What "leading" describes in "X's leading negotiator"."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
@@ -85,17 +91,54 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
     """Whether a cue does not say of the meeting what it says elsewhere."""
     if hit.cls in SENDS and _of_things(scan, hit):
         return True
-    if hit.cls in TURNS:
-        return _ends_war(scan, hit)
-    if hit.cls == "cue.postpone":  # one verb for "moved to another day" and "to another place"
-        return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
-    if hit.cls in INSIDE:
-        wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
-        return any(h.start < hit.start and hit.end <= h.end for h in wider)
-    if hit.cls == "cue.fail":
-        return _fails_to_do(scan, hit)
-    joined = hit.cls == "cue.lead" and hit.start > 0
-    return joined and scan.any(hit.start - 1, hit.start, "mark.join")  # "X-led talks"
+    return any(test(scan, hit) for classes, test in TESTS if hit.cls in classes)
+
+
+def _moves(scan: Scan, hit: Hit) -> bool:
+    """One verb for "moved to another day" and "to another place"."""
+    return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+
+
+def _inside(scan: Scan, hit: Hit) -> bool:
+    wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
+    return any(h.start < hit.start and hit.end <= h.end for h in wider)
+
+
+def _describes(scan: Scan, hit: Hit) -> bool:
+    """True for "X-led talks", "X's leading negotiator": nobody takes the lead."""
+    if scan.any(hit.start, hit.start + 1, "form.gerund"):
+        return any(h.start == hit.start + 1 and h.cls.startswith(OFFICES) for h in scan.hits)
+    return hit.start > 0 and scan.any(hit.start - 1, hit.start, "mark.join")
+
+
+def _joins_body(scan: Scan, hit: Hit) -> bool:
+    """True for "to join the accords", "joins a coalition": no talks, nor those who hold them."""
+    bodies = (h for h in scan.hits if h.cls == "noise.joined")
+    return any(
+        hit.start <= h.start < hit.end and not scan.any(h.end, h.end + 1, *NOUNS) for h in bodies
+    )
+
+
+def _settled(scan: Scan, hit: Hit) -> bool:
+    """True inside of "will not attend", "refuses to join", "pulls out of the summit": it says who stays away."""
+    away = (h for h in scan.hits if h.cls in AWAY and h.end - h.start > 1)
+    within = (h for h in away if h.start <= hit.end - 1 and hit.start < h.end)
+    if hit.cls == "cue.cancel":
+        return any(h.start == hit.start and h.end >= hit.end and _alone(scan, h) for h in within)
+    return any(within)
+
+
+def _alone(scan: Scan, away: Hit) -> bool:
+    """Whether others meet without him: a summit "with" somebody is off."""
+    return not scan.any(away.end, away.end + 1, "prep.pair")
+
+
+def _of_thing(scan: Scan, hit: Hit) -> bool:
+    """True for "dismisses X's threat", "excludes Norlandic goods": nobody is kept out of the talks."""
+    if hit.gapped or not (named := scan.tokens[hit.end - 1].entity):
+        return False
+    own = scan.any(hit.end, hit.end + 1, "mark.own")
+    return own or not (named.person or scan.any(hit.end, hit.end + 1, "prep.from", "role."))
 
 
 def _fails_to_do(scan: Scan, hit: Hit) -> bool:
@@ -157,3 +200,16 @@ def _verbal(scan: Scan, hit: Hit) -> bool:
         return False
     follows = scan.any(*behind, "cue.", "prep.", "link.", "event.", "say", "form.past")
     return after.text.isalpha() and not follows
+
+
+TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
+    (TURNS, _ends_war),
+    ({"cue.postpone"}, _moves),
+    (INSIDE, _inside),
+    ({"cue.fail"}, _fails_to_do),
+    ({"cue.oust"}, _of_thing),
+    (REFUSED, _settled),
+    ({"cue.join"}, _joins_body),
+    ({"cue.lead"}, _describes),
+)
+"""What makes a cue of these classes mean something else."""

@@ -16,6 +16,14 @@ def test_the_head_of_a_delegation_is_replaced():
     assert heads == ["Bo Chen"]
 
 
+def test_two_who_lead_together_replace_nobody():
+    """ "A and B to lead": the second is no successor of the first."""
+    scene = announced()
+    scene.tell("delegation_change", who("ann-lee", role="head"), who("bo-chen", role="head"))
+    held = [(m.held.name, m.role) for m in scene.round().delegation]
+    assert held == [("Ann Lee", "head"), ("Bo Chen", "member")]
+
+
 def test_one_person_takes_anothers_place():
     """replaces:<id> takes the other one out."""
     scene = announced(who("ann-lee"))

@@ -1,0 +1,107 @@
+"""Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
+
+from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.lexicon import Hit
+from monitor.detect.read.negation import precluded
+
+CHANGES = frozenset({
+    "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
+})  # fmt: skip
+STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave", "cue.oust"})
+GOES = frozenset({"cue.leave", "cue.oust"})
+HELD = ("cue.begin", "cue.hold", "cue.deal")
+"""Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
+ACTS = ("cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
+WHY = 3
+"""How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
+FRONT = 3
+"""How many words of a clause make an explainer of it: "What to know about"."""
+THERE = 5
+"""How far behind "sends officials to" the talks stand."""
+NEAR = 3
+"""How far behind "instead of" the office stands."""
+
+
+def staffed(frame: Frame, reading: LineReading) -> bool:
+    """True where the news is who takes part."""
+    found = _found(frame, reading)
+    if not found:
+        return _sent_there(frame, reading)
+    if found <= GOES:
+        return not _in_passing(frame, reading)
+    if found == {"cue.join"} and not _joins(frame, reading):
+        return False
+    if frame.cues & STAFF or frame.seated_people():
+        return True
+    return _office(frame, reading)
+
+
+def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
+    """The classes of change that the clause tells; what only describes somebody tells none."""
+    scan = reading.scan
+    hits = [h for h in scan.within(frame.clause.start, frame.clause.end) if h.cls in CHANGES]
+    return frozenset(
+        h.cls for h in hits if h.cls in frame.cues and not _describes(h, frame, reading)
+    )
+
+
+def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """True for "Roe, who leads the talks, ...", "a delegation led by Roe arrives"."""
+    scan = reading.scan
+    if scan.any(hit.start - 1, hit.start, "word.who"):
+        return True
+    by = hit.cls == "cue.lead" and scan.any(hit.end - 1, hit.end, "prep.by")
+    return by and any(at > hit.end for at in reading.at(frame, *ACTS))
+
+
+def _in_passing(frame: Frame, reading: LineReading) -> bool:
+    """True for "the summit opens, X absent", "why X skipped it": said of what is known."""
+    first, start = min(reading.at(frame, *GOES)), frame.clause.start
+    explains = reading.scan.any(start, start + FRONT, "frame.explain")
+    if explains or reading.scan.any(max(0, first - WHY), first, "frame.explain"):
+        return True
+    return any(at < first for at in reading.at(frame, *HELD))
+
+
+def _joins(frame: Frame, reading: LineReading) -> bool:
+    """Whether who joins, attends is the news, and not only tried, or told of two who meet."""
+    if precluded(frame, reading):
+        return False
+    first = min(reading.at(frame, "cue.join"))
+    tries = reading.scan.within(frame.clause.start, first + 1, "cue.try")
+    if any(first - 1 <= hit.end <= first + 1 for hit in tries):
+        return False  # "scrambles to join talks"
+    if "people.delegation" in frame.cues:
+        return True
+    states = len(frame.parties()) > 1 and not frame.seated_people()
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
+    if states and "people.official" in frame.cues and any(h.gapped for h in hits):
+        states = False  # "Norlandic envoys join Sudmark-Ostria talks"
+    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
+    return not states and not any(at < first for at in acts)  # "talks resume, with Y taking part"
+
+
+def _sent_there(frame: Frame, reading: LineReading) -> bool:
+    """True for "sends officials to the truce talks": the talks are known, and who comes is the news.
+
+    A delegation, a team, without more says only that somebody does.
+    """
+    scan = reading.scan
+    for hit in scan.within(frame.clause.start, frame.clause.end, "cue.send"):
+        team = scan.any(hit.start, hit.end, "people.delegation", "cue.transfer")
+        if team or not scan.any(hit.end, hit.end + 1, "word.to"):
+            continue
+        if any(e.cls == "event.talks" and 0 < e.start - hit.end <= THERE for e in frame.events):
+            return not scan.any(hit.end + 1, frame.clause.end, "prep.to")
+    return False
+
+
+def _office(frame: Frame, reading: LineReading) -> bool:
+    """True for "names envoy to X", "sends its minister instead of the president": no name, an office."""
+    scan = reading.scan
+    for hit in scan.within(frame.clause.start, frame.clause.end):
+        if hit.cls == "cue.replace" and scan.any(hit.start, hit.end + NEAR, "role."):
+            return True
+        if hit.cls == "cue.name" and scan.any(hit.start, frame.clause.end, "role.envoy"):
+            return True
+    return False
