@@ -19,6 +19,7 @@ TALKS = frozenset({"talks", "call", ""})
 PAPER = frozenset({"accord", "plan"})
 """Events that are no meeting: a text that is signed, or only proposed."""
 PAIR = 2
+FEW = 3
 
 
 def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
@@ -59,7 +60,7 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     if process is not None:
         return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
-        return False
+        return meeting.event == "talks" and len(meeting.parties) <= FEW
     return meeting.event in {"talks", ""} or len(_sides(meeting.claims)) >= PAIR
 
 
@@ -99,7 +100,7 @@ def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return True
     ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME and c.certainty.moves_slots}
     if process is None:
-        return meeting.event == "accord" and Outcome.DEAL.value in ends
+        return meeting.event in {"accord", "talks"} and Outcome.DEAL.value in ends
     return ends != {Outcome.CONTINUE.value}
 
 
