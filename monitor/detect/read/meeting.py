@@ -20,6 +20,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.passing import named_in_passing
 from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
@@ -63,6 +64,9 @@ class _Teller:
         line, frame = lead = self._leading()
         kind = self._kind(lead)
         recognised = self._enlarged(self._recognise(frame), line)
+        unheard = recognised is not None and not recognised.listed
+        if kind is Kind.OTHER and unheard and named_in_passing(frame, line):
+            kind = Kind.NEW_TALKS
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
         if main and kind is Kind.OTHER and self._announces(lead, main):
