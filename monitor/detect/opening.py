@@ -16,6 +16,7 @@ NEEDS_TWO = BEGINS | {Kind.OUTCOME}
 """Nobody talks alone; but one side may put off, move or staff a meeting we had not heard of."""
 TALKS = frozenset({"talks", "call", ""})
 """Events that are talks by their name; what is not named is taken at its word."""
+SITS = frozenset({"meet", "meeting"})
 PAPER = frozenset({"accord", "plan"})
 """Events that are no meeting: a text that is signed, or only proposed."""
 PAIR = 2
@@ -34,7 +35,9 @@ def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_known_by(meeting, process)
     if meeting.kind not in BEGINS:
         return True
-    return not is_thin(meeting) and _is_their_own(meeting, process)
+    if is_thin(meeting):
+        return process is None and len(meeting.parties) == PAIR and meeting.event in SITS
+    return _is_their_own(meeting, process)
 
 
 def is_thin(meeting: Meeting) -> bool:

@@ -80,7 +80,7 @@ def step(
         article=article,
         kind=meeting.kind,
         fresh=found is None,
-        thin=is_thin(meeting),
+        thin=found is not None and is_thin(meeting),
         before=found,
         last=_last_rounds(begun, meeting, found),
     )

@@ -13,6 +13,7 @@ from monitor.detect.read.claim import (
     claims_of,
     format_of,
     round_of,
+    says_too_little,
     slot_order,
     takes_as_known,
 )
@@ -229,8 +230,9 @@ class _Teller:
         return list(doubted(claims) if told.reading is title and asked(title) else claims)
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
-        known = told.kind is Kind.NEW_TALKS and takes_as_known(told, claims)
-        kind = Kind.OTHER if known and not recognised.listed else told.kind
+        new = told.kind is Kind.NEW_TALKS and not recognised.listed
+        weak = new and (takes_as_known(told, claims) or says_too_little(told, claims))
+        kind = Kind.OTHER if weak else told.kind
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             kind, format_of(told.frame), round_of(claims), claims, told.frame.event,

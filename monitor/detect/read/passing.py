@@ -21,8 +21,11 @@ def named_in_passing(frame: Frame, reading: LineReading) -> bool:
     """True for "X and Y speed up talks on Z", "X backs Z in talks with Y"; "X may ..." says nothing."""
     if f"event.{frame.event}" not in EVENTS or frame.clause.link is not Link.MAIN:
         return False
-    if frame.cues & UNSURE or len(frame.parties(*SIDES)) < PAIR:
+    sides = frame.parties(*SIDES)
+    if frame.cues & UNSURE or len(sides) < PAIR:
         return False
+    if frame.speaker and frame.speaker.party not in sides:
+        return False  # who speaks there is one of the two, and those named are not both
     return "cue.continue" in frame.cues or _said_there(frame, reading)
 
 
