@@ -11,6 +11,7 @@ SIDES = (Role.TAKES_PART, Role.COMPOUND)
 UNSURE = frozenset({
     "cue.possible", "cue.refuse", "cue.offer", "cue.deny", "cue.negate", "cue.try", "cue.seek", "cue.past",
 })  # fmt: skip
+TOLD = frozenset({Link.MAIN, Link.DURING})
 EVENTS = ("event.talks", "event.call")
 PAIR = 2
 REACH = 3
@@ -19,13 +20,15 @@ REACH = 3
 
 def named_in_passing(frame: Frame, reading: LineReading) -> bool:
     """True for "X and Y speed up talks on Z", "X backs Z in talks with Y"; "X may ..." says nothing."""
-    if f"event.{frame.event}" not in EVENTS or frame.clause.link is not Link.MAIN:
+    if f"event.{frame.event}" not in EVENTS or frame.clause.link not in TOLD:
         return False
     sides = frame.parties(*SIDES)
     if frame.cues & UNSURE or len(sides) < PAIR:
         return False
     if frame.speaker and frame.speaker.party not in sides:
         return False  # who speaks there is one of the two, and those named are not both
+    if frame.clause.link is Link.DURING:
+        return len(frame.parties(Role.COMPOUND)) >= PAIR
     return "cue.continue" in frame.cues or _said_there(frame, reading)
 
 
@@ -36,6 +39,6 @@ def _said_there(frame: Frame, reading: LineReading) -> bool:
         if event.cls not in EVENTS:
             continue
         inside = scan.any(max(frame.clause.start, event.start - REACH), event.start + 1, "prep.in")
-        if inside and scan.any(event.end - 1, event.end + 1, "prep.pair"):
+        if inside:
             return True
     return False

@@ -152,6 +152,6 @@ def _fold(text: str) -> str:
 
 
 def fold(pieces: Sequence[str]) -> str:
-    """Text as the words of processes are looked for in it."""
-    words = " ".join(pieces).casefold()
-    return " " + " ".join("".join(c if c.isalnum() else " " for c in words).split()) + " "
+    """Text as the words of processes are looked for in it; a comma stays: "with Norland, Sudmark"."""
+    words = " ".join(pieces).casefold().replace(",", " , ")
+    return " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "
