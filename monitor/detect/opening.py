@@ -20,7 +20,7 @@ SITS = frozenset({"meet", "meeting"})
 PAPER = frozenset({"accord", "plan"})
 """Events that are no meeting: a text that is signed, or only proposed."""
 PAIR = 2
-FEW = 3
+FEW = 4
 
 
 def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:

@@ -11,7 +11,7 @@ SIDES = (Role.TAKES_PART, Role.COMPOUND)
 UNSURE = frozenset({
     "cue.possible", "cue.refuse", "cue.offer", "cue.deny", "cue.negate", "cue.try", "cue.seek", "cue.past",
 })  # fmt: skip
-TOLD = frozenset({Link.MAIN, Link.DURING})
+TOLD = frozenset({Link.MAIN, Link.DURING, Link.AFTER})
 EVENTS = ("event.talks", "event.call")
 PAIR = 2
 REACH = 3
@@ -29,6 +29,8 @@ def named_in_passing(frame: Frame, reading: LineReading) -> bool:
         return False  # who speaks there is one of the two, and those named are not both
     if frame.clause.link is Link.DURING:
         return len(frame.parties(Role.COMPOUND)) >= PAIR
+    if frame.clause.link is Link.AFTER:
+        return frame.event == "talks" and frame.placed
     return "cue.continue" in frame.cues or _said_there(frame, reading)
 
 
