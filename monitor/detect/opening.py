@@ -58,7 +58,7 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
     many whom no list joins; two who are not known to negotiate need a name on each side.
     """
-    if _is_placed(meeting) and meeting.event != "visit":
+    if _is_placed(meeting) and (meeting.event != "visit" or (process is None and len(meeting.parties) == PAIR)):
         return True
     if process is not None:
         return _is_of_process(meeting, process)
