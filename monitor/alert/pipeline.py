@@ -7,7 +7,7 @@ is what makes the daemon and replay give the same alerts for the same articles.
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -32,7 +32,8 @@ from monitor.detect.model import (
     Reading,
     Stepped,
 )
-from monitor.detect.step import step
+from monitor.detect.step import news, step
+from monitor.detect.untold import keys_of, retold, told_of
 from monitor.match.entry import ProcessInfo
 from monitor.match.model import Matched, RuleHit
 from monitor.terms import Reason
@@ -141,7 +142,8 @@ def leading(done: Sequence[Advanced]) -> Advanced:
 def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanced:
     """Advance one negotiation by one item; no I/O, and the same input gives the same output.
 
-    State is a function of articles and lists alone: ``book`` is asked only after the step.
+    State is a function of articles and lists alone: ``book`` is asked only after the step. Of a
+    negotiation that no list knows the first report that a rule selects is told, once for each round.
     """
     stepped = _stepped(snapshot, item, now)
     decisions: tuple[Decision, ...] = ()
@@ -149,6 +151,8 @@ def advance(snapshot: Snapshot, item: Item, book: Book, now: datetime) -> Advanc
     if stepped.detection or mentions:  # most articles ask nothing of the rules
         case = _case(snapshot, item, stepped)
         decisions = (decide(case, book, now),) if stepped.detection else ()
+        if item.hits and not any(d.alert for d in decisions):
+            stepped, decisions = _told_late(snapshot, item, stepped, decisions, book, now)
         decisions += decide_mentions(case, book, now) if mentions else ()
     return Advanced(
         key=item.key,
@@ -176,6 +180,31 @@ def _stepped(snapshot: Snapshot, item: Item, now: datetime) -> Stepped:
         snapshot.recent,
         now,
     )
+
+
+def _told_late(
+    snapshot: Snapshot,
+    item: Item,
+    stepped: Stepped,
+    decisions: tuple[Decision, ...],
+    book: Book,
+    now: datetime,
+) -> tuple[Stepped, tuple[Decision, ...]]:
+    """A round of which nothing was told, where this report of it has the words that a rule asks for.
+
+    What no rule wants stays as it was.
+    """
+    unchanged = stepped, decisions
+    of = told_of(stepped, item.meeting) if item.meeting else None
+    if item.meeting is None or of is None or stepped.state is None:
+        return unchanged
+    if snapshot.known & frozenset(keys_of(stepped.state, of)):
+        return unchanged
+    more = stepped.detection.changes if stepped.detection else ()
+    found = retold(stepped.state, of, item.meeting, item.article, more)
+    late = replace(stepped, detection=found, reason=news(item.article, now))
+    decision = decide(_case(snapshot, item, late), book, now)
+    return (late, (decision,)) if decision.alert else unchanged
 
 
 def _case(snapshot: Snapshot, item: Item, stepped: Stepped) -> Case:

@@ -252,6 +252,8 @@ class Stepped:
     reason: Reason
     joined: bool = False
     """The development existed before this article."""
+    round: int | None = None
+    """The number of the round that the article speaks of."""
 
 
 __all__ = [

@@ -16,9 +16,11 @@ NEEDS_TWO = BEGINS | {Kind.OUTCOME}
 """Nobody talks alone; but one side may put off, move or staff a meeting we had not heard of."""
 TALKS = frozenset({"talks", "call", ""})
 """Events that are talks by their name; what is not named is taken at its word."""
+SITS = frozenset({"meet", "meeting"})
 PAPER = frozenset({"accord", "plan"})
 """Events that are no meeting: a text that is signed, or only proposed."""
 PAIR = 2
+FEW = 4
 
 
 def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
@@ -33,7 +35,9 @@ def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_known_by(meeting, process)
     if meeting.kind not in BEGINS:
         return True
-    return not is_thin(meeting) and _is_their_own(meeting, process)
+    if is_thin(meeting):
+        return process is None and len(meeting.parties) == PAIR and meeting.event in SITS
+    return _is_their_own(meeting, process)
 
 
 def is_thin(meeting: Meeting) -> bool:
@@ -54,13 +58,13 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
     many whom no list joins; two who are not known to negotiate need a name on each side.
     """
-    if _is_placed(meeting) and meeting.event != "visit":
+    if _is_placed(meeting) and (meeting.event != "visit" or (process is None and len(meeting.parties) == PAIR)):
         return True
     if process is not None:
         return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
-        return False
-    return meeting.event in {"talks", ""} or len(_sides(meeting.claims)) >= PAIR
+        return meeting.event == "talks" and len(meeting.parties) <= FEW
+    return meeting.event in TALKS or len(_sides(meeting.claims)) >= PAIR
 
 
 def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:
@@ -99,7 +103,7 @@ def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return True
     ends = {c.value for c in meeting.claims if c.slot is Slot.OUTCOME and c.certainty.moves_slots}
     if process is None:
-        return meeting.event == "accord" and Outcome.DEAL.value in ends
+        return meeting.event in {"accord", "talks"} and Outcome.DEAL.value in ends
     return ends != {Outcome.CONTINUE.value}
 
 

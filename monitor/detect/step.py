@@ -80,7 +80,7 @@ def step(
         article=article,
         kind=meeting.kind,
         fresh=found is None,
-        thin=is_thin(meeting),
+        thin=found is not None and is_thin(meeting),
         before=found,
         last=_last_rounds(begun, meeting, found),
     )
@@ -104,8 +104,9 @@ def step(
         detection=detection,
         evidence=_evidence(ledger),
         development=development,
-        reason=_changed(article, now) if detection else _unchanged(ledger),
+        reason=news(article, now) if detection else _unchanged(ledger),
         joined=joined,
+        round=ledger.round.number,
     )
 
 
@@ -209,7 +210,8 @@ def _evidence(ledger: Ledger) -> Evidence | None:
     )
 
 
-def _changed(article: Article, now: datetime) -> Reason:
+def news(article: Article, now: datetime) -> Reason:
+    """Whether what an article changes is told: at once, in a summary only, or not at all."""
     if article.baseline:
         return Reason.BASELINE
     dated = article.published is not None and article.date_quality is not DateQuality.ASSUMED

@@ -9,6 +9,7 @@ from monitor.detect.read.process import PAIR, Candidate
 from monitor.match.lists import Lists
 
 GATHERS = frozenset({"talks", "meeting"})
+SENDS = frozenset({"people.delegation", "cue.send"})
 
 
 def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists) -> Candidate:
@@ -27,6 +28,7 @@ def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists
         hosts=frozenset(_states(places, lists)),
         loose=frozenset(frame.parties(Role.MODIFIER)),
         about=frozenset(_about(frame.parts, lists)),
+        reached=_reached(frame, lists),
         convened=_convened(frame, lead, lists),
     )
 
@@ -41,6 +43,15 @@ def _seated(frame: Frame, lists: Lists) -> tuple[str, ...]:
         where = [p for p in frame.parts if p.role in {Role.DESTINATION, Role.PLACE}]
         seated = (*seated, *_states((as_place(p.entity, lists) for p in where), lists))
     return tuple(dict.fromkeys(seated))
+
+
+def _reached(frame: Frame, lists: Lists) -> tuple[str, ...]:
+    """Whom the delegation of "X leads a delegation to Y for talks" talks with, where none is named."""
+    if frame.event != "talks" or not frame.cues & SENDS:
+        return ()
+    goes = (p for p in frame.parts if p.role is Role.DESTINATION)
+    states = {*_states((as_place(p.entity, lists) for p in goes), lists)}
+    return tuple(states) if len(states) == 1 else ()
 
 
 def _convened(frame: Frame, lead: Sequence[LineReading], lists: Lists) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ ITSELF = frozenset({
     "event.meet", "event.visit", "cue.begin", "cue.resume", "cue.join", "cue.lead", "cue.end", "cue.continue",
 })  # fmt: skip
 """What says something of the talks themselves, and not of what is brought up there."""
+OFFICE = frozenset({
+    "people.official", "people.delegation", "role.head", "role.minister", "role.envoy", "role.deputy",
+})  # fmt: skip
+VISITORS = frozenset({"role.head", "role.minister", "role.envoy", "role.deputy"})
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -192,6 +196,17 @@ def takes_as_known(told: Told, claims: Iterable[Claim]) -> bool:
     named = [p.at for p in frame.parts if p.role in NAMES_TALKS and p.at < frame.at]
     first = [at - scan.any(at - 1, at, "article") for at in named]
     return any(scan.any(at - 1, at, "prep.in") for at in first)
+
+
+def says_too_little(told: Told, claims: Iterable[Claim]) -> bool:
+    """True for "X, Y discuss Z": states, of whom nobody in office and no place or day is named."""
+    frame = told.frame
+    if frame.event == "visit":
+        named = any(claim.slot is Slot.DELEGATION for claim in claims)
+        return not (named or frame.cues & VISITORS)
+    if frame.event not in {"meet", "meeting"} or frame.cues & OFFICE:
+        return False
+    return all(claim.slot in {Slot.STATUS, Slot.FORMAT} for claim in claims)
 
 
 def format_of(frame: Frame) -> Format | None:

@@ -255,7 +255,15 @@ def _new(frame: Frame, reading: LineReading) -> bool:
         and any(p.role is Role.PLACE and 0 < p.at - frame.at <= NEAR for p in frame.parts)
         and not any(_other(at, reading) for at in range(frame.at + 1, frame.clause.end)[: NEAR - 1])
     )
+    held = held or (bare and main and _there_for(frame, reading))
     return frame.event == "talks" and ("cue.when" in frame.cues or held)
+
+
+def _there_for(frame: Frame, reading: LineReading) -> bool:
+    """True for "X in Nordhaven for talks with Y": the headline leaves out the verb."""
+    places = (p.at for p in frame.parts if p.role is Role.PLACE and p.at < frame.at)
+    at = next((at for at in places if reading.scan.any(at + 1, at + 2, "prep.to")), 0)
+    return any(p.role is Role.TAKES_PART and p.at < at for p in frame.parts)
 
 
 def _other(at: int, reading: LineReading) -> bool:

@@ -13,6 +13,7 @@ from monitor.detect.read.claim import (
     claims_of,
     format_of,
     round_of,
+    says_too_little,
     slot_order,
     takes_as_known,
 )
@@ -20,6 +21,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
 from monitor.detect.read.lexicon import Lexicon
+from monitor.detect.read.passing import named_in_passing
 from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
@@ -63,6 +65,9 @@ class _Teller:
         line, frame = lead = self._leading()
         kind = self._kind(lead)
         recognised = self._enlarged(self._recognise(frame), line)
+        unheard = recognised is not None and not recognised.listed
+        if kind is Kind.OTHER and unheard and named_in_passing(frame, line):
+            kind = Kind.NEW_TALKS
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
         if main and kind is Kind.OTHER and self._announces(lead, main):
@@ -225,8 +230,9 @@ class _Teller:
         return list(doubted(claims) if told.reading is title and asked(title) else claims)
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
-        known = told.kind is Kind.NEW_TALKS and takes_as_known(told, claims)
-        kind = Kind.OTHER if known and not recognised.listed else told.kind
+        new = told.kind is Kind.NEW_TALKS and not recognised.listed
+        weak = new and (takes_as_known(told, claims) or says_too_little(told, claims))
+        kind = Kind.OTHER if weak else told.kind
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
             kind, format_of(told.frame), round_of(claims), claims, told.frame.event,

@@ -33,6 +33,8 @@ class Candidate:
     """Parties that only stand before "talks": at the table or the topic."""
     about: frozenset[str] = frozenset()
     """Parties that the frame's meeting is about."""
+    reached: tuple[str, ...] = ()
+    """The one state that a lone side's delegation goes to for talks; else empty."""
     convened: tuple[str, ...] = ()
     """The two whom a lone convener brings together, sorted; empty where it is not so."""
 
@@ -66,6 +68,8 @@ class Recogniser:
         if candidate.convened:
             around = tuple(sorted(seated | {*candidate.mediators}))
             return Recognised("+".join(candidate.convened), False, candidate.convened, around)
+        if len(seated) == 1:
+            seated |= {*candidate.reached}
         if len(seated - candidate.loose) >= 2:
             seated -= candidate.loose
         principals = tuple(sorted(seated - set(candidate.mediators)))
@@ -148,6 +152,6 @@ def _fold(text: str) -> str:
 
 
 def fold(pieces: Sequence[str]) -> str:
-    """Text as the words of processes are looked for in it."""
-    words = " ".join(pieces).casefold()
-    return " " + " ".join("".join(c if c.isalnum() else " " for c in words).split()) + " "
+    """Text as the words of processes are looked for in it; a comma stays: "with Norland, Sudmark"."""
+    words = " ".join(pieces).casefold().replace(",", " , ")
+    return " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "

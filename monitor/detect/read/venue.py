@@ -111,11 +111,19 @@ def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
     """True for a country in front of the talks of others: "UAE talks"."""
+    if _for_its_talks(part, frame, reading):
+        return False
     others = {
         p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party
     }
     others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
     return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
+
+
+def _for_its_talks(part: Part, frame: Frame, reading: LineReading) -> bool:
+    """True for "X meets Y for Norland talks": they meet somewhere, about Norland."""
+    met = any(e.cls == "event.meet" and e.end <= part.at for e in frame.events)
+    return met and reading.scan.any(part.at - 1, part.at, "prep.to")
 
 
 def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Part]:
