@@ -83,7 +83,8 @@ class Reader:
         lines = self._lines(matched, spans[: LEAD + 1], tongue.lexicon)
         chosen = self._relevant(lines)
         if not chosen:
-            return _remarked(lines[0], self._lists) if lines and remarks(lines[0]) else NOTHING
+            told = lines and remarks(lines[0], self._lists)
+            return _remarked(lines[0], self._lists) if told else NOTHING
         lines += self._lines(matched, spans[LEAD + 1 :], tongue.lexicon)
         day = article.event_time.date()
         story = Story(lines, chosen, day, _folded(matched), _filed(matched, self._lists))
@@ -175,7 +176,8 @@ class Reader:
 
 def _remarked(title: LineReading, lists: Lists) -> Reading:
     """A statement: it names parties, seats nobody, has no place and opens nothing."""
-    ids = dict.fromkeys(part.entity.party for part in title.parts if part.entity.party)
+    entities = (token.entity for token in title.scan.tokens if token.entity)
+    ids = dict.fromkeys(entity.party for entity in entities if entity.party)
     names = tuple(lists.name(party) for party in ids)
     return Reading(True, Kind.OTHER, names, terms=terms_of(title), reason=Reason.NO_PROCESS)
 

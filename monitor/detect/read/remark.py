@@ -5,55 +5,93 @@ from collections.abc import Iterator
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Hit
+from monitor.match.entry import PartyKind
+from monitor.match.lists import Lists
 
+TRUCES = frozenset({"matter.truce", "event.accord"})
+"""Matters that stand beside violence more often than beside talks."""
 TALKS = frozenset({"event.talks", "event.plan", "event.accord"})
 """Events that are the matter of a remark by their noun, wherever they stand in the line."""
 VIEWS = (
     "say", "view", "stance", "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible",
-    "cue.fail", "cue.stall", "cue.progress", "cue.seek", "cue.try",
+    "cue.fail", "cue.stall", "cue.progress", "cue.seek", "cue.try", "cue.resume", "cue.continue",
+    "cue.deal", "cue.discuss", "cue.send", "cue.name", "cue.leave",
 )  # fmt: skip
 """What is made of the matter: said, wanted, doubted, refused, near, stuck."""
-GENRES = ("frame.", "noise.sport", "noise.show", "noise.commerce", "noise.market", "noise.global")
+GENRES = (
+    "frame.opinion", "frame.anniversary", "frame.explain", "noise.sport", "noise.show",
+    "noise.commerce", "noise.market", "noise.global",
+)  # fmt: skip
+PUT_OFF = frozenset({"cue.postpone", "cue.cancel"})
 BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
-"""How a truce hangs on the violence that a line tells of."""
+"""How a matter hangs on the violence that a line tells of."""
 
 
-def remarks(line: LineReading) -> bool:
+def remarks(line: LineReading, lists: Lists) -> bool:
     """True for a title in which a side, or one who speaks to the sides, takes a view of a matter."""
     if not line.line.title or _asks(line) or any(c.startswith(GENRES) for c in line.classes):
         return False
-    if not any(part.entity.party or part.entity.place for part in line.parts):
+    entities = [token.entity for token in line.scan.tokens if token.entity]
+    named = {entity.party or entity.place for entity in entities} - {""}
+    if len(named) < 1 + bool(line.classes & {"noise.domestic", "frame.pundit"}):
         return False
-    return any(_viewed(line, hit) for hit in _matters(line))
+    sides = sum(1 for one in named if not _organisation(one, lists))
+    return any(_viewed(line, hit) for hit in _matters(line) if _enough(line, hit, sides))
 
 
 def _asks(line: LineReading) -> bool:
     return line.line.text.rstrip("\"'”’ ").endswith("?")
 
 
+def _organisation(party: str, lists: Lists) -> bool:
+    known = lists.party(party)
+    return known is not None and known.kind is PartyKind.ORGANISATION
+
+
 def _matters(line: LineReading) -> Iterator[Hit]:
-    """The nouns of negotiating; a truce is one only where it is more than the background of violence."""
-    for frame in line.frames:
-        yield from (hit for hit in frame.events if hit.cls in TALKS)
-    for hit in line.scan.hits:
-        if hit.cls == "matter.talks" or (hit.cls == "matter.truce" and not _aside(line, hit)):
-            yield hit
+    """The nouns of negotiating that are more than the background of something else."""
+    named = (hit for frame in line.frames for hit in frame.events if hit.cls in TALKS)
+    listed = (hit for hit in line.scan.hits if hit.cls.startswith("matter."))
+    return (hit for hit in (*named, *listed) if not _aside(line, hit))
 
 
-def _aside(line: LineReading, truce: Hit) -> bool:
-    """True for the truce of "strikes kill three despite the truce"."""
-    clause = _clause(line, truce)
-    if clause is None or clause.link in BACKGROUND:
+def _enough(line: LineReading, matter: Hit, sides: int) -> bool:
+    """Whether enough are named: a truce has two sides, a summit is told of when it is put off."""
+    if matter.cls in TRUCES:
+        return sides > 1
+    if any(h.start == matter.start and h.cls == "format.summit" for h in line.scan.hits):
+        return bool(line.classes & PUT_OFF)
+    return sides > 1 or not _of_firms(line, matter)
+
+
+def _aside(line: LineReading, matter: Hit) -> bool:
+    """True for the truce of "strikes kill three despite the truce", "a breach of the truce"."""
+    inside = (c for c in line.clauses if c.start <= matter.start < c.end)
+    clause, first = next(inside, line.clauses[0]), line.clauses[0]
+    back = clause.link in BACKGROUND
+    if matter.cls in TRUCES and (back or _hostile(line, clause)):
         return True
+    if matter.cls != "event.talks" and clause.link is Link.DESPITE:
+        return True
+    return back and clause is not first and _hostile(line, first)
+
+
+def _hostile(line: LineReading, clause: Clause) -> bool:
     return line.scan.any(clause.start, clause.end, "hostile")
 
 
-def _clause(line: LineReading, hit: Hit) -> Clause | None:
-    return next((c for c in line.clauses if c.start <= hit.start < c.end), None)
+def _of_firms(line: LineReading, matter: Hit) -> bool:
+    """True for "in talks to supply turbines": who is in them, and on what, is no matter of states."""
+    inside = line.scan.any(matter.start - 1, matter.start, "prep.in")
+    return inside and "topic.diplomatic" not in line.classes
 
 
 def _viewed(line: LineReading, matter: Hit) -> bool:
-    """Whether the line holds a view that is no part of the matter's own name."""
+    """Whether somebody speaks, or a view is taken that is no part of the matter's own name."""
+    if matter.cls == "event.accord":
+        return True  # "agrees to a truce": the verb is in it
+    if matter.cls != "matter.truce" and any(clause.speaker for clause in line.clauses):
+        return True
     return any(
         hit.cls.startswith(VIEWS) and not matter.start <= hit.start < matter.end
         for hit in line.scan.hits
