@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Hit
-from monitor.match.entry import PartyKind
+from monitor.detect.read.mark import MARKS
+from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
 TRUCES = frozenset({"matter.truce", "event.accord"})
@@ -15,32 +17,53 @@ TALKS = frozenset({"event.talks", "event.plan", "event.accord"})
 VIEWS = (
     "say", "view", "stance", "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible",
     "cue.fail", "cue.stall", "cue.progress", "cue.seek", "cue.try", "cue.resume", "cue.continue",
-    "cue.deal", "cue.discuss", "cue.send", "cue.name", "cue.leave",
+    "cue.deal", "cue.discuss", "cue.send", "cue.name", "cue.leave", "cue.agenda",
 )  # fmt: skip
 """What is made of the matter: said, wanted, doubted, refused, near, stuck."""
 GENRES = (
-    "frame.opinion", "frame.anniversary", "frame.explain", "noise.sport", "noise.show",
-    "noise.commerce", "noise.market", "noise.global",
+    "frame.opinion", "frame.anniversary", "noise.sport", "noise.show", "noise.market",
+    "noise.global",
 )  # fmt: skip
 PUT_OFF = frozenset({"cue.postpone", "cue.cancel"})
+FRONT = 2
+"""How many words may stand in front of "why", "what to know"."""
+PARTS = MARKS | {"."}
+HOME = frozenset({"noise.domestic", "noise.commerce"})
+"""What two sides may speak of; one alone has it with its own people or firms."""
+WIDE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRY})
 BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
 """How a matter hangs on the violence that a line tells of."""
 
 
 def remarks(line: LineReading, lists: Lists) -> bool:
     """True for a title in which a side, or one who speaks to the sides, takes a view of a matter."""
-    if not line.line.title or _asks(line) or any(c.startswith(GENRES) for c in line.classes):
+    if not line.line.title or _explains(line) or any(c.startswith(GENRES) for c in line.classes):
         return False
-    entities = [token.entity for token in line.scan.tokens if token.entity]
-    named = {entity.party or entity.place for entity in entities} - {""}
-    if len(named) < 1 + bool(line.classes & {"noise.domestic", "frame.pundit"}):
+    named = _named(line, lists)
+    if len(named) < 1 + bool(line.classes & HOME):
         return False
     sides = sum(1 for one in named if not _organisation(one, lists))
     return any(_viewed(line, hit) for hit in _matters(line) if _enough(line, hit, sides))
 
 
-def _asks(line: LineReading) -> bool:
-    return line.line.text.rstrip("\"'”’ ").endswith("?")
+def _explains(line: LineReading) -> bool:
+    """True for a title that asks, or that explains in one of its parts: "A truce: why it fails"."""
+    hits = (hit.start for hit in line.scan.hits if hit.cls == "frame.explain")
+    return asked(line) or any(_opens(line, at) for at in hits)
+
+
+def _opens(line: LineReading, at: int) -> bool:
+    """True for one of the first words of a line, or right behind a mark that parts it."""
+    before = line.scan.tokens[max(0, at - FRONT) : at]
+    return at < FRONT or any(token.low in PARTS for token in before)
+
+
+def _named(line: LineReading, lists: Lists) -> frozenset[str]:
+    """Ids of the parties, and of lands without one; a city alone is no side."""
+    entities = [token.entity for token in line.scan.tokens if token.entity]
+    lands = (e.place for e in entities if not e.party and e.place in lists.places)
+    wide = (place for place in lands if lists.places[place].kind in WIDE)
+    return frozenset({*(e.party for e in entities if e.party), *wide})
 
 
 def _organisation(party: str, lists: Lists) -> bool:
@@ -58,7 +81,9 @@ def _matters(line: LineReading) -> Iterator[Hit]:
 def _enough(line: LineReading, matter: Hit, sides: int) -> bool:
     """Whether enough are named: a truce has two sides, a summit is told of when it is put off."""
     if matter.cls in TRUCES:
-        return sides > 1
+        truce = matter.cls == "matter.truce"
+        paired = truce and line.scan.any(matter.end, matter.end + 1, "prep.pair")
+        return sides + (paired or "people.side" in line.classes) > 1
     if any(h.start == matter.start and h.cls == "format.summit" for h in line.scan.hits):
         return bool(line.classes & PUT_OFF)
     return sides > 1 or not _of_firms(line, matter)
@@ -68,7 +93,10 @@ def _aside(line: LineReading, matter: Hit) -> bool:
     """True for the truce of "strikes kill three despite the truce", "a breach of the truce"."""
     inside = (c for c in line.clauses if c.start <= matter.start < c.end)
     clause, first = next(inside, line.clauses[0]), line.clauses[0]
-    back = clause.link in BACKGROUND
+    says = line.scan.any(clause.start, matter.start, "say")  # "X after a call says: no truce"
+    back = clause.link in BACKGROUND and not says
+    if matter.cls in TRUCES and not says and _hostile(line, first):
+        return True
     if matter.cls in TRUCES and (back or _hostile(line, clause)):
         return True
     if matter.cls != "event.talks" and clause.link is Link.DESPITE:
