@@ -14,7 +14,7 @@ from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, leads, weigh
-from monitor.detect.read.remark import remarks
+from monitor.detect.read.remark import REMARK, remarks
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
@@ -192,12 +192,14 @@ def _paired(title: LineReading) -> bool:
 
 
 def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
-    hits, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
-    return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow)
+    found, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
+    remarks = tuple(hit for hit in found if hit.cls.startswith(REMARK))
+    hits = tuple(hit for hit in found if not hit.cls.startswith(REMARK)) if remarks else found
+    return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow, remarks)
 
 
 def _tongue(lexicon: Lexicon) -> _Tongue:
-    words = lexicon.keywords(("event.", "matter."))
+    words = lexicon.keywords(("event.", "remark.matter", "remark.truce"))
     trigger = re.compile(r"\b" + _either(sorted(words)), re.IGNORECASE)
     return _Tongue(lexicon, trigger, Cutter(lexicon.writing))
 

@@ -10,12 +10,14 @@ from monitor.detect.read.mark import MARKS
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
-TRUCES = frozenset({"matter.truce", "event.accord"})
+REMARK = "remark."
+MATTERS = frozenset({"remark.matter", "remark.truce"})
+TRUCES = frozenset({"remark.truce", "event.accord"})
 """Matters that stand beside violence more often than beside talks."""
 TALKS = frozenset({"event.talks", "event.plan", "event.accord"})
 """Events that are the matter of a remark by their noun, wherever they stand in the line."""
 VIEWS = (
-    "say", "view", "stance", "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible",
+    "say", "stance", "remark.view", "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible",
     "cue.fail", "cue.stall", "cue.progress", "cue.seek", "cue.try", "cue.resume", "cue.continue",
     "cue.deal", "cue.discuss", "cue.send", "cue.name", "cue.leave", "cue.agenda",
 )  # fmt: skip
@@ -74,14 +76,14 @@ def _organisation(party: str, lists: Lists) -> bool:
 def _matters(line: LineReading) -> Iterator[Hit]:
     """The nouns of negotiating that are more than the background of something else."""
     named = (hit for frame in line.frames for hit in frame.events if hit.cls in TALKS)
-    listed = (hit for hit in line.scan.hits if hit.cls.startswith("matter."))
+    listed = (hit for hit in line.scan.remarks if hit.cls in MATTERS)
     return (hit for hit in (*named, *listed) if not _aside(line, hit))
 
 
 def _enough(line: LineReading, matter: Hit, sides: int) -> bool:
     """Whether enough are named: a truce has two sides, a summit is told of when it is put off."""
     if matter.cls in TRUCES:
-        truce = matter.cls == "matter.truce"
+        truce = matter.cls == "remark.truce"
         paired = truce and line.scan.any(matter.end, matter.end + 1, "prep.pair")
         return sides + (paired or "people.side" in line.classes) > 1
     if any(h.start == matter.start and h.cls == "format.summit" for h in line.scan.hits):
@@ -105,7 +107,9 @@ def _aside(line: LineReading, matter: Hit) -> bool:
 
 
 def _hostile(line: LineReading, clause: Clause) -> bool:
-    return line.scan.any(clause.start, clause.end, "hostile")
+    harm = (h for h in line.scan.remarks if h.cls == "remark.harm")
+    told = any(clause.start <= hit.start < clause.end for hit in harm)
+    return told or line.scan.any(clause.start, clause.end, "hostile")
 
 
 def _of_firms(line: LineReading, matter: Hit) -> bool:
@@ -118,9 +122,9 @@ def _viewed(line: LineReading, matter: Hit) -> bool:
     """Whether somebody speaks, or a view is taken that is no part of the matter's own name."""
     if matter.cls == "event.accord":
         return True  # "agrees to a truce": the verb is in it
-    if matter.cls != "matter.truce" and any(clause.speaker for clause in line.clauses):
+    if matter.cls != "remark.truce" and any(clause.speaker for clause in line.clauses):
         return True
     return any(
         hit.cls.startswith(VIEWS) and not matter.start <= hit.start < matter.end
-        for hit in line.scan.hits
+        for hit in (*line.scan.hits, *line.scan.remarks)
     )
