@@ -1,6 +1,7 @@
 """Remarks: what is said, wanted or feared of a negotiation in a title that tells of no meeting."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Clause, Link
@@ -12,7 +13,10 @@ from monitor.match.lists import Lists
 
 REMARK = "remark."
 MATTERS = frozenset({"remark.matter", "remark.truce"})
-TRUCES = frozenset({"remark.truce", "event.accord"})
+NEAR = 4
+"""How many words in front of its noun a preposition stands at most."""
+TRUCE = "remark.truce"
+TRUCES = frozenset({TRUCE, "event.accord"})
 """Matters that stand beside violence more often than beside talks."""
 TALKS = frozenset({"event.talks", "event.plan", "event.accord"})
 """Events that are the matter of a remark by their noun, wherever they stand in the line."""
@@ -38,14 +42,15 @@ BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
 
 
 def remarks(line: LineReading, lists: Lists) -> bool:
-    """True for a title in which a side, or one who speaks to the sides, takes a view of a matter."""
+    """True for a title on a matter of two sides, or in which one of them takes a view of it."""
     if not line.line.title or _explains(line) or any(c.startswith(GENRES) for c in line.classes):
         return False
     named = _named(line, lists)
     if len(named) < 1 + bool(line.classes & HOME):
         return False
     sides = sum(1 for one in named if not _organisation(one, lists))
-    return any(_viewed(line, hit) for hit in _matters(line) if _enough(line, hit, sides))
+    matters = (hit for hit in _matters(line) if not _aside(line, hit))
+    return any(_counts(line, hit, sides) for hit in matters)
 
 
 def _explains(line: LineReading) -> bool:
@@ -74,21 +79,25 @@ def _organisation(party: str, lists: Lists) -> bool:
 
 
 def _matters(line: LineReading) -> Iterator[Hit]:
-    """The nouns of negotiating that are more than the background of something else."""
-    named = (hit for frame in line.frames for hit in frame.events if hit.cls in TALKS)
-    listed = (hit for hit in line.scan.remarks if hit.cls in MATTERS)
-    return (hit for hit in (*named, *listed) if not _aside(line, hit))
+    """The nouns of negotiating; "ceasefire deal" is a truce."""
+    truces = [(h.start, h.end) for h in line.scan.remarks if h.cls == TRUCE]
+    for hit in (hit for frame in line.frames for hit in frame.events if hit.cls in TALKS):
+        held = hit.cls == "event.plan" and any(a <= hit.start < hit.end <= b for a, b in truces)
+        yield replace(hit, cls=TRUCE) if held else hit
+    yield from (hit for hit in line.scan.remarks if hit.cls in MATTERS)
 
 
-def _enough(line: LineReading, matter: Hit, sides: int) -> bool:
-    """Whether enough are named: a truce has two sides, a summit is told of when it is put off."""
-    if matter.cls in TRUCES:
-        truce = matter.cls == "remark.truce"
-        paired = truce and line.scan.any(matter.end, matter.end + 1, "prep.pair")
-        return sides + (paired or "people.side" in line.classes) > 1
+def _counts(line: LineReading, matter: Hit, sides: int) -> bool:
+    """Whether enough sides are named, or one that takes a view; of a truce both are asked."""
+    if matter.cls == "event.accord":
+        return sides + ("people.side" in line.classes) > 1
+    if matter.cls == TRUCE:
+        paired = line.scan.any(matter.end, matter.end + 1, "prep.pair")
+        return sides + (paired or "people.side" in line.classes) > 1 and _viewed(line, matter)
     if any(h.start == matter.start and h.cls == "format.summit" for h in line.scan.hits):
         return bool(line.classes & PUT_OFF)
-    return sides > 1 or not _of_firms(line, matter)
+    spoken = any(clause.speaker for clause in line.clauses) or _viewed(line, matter)
+    return sides > 1 or (spoken and not _of_firms(line, matter))
 
 
 def _aside(line: LineReading, matter: Hit) -> bool:
@@ -97,13 +106,22 @@ def _aside(line: LineReading, matter: Hit) -> bool:
     clause, first = next(inside, line.clauses[0]), line.clauses[0]
     says = line.scan.any(clause.start, matter.start, "say")  # "X after a call says: no truce"
     back = clause.link in BACKGROUND and not says
-    if matter.cls in TRUCES and not says and _hostile(line, first):
-        return True
     if matter.cls in TRUCES and (back or _hostile(line, clause)):
+        return True
+    if matter.cls in TRUCES and _ruled(line, clause, matter):
+        return True
+    wanted = says or line.scan.any(clause.start, matter.start, "cue.urge", "cue.offer")
+    if matter.cls in TRUCES and not wanted and _hostile(line, first):
         return True
     if matter.cls != "event.talks" and clause.link is Link.DESPITE:
         return True
     return back and clause is not first and _hostile(line, first)
+
+
+def _ruled(line: LineReading, clause: Clause, matter: Hit) -> bool:
+    """True for "frees soldiers under the ceasefire deal": what it settled long ago."""
+    front = max(clause.start, matter.start - NEAR)
+    return line.scan.any(front, matter.start, "prep.other")
 
 
 def _hostile(line: LineReading, clause: Clause) -> bool:
@@ -119,11 +137,7 @@ def _of_firms(line: LineReading, matter: Hit) -> bool:
 
 
 def _viewed(line: LineReading, matter: Hit) -> bool:
-    """Whether somebody speaks, or a view is taken that is no part of the matter's own name."""
-    if matter.cls == "event.accord":
-        return True  # "agrees to a truce": the verb is in it
-    if matter.cls != "remark.truce" and any(clause.speaker for clause in line.clauses):
-        return True
+    """Whether a view is taken that is no part of the matter's own name."""
     return any(
         hit.cls.startswith(VIEWS) and not matter.start <= hit.start < matter.end
         for hit in (*line.scan.hits, *line.scan.remarks)
