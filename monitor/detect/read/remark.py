@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from monitor.detect.read.accord import DEALS
 from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import LineReading
@@ -54,9 +55,10 @@ def remarks(line: LineReading, lists: Lists) -> bool:
 
 
 def _explains(line: LineReading) -> bool:
-    """True for a title that asks, or that explains in one of its parts: "A truce: why it fails"."""
+    """True for a title that asks, or that explains in one of its parts: "A truce: why it fails", "Meet Roe"."""
     hits = (hit.start for hit in line.scan.hits if hit.cls == "frame.explain")
-    return asked(line) or any(_opens(line, at) for at in hits)
+    meets = any(hit.start == 0 and hit.cls == "event.meet" for hit in line.scan.hits)
+    return meets or asked(line) or any(_opens(line, at) for at in hits)
 
 
 def _opens(line: LineReading, at: int) -> bool:
@@ -90,14 +92,20 @@ def _matters(line: LineReading) -> Iterator[Hit]:
 def _counts(line: LineReading, matter: Hit, sides: int) -> bool:
     """Whether enough sides are named, or one that takes a view; of a truce both are asked."""
     if matter.cls == "event.accord":
-        return sides + ("people.side" in line.classes) > 1
+        return sides + _nameless(line) > 1
     if matter.cls == TRUCE:
         paired = line.scan.any(matter.end, matter.end + 1, "prep.pair")
-        return sides + (paired or "people.side" in line.classes) > 1 and _viewed(line, matter)
+        return sides + (paired or _nameless(line)) > 1 and _viewed(line, matter)
     if any(h.start == matter.start and h.cls == "format.summit" for h in line.scan.hits):
         return bool(line.classes & PUT_OFF)
     spoken = any(clause.speaker for clause in line.clauses) or _viewed(line, matter)
     return sides > 1 or (spoken and not _of_firms(line, matter))
+
+
+def _nameless(line: LineReading) -> bool:
+    """Whether a side stands there that has no name: "rebels", "the militia"."""
+    told = any(hit.cls == "remark.side" for hit in line.scan.remarks)
+    return told or "people.side" in line.classes
 
 
 def _aside(line: LineReading, matter: Hit) -> bool:
@@ -113,6 +121,8 @@ def _aside(line: LineReading, matter: Hit) -> bool:
     wanted = says or line.scan.any(clause.start, matter.start, "cue.urge", "cue.offer")
     if matter.cls in TRUCES and not wanted and _hostile(line, first):
         return True
+    if matter.cls == "event.plan" and not (wanted or clause.speaker) and _hostile(line, clause):
+        return True
     if matter.cls != "event.talks" and clause.link is Link.DESPITE:
         return True
     return back and clause is not first and _hostile(line, first)
@@ -125,9 +135,11 @@ def _ruled(line: LineReading, clause: Clause, matter: Hit) -> bool:
 
 
 def _hostile(line: LineReading, clause: Clause) -> bool:
+    """Whether a clause tells of violence; "strikes a deal" is none."""
+    deals = {hit.start for hit in line.scan.hits if hit.cls in DEALS}
     harm = (h for h in line.scan.remarks if h.cls == "remark.harm")
-    told = any(clause.start <= hit.start < clause.end for hit in harm)
-    return told or line.scan.any(clause.start, clause.end, "hostile")
+    hostile = (h for h in line.scan.hits if h.cls == "hostile" and h.start not in deals)
+    return any(clause.start <= hit.start < clause.end for hit in (*harm, *hostile))
 
 
 def _of_firms(line: LineReading, matter: Hit) -> bool:
