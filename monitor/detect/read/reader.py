@@ -100,7 +100,8 @@ class Reader:
         if not lines:
             return Look()
         weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
-        return Look(tuple(lines), tuple(weights), tuple(self._relevant(lines)))
+        chosen = self._relevant(lines) or ([0] if remarks(lines[0], self._lists) else [])
+        return Look(tuple(lines), tuple(weights), tuple(chosen))
 
     def _tongue(self, matched: Matched) -> _Tongue | None:
         """What the article is read with; None where its language is known and not read."""

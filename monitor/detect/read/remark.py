@@ -21,12 +21,13 @@ TRUCES = frozenset({TRUCE, "event.accord"})
 """Matters that stand beside violence more often than beside talks."""
 TALKS = frozenset({"event.talks", "event.plan", "event.accord"})
 """Events that are the matter of a remark by their noun, wherever they stand in the line."""
-VIEWS = (
-    "say", "stance", "remark.view", "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible",
-    "cue.fail", "cue.stall", "cue.progress", "cue.seek", "cue.try", "cue.resume", "cue.continue",
-    "cue.deal", "cue.discuss", "cue.send", "cue.name", "cue.leave", "cue.agenda",
+CUES = (
+    "cue.urge", "cue.offer", "cue.refuse", "cue.deny", "cue.possible", "cue.fail", "cue.stall",
+    "cue.progress", "cue.seek", "cue.try", "cue.resume", "cue.continue", "cue.deal", "cue.discuss",
+    "cue.send", "cue.name", "cue.leave", "cue.agenda",
 )  # fmt: skip
-"""What is made of the matter: said, wanted, doubted, refused, near, stuck."""
+"""What is made of a matter by verbs of the grammar: wanted, doubted, refused, stuck."""
+VIEWS = (*CUES, "say", "stance", "remark.view")
 GENRES = (
     "frame.opinion", "frame.anniversary", "noise.sport", "noise.show", "noise.market",
     "noise.global",
@@ -37,6 +38,7 @@ FRONT = 2
 PARTS = MARKS | {"."}
 HOME = frozenset({"noise.domestic", "noise.commerce"})
 """What two sides may speak of; one alone has it with its own people or firms."""
+WEIGHTS = {PartyKind.ORGANISATION: 0, PartyKind.ARMED: 2}
 WIDE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRY})
 BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
 """How a matter hangs on the violence that a line tells of."""
@@ -49,7 +51,7 @@ def remarks(line: LineReading, lists: Lists) -> bool:
     named = _named(line, lists)
     if len(named) < 1 + bool(line.classes & HOME):
         return False
-    sides = sum(1 for one in named if not _organisation(one, lists))
+    sides = sum(_weight(one, lists) for one in named)
     matters = (hit for hit in _matters(line) if not _aside(line, hit))
     return any(_counts(line, hit, sides) for hit in matters)
 
@@ -75,9 +77,10 @@ def _named(line: LineReading, lists: Lists) -> frozenset[str]:
     return frozenset({*(e.party for e in entities if e.party), *wide})
 
 
-def _organisation(party: str, lists: Lists) -> bool:
+def _weight(party: str, lists: Lists) -> int:
+    """How many sides a name stands for: organisations are none, who is armed has an enemy."""
     known = lists.party(party)
-    return known is not None and known.kind is PartyKind.ORGANISATION
+    return WEIGHTS.get(known.kind, 1) if known else 1
 
 
 def _matters(line: LineReading) -> Iterator[Hit]:
@@ -109,23 +112,22 @@ def _nameless(line: LineReading) -> bool:
 
 
 def _aside(line: LineReading, matter: Hit) -> bool:
-    """True for the truce of "strikes kill three despite the truce", "a breach of the truce"."""
+    """True where a matter is only the background of violence, or of something else."""
     inside = (c for c in line.clauses if c.start <= matter.start < c.end)
     clause, first = next(inside, line.clauses[0]), line.clauses[0]
     says = line.scan.any(clause.start, matter.start, "say")  # "X after a call says: no truce"
     back = clause.link in BACKGROUND and not says
-    if matter.cls in TRUCES and (back or _hostile(line, clause)):
-        return True
-    if matter.cls in TRUCES and _ruled(line, clause, matter):
+    if back and clause is not first and _hostile(line, first):
         return True
     wanted = says or line.scan.any(clause.start, matter.start, "cue.urge", "cue.offer")
-    if matter.cls in TRUCES and not wanted and _hostile(line, first):
-        return True
+    if matter.cls in TRUCES:
+        meanwhile = clause.link is Link.DURING and line.scan.any(clause.start, clause.end, *CUES)
+        behind = back and matter.cls == TRUCE and not meanwhile
+        violent = _hostile(line, clause) or (not wanted and _hostile(line, first))
+        return behind or violent or _ruled(line, clause, matter)
     if matter.cls == "event.plan" and not (wanted or clause.speaker) and _hostile(line, clause):
         return True
-    if matter.cls != "event.talks" and clause.link is Link.DESPITE:
-        return True
-    return back and clause is not first and _hostile(line, first)
+    return matter.cls != "event.talks" and clause.link is Link.DESPITE
 
 
 def _ruled(line: LineReading, clause: Clause, matter: Hit) -> bool:
