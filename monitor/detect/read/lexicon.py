@@ -158,11 +158,11 @@ class Lexicon:
         self._memo[low] = tuple(found)
         return self._memo[low]
 
-    def only(self, prefix: str) -> "Lexicon":
-        """A lexicon of the phrases of these classes alone."""
+    def only(self, prefixes: tuple[str, ...]) -> "Lexicon":
+        """A lexicon of the phrases of these classes alone, named by how they begin."""
         made = Lexicon(self.language)
         for phrase in self._phrases():
-            if phrase.cls.startswith(prefix):
+            if phrase.cls.startswith(prefixes):
                 made.add(phrase)
         return made
 

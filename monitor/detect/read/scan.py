@@ -14,6 +14,8 @@ class Scan:
     hits: tuple[Hit, ...]
     owners_follow: bool = False
     """Whether a name belongs to the noun before it, as ``Writing`` says."""
+    remarks: tuple[Hit, ...] = ()
+    """Of the classes ``remark.*``: apart, for to the grammar of meetings their words are plain."""
 
     def within(self, start: int, end: int, prefix: str = "") -> list[Hit]:
         """Hits that lie in the span, of classes with this prefix."""

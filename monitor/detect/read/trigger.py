@@ -10,17 +10,17 @@ from monitor.detect.read.lexicon import Lexicon, Phrase
 from monitor.detect.read.sentence import LIMIT
 from monitor.detect.read.token import NAME, Token
 
-EVENT = "event."
-"""How the classes begin without which nothing is about talks."""
+EVENTS = ("event.", "remark.matter", "remark.truce")
+"""How the classes begin without one of which nothing is about talks."""
 
 
 class Trigger:
     """What must stand in a text, and in a line of it, that tells of a meeting in one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = sorted(lexicon.keywords((EVENT,)))
+        words = sorted(lexicon.keywords(EVENTS))
         self._stems = re.compile(r"\b" + _either(words), re.IGNORECASE)
-        self._events = lexicon.only(EVENT)
+        self._events = lexicon.only(EVENTS)
 
     def in_text(self, body: str) -> bool:
         """False where no word starts as one of a phrase of meeting does."""
