@@ -160,13 +160,20 @@ class Roles:
             elif self._at.has(pos, *EVENT_NOUNS):
                 return self._before_event(at, pos, entity, chain=chain)
             elif self._at.only(pos, "topic.conflict", "topic.diplomatic"):
-                acts = self._at.has(pos, "cue.plan") and self._at.has(pos + 1, "word.to")
-                return None if acts else Role.TOPIC  # "X, Y plan to meet"
+                return None if self._plans(at, pos) else Role.TOPIC
             elif not self._within_group(pos):
                 return None
             pos += 1
         topical = pos >= end and self._at.has(pos - 1, "topic.conflict") and pos - 1 > at
         return Role.TOPIC if topical else None
+
+    def _plans(self, at: int, pos: int) -> bool:
+        """True for the verb of "X, Y plan to meet", "X, Y plan truce talks"; not for "X plan talks"."""
+        if not self._at.has(pos, "cue.plan"):
+            return False
+        listed = any(self._at.has(mark, "mark.list") for mark in (at - 1, at + 1, pos - 2))
+        talks = any(self._at.has(noun, *EVENT_NOUNS) for noun in range(pos + 1, pos + GROUP))
+        return self._at.has(pos + 1, "word.to") or (listed and talks)
 
     def _within_group(self, pos: int) -> bool:
         """True for what may stand between a name and the noun it modifies."""
