@@ -18,12 +18,11 @@ class Trigger:
     """What must stand in a text, and in a line of it, that tells of a meeting in one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = sorted(lexicon.keywords((EVENT,)))
-        self._stems = re.compile(r"\b" + _either(words), re.IGNORECASE)
+        self._stems = _pattern(sorted(lexicon.keywords((EVENT,))))
         self._events = lexicon.only(EVENT)
 
     def in_text(self, body: str) -> bool:
-        """False where no word starts as one of a phrase of meeting does."""
+        """False where no word starts, or ends, as one of a phrase of meeting does."""
         return self._stems.search(body, 0, LIMIT) is not None
 
     def in_line(self, tokens: Iterable[Token]) -> bool:
@@ -40,6 +39,12 @@ class Trigger:
 def _all_in(phrase: Phrase, lows: Collection[str]) -> bool:
     """Whether every word behind the first is there, in whatever order."""
     return all(word.gap or word.fits_any(lows) for word in phrase.words[1:])
+
+
+def _pattern(stems: Sequence[str]) -> re.Pattern[str]:
+    starts = r"\b" + _either([stem for stem in stems if not stem.startswith("*")])
+    tails = [stem[1:] for stem in stems if stem.startswith("*")]
+    return re.compile(f"{starts}|{_either(tails)}" if tails else starts, re.IGNORECASE)
 
 
 def _either(words: Sequence[str]) -> str:
