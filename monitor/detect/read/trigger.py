@@ -4,11 +4,11 @@ Both may let through what holds no meeting, and never keep back what holds one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from monitor.detect.read.lexicon import Lexicon, Phrase
 from monitor.detect.read.sentence import LIMIT
-from monitor.detect.read.token import NAME, Token
+from monitor.detect.read.token import NAME
 
 EVENT = "event."
 """How the classes begin without which nothing is about talks."""
@@ -25,13 +25,13 @@ class Trigger:
         """False where no word starts, or ends, as one of a phrase of meeting does."""
         return self._stems.search(body, 0, LIMIT) is not None
 
-    def in_line(self, tokens: Iterable[Token]) -> bool:
-        """False where no phrase of meeting has all its words among the tokens.
+    def in_line(self, words: Collection[str]) -> bool:
+        """False where no phrase of meeting has all its words among those of the line (``words_of``).
 
         It stays false when tokens are drawn together into names, which "@" stands for: that takes
         words away and adds none. So it may be asked before anything is known of the line.
         """
-        lows = {token.low for token in tokens} | {NAME}
+        lows = {*words, NAME}
         starting = self._events.starting
         return any(_all_in(phrase, lows) for low in lows for phrase in starting(low))
 
