@@ -15,6 +15,12 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
+def test_ascii_folds_like_any_other_text() -> None:
+    """Alone, where bytes are translated, a sign becomes what it becomes beside another letter."""
+    for code in range(128):
+        assert fold(chr(code)) == fold(chr(code) + "ї")[0]
+
+
 LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "Zs", "Mn"])
 
 

@@ -56,10 +56,13 @@ class Word:
 
     @property
     def stems(self) -> tuple[str, ...]:
-        """What a text must hold for the word to be in it; ``("",)`` where that is nothing."""
+        """What a text must hold for the word to be in it; ``("",)`` where that is nothing.
+
+        A word starts so, or holds what stands behind "*".
+        """
         if self.gap or self.wild or NAME in self.exact:
             return ("",)
-        return (*self.exact, *self.heads, *self.tails)
+        return (*self.exact, *self.heads, *(f"*{tail}" for tail in self.tails))
 
 
 @dataclass(frozen=True, slots=True)

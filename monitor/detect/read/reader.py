@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.article.model import Article
 from monitor.detect.model import Reading
@@ -20,7 +21,7 @@ from monitor.detect.read.sense import meant
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.term import terms_of
-from monitor.detect.read.token import Entity, Line, Token, tokenise
+from monitor.detect.read.token import Entity, Line, Token, tokenise, words_of
 from monitor.detect.read.trigger import Trigger
 from monitor.detect.read.unlisted import add_capitals, add_places, may_name
 from monitor.match.entry import ProcessInfo
@@ -44,6 +45,15 @@ class Look:
     """Of the title and the lead: how sure it is that the line is about talks."""
     chosen: tuple[int, ...] = ()
     """The lines that carry the news, the leading one first."""
+
+
+class _Bare(NamedTuple):
+    """A line before it is read: its text, where that starts in the body, the names in it."""
+
+    text: str
+    start: int
+    named: list[Entity]
+    title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,9 @@ class Reader:
             return NOTHING
         spans = tongue.cutter.pieces(article.title, matched.body)
         cut = self._cut(matched, spans[: LEAD + 1])
-        if not any(tongue.trigger.in_line(line.tokens) for line in cut):
+        if not any(tongue.trigger.in_line(words_of(*bare[:3])) for bare in cut):
             return NOTHING
-        lines = [self._line(line, tongue.lexicon) for line in cut]
+        lines = [self._line(bare, tongue.lexicon) for bare in cut]
         chosen = self._relevant(lines)
         if not chosen:
             told = lines and remarks(lines[0], self._lists)
@@ -120,26 +130,27 @@ class Reader:
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
     ) -> list[LineReading]:
-        return [self._line(line, lexicon) for line in self._cut(matched, spans)]
+        return [self._line(bare, lexicon) for bare in self._cut(matched, spans)]
 
-    def _cut(self, matched: Matched, spans: Sequence[Piece]) -> list[Line]:
-        """The spans as tokens; only what was found inside of them is looked at."""
+    def _cut(self, matched: Matched, spans: Sequence[Piece]) -> list[_Bare]:
+        """The spans, each with the names in it."""
         if not spans:
             return []
         first, last = spans[0].start, spans[-1].end
         inside = [f for f in matched.findings if first <= f.start and f.end <= last]
         entities = settle(inside, self._lists, matched.article.event_time.date())
-        return [_tokens(matched.body, piece, entities) for piece in spans]
+        return [_bare(matched.body, piece, entities) for piece in spans]
 
-    def _line(self, line: Line, lexicon: Lexicon) -> LineReading:
-        tokens, scan = line.tokens, _scan(line.tokens, lexicon)
+    def _line(self, bare: _Bare, lexicon: Lexicon) -> LineReading:
+        tokens = tokenise(*bare[:3])
+        scan = _scan(tokens, lexicon)
         hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
         named = add_people(tokens, hits, busy)
         if named is not tokens:
             scan = _scan(named, lexicon)
         scan = owned(self._with_places(scan, lexicon), lexicon.writing)
-        return read_line(Line(line.text, scan.tokens, line.title), scan, self._lists)
+        return read_line(Line(bare.text, scan.tokens, bare.title), scan, self._lists)
 
     def _with_places(self, scan: Scan, lexicon: Lexicon) -> Scan:
         """The scan with places that are not named, or that no list knows, each as a name."""
@@ -194,10 +205,9 @@ def _triggered(tongues: Iterable[_Tongue], body: str) -> _Tongue | None:
     return next((t for t in tongues if t.trigger.in_text(body)), None)
 
 
-def _tokens(body: str, piece: Piece, entities: Sequence[Entity]) -> Line:
-    text = body[piece.start : piece.end]
+def _bare(body: str, piece: Piece, entities: Sequence[Entity]) -> _Bare:
     named = [e for e in entities if piece.start <= e.start and e.end <= piece.end]
-    return Line(text, tokenise(text, piece.start, named), piece.title)
+    return _Bare(body[piece.start : piece.end], piece.start, named, piece.title)
 
 
 def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:

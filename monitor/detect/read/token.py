@@ -1,8 +1,9 @@
 """Tokens: an article's words with their place, names drawn together into one token each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\Ws_]+)?|['’]s\b|[^\w\s]", re.UNICODE)
 """Initialisms ("U.S."), words (with "n't" kept on), the possessive, and each punctuation mark."""
@@ -65,18 +66,34 @@ class Line:
 def tokenise(text: str, offset: int, entities: Sequence[Entity]) -> tuple[Token, ...]:
     """Tokens of a piece of text that stands at ``offset``; entities sorted, not overlapping."""
     tokens: list[Token] = []
+    for first, last, entity in _stretches(text, offset, entities):
+        tokens += _words(text, first, last, offset)
+        if entity:
+            surface = text[last : entity.end - offset]
+            tokens.append(Token(surface, NAME, entity.start, entity.end, entity))
+    return tuple(tokens)
+
+
+def words_of(text: str, offset: int, entities: Sequence[Entity]) -> set[str]:
+    """What the tokens that ``tokenise`` would make are to the lexicon, names and quotes apart."""
+    stretches = _stretches(text, offset, entities)
+    return {_fold(word) for first, last, _ in stretches for word in WORD.findall(text, first, last)}
+
+
+def _stretches(
+    text: str, offset: int, entities: Sequence[Entity]
+) -> Iterator[tuple[int, int, Entity | None]]:
+    """What stands between the names, as spans of ``text``, each with the name behind it."""
     at = 0
     for entity in entities:
-        if text.startswith("$", entity.end - offset):
+        start, end = entity.start - offset, entity.end - offset
+        if text.startswith("$", end):
             continue  # money: "US$5m"
-        tokens += _words(text, at, entity.start - offset, offset)
-        surface = text[entity.start - offset : entity.end - offset]
-        tokens.append(Token(surface, NAME, entity.start, entity.end, entity))
-        at = entity.end - offset
-        if "." in surface and text[at : at + 1] == "." and text[at + 1 : at + 2] != " ":
+        yield at, start, entity
+        at = end
+        if "." in text[start:end] and text[at : at + 1] == "." and text[at + 1 : at + 2] != " ":
             at += 1
-    tokens += _words(text, at, len(text), offset)
-    return tuple(tokens)
+    yield at, len(text), None
 
 
 def _words(text: str, first: int, last: int, offset: int) -> list[Token]:
@@ -87,6 +104,7 @@ def _words(text: str, first: int, last: int, offset: int) -> list[Token]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def _fold(word: str) -> str:
     low = word.lower().replace("’", "'")
     if low in {"–", "—", "‑", "−"}:

@@ -4,11 +4,11 @@ Both may let through what holds no meeting, and never keep back what holds one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from monitor.detect.read.lexicon import Lexicon, Phrase
 from monitor.detect.read.sentence import LIMIT
-from monitor.detect.read.token import NAME, Token
+from monitor.detect.read.token import NAME
 
 EVENTS = ("event.", "remark.matter", "remark.truce")
 """How the classes begin without one of which nothing is about talks."""
@@ -18,21 +18,20 @@ class Trigger:
     """What must stand in a text, and in a line of it, that tells of a meeting in one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = sorted(lexicon.keywords(EVENTS))
-        self._stems = re.compile(r"\b" + _either(words), re.IGNORECASE)
+        self._stems = _pattern(sorted(lexicon.keywords(EVENTS)))
         self._events = lexicon.only(EVENTS)
 
     def in_text(self, body: str) -> bool:
-        """False where no word starts as one of a phrase of meeting does."""
+        """False where no word starts, or ends, as one of a phrase of meeting does."""
         return self._stems.search(body, 0, LIMIT) is not None
 
-    def in_line(self, tokens: Iterable[Token]) -> bool:
-        """False where no phrase of meeting has all its words among the tokens.
+    def in_line(self, words: Collection[str]) -> bool:
+        """False where no phrase of meeting has all its words among those of the line (``words_of``).
 
         It stays false when tokens are drawn together into names, which "@" stands for: that takes
         words away and adds none. So it may be asked before anything is known of the line.
         """
-        lows = {token.low for token in tokens} | {NAME}
+        lows = {*words, NAME}
         starting = self._events.starting
         return any(_all_in(phrase, lows) for low in lows for phrase in starting(low))
 
@@ -40,6 +39,12 @@ class Trigger:
 def _all_in(phrase: Phrase, lows: Collection[str]) -> bool:
     """Whether every word behind the first is there, in whatever order."""
     return all(word.gap or word.fits_any(lows) for word in phrase.words[1:])
+
+
+def _pattern(stems: Sequence[str]) -> re.Pattern[str]:
+    starts = r"\b" + _either([stem for stem in stems if not stem.startswith("*")])
+    tails = [stem[1:] for stem in stems if stem.startswith("*")]
+    return re.compile(f"{starts}|{_either(tails)}" if tails else starts, re.IGNORECASE)
 
 
 def _either(words: Sequence[str]) -> str:
