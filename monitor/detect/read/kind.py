@@ -232,14 +232,19 @@ def _resumed(frame: Frame, reading: LineReading) -> bool:
 
 
 def _starts(frame: Frame, reading: LineReading) -> bool:
-    """Whether something is held, begun or planned; a "peace plan" is a paper."""
+    """Whether something is held, begun or planned."""
     found = frame.cues & STARTS
-    if found != {"cue.plan"}:
-        return bool(found)
+    return plans(frame, reading) if found == {"cue.plan"} else bool(found)
+
+
+def plans(frame: Frame, reading: LineReading) -> bool:
+    """Whether the clause speaks of what is planned; a "peace plan" is a paper."""
+    if "cue.plan" not in frame.cues:
+        return False
     hits = reading.scan.within(frame.clause.start, frame.clause.end)
     papers = [h for h in hits if h.cls == "event.plan"]
-    plans = (h for h in hits if h.cls == "cue.plan")
-    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in plans)
+    told = (h for h in hits if h.cls == "cue.plan")
+    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in told)
 
 
 def _goes_on(frame: Frame, _reading: LineReading) -> bool:

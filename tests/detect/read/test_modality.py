@@ -112,3 +112,11 @@ def test_a_deal_may_be_agreed(read, title):
 def test_a_deal_to_talk_of_is_no_deal(read):
     assert read("Norland and Sudmark agree to border deal talks").kind is Kind.NEW_TALKS
     assert read("Norland, Sudmark yet to agree on border deal").kind is Kind.OTHER
+
+
+def test_talks_on_a_plan_are_not_planned(read):
+    """A "peace plan" is a paper."""
+    held = read("Norland and Sudmark hold talks on peace plan in Lindmouth")
+    assert claim(held).value == Status.UNDER_WAY
+    ahead = read("Norland and Sudmark to hold talks on peace plan in Lindmouth")
+    assert claim(ahead).value == Status.PLANNED
