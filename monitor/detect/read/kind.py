@@ -75,7 +75,9 @@ def _postponed_before(frame: Frame, reading: LineReading) -> bool:
 
 def _nothing(frame: Frame, reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
-    if frame.clause.link in BACKGROUND or frame.event == "plan" or _bygone(frame, reading):
+    if frame.clause.link in BACKGROUND or frame.event == "plan":
+        return True
+    if _bygone(frame, reading) or _long_ago(frame, reading):
         return True
     if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
@@ -100,6 +102,16 @@ def _bygone(frame: Frame, reading: LineReading) -> bool:
     """True for "at last week's talks": an earlier meeting, whatever is said of it now."""
     front = reading.scan.within(max(frame.clause.start, frame.at - NEAR - 1), frame.at, "cue.past")
     return frame.event == "talks" and bool(front)
+
+
+def _long_ago(frame: Frame, reading: LineReading) -> bool:
+    """True for "in 2018 X and Y held talks": history, and no news of a deal "signed in 2018"."""
+    scan = reading.scan
+    span = scan.within(frame.clause.start, frame.clause.end)
+    years = [h for h in span if h.cls == "cue.past" and scan.tokens[h.end - 1].text.isdecimal()]
+    acts = {h.start for h in span if h.cls in {"cue.hold", "cue.begin", "event.meet"}}
+    told = any(scan.any(at, at + 1, "form.past") for at in acts)
+    return bool(years) and told and not frame.cues & {"cue.plan", "cue.resume", "event.accord"}
 
 
 def hedged(frame: Frame, reading: LineReading) -> bool:

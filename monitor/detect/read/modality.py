@@ -98,6 +98,9 @@ def outcome_of(frame: Frame, reading: LineReading) -> Outcome:
         return Outcome.CONTINUE if "cue.next" in cues else Outcome.NO_DEAL
     if "cue.next" in cues and "cue.deal" not in cues:
         return Outcome.CONTINUE
+    again = {*reading.at(frame, "cue.next")}
+    if again and {*reading.at(frame, "cue.deal", "event.accord")} <= again:
+        return Outcome.CONTINUE  # "agree to meet again" is all they agree to
     if frame.event == "accord" or "cue.deal" in cues:
         return Outcome.PARTIAL if cues & {"cue.next"} else Outcome.DEAL
     return Outcome.CONTINUE
