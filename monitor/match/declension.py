@@ -8,6 +8,7 @@ that nobody uses finds nothing, so tables may give more than grammar does.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
+from string import ascii_lowercase
 
 from pydantic import Field, field_validator
 
@@ -66,8 +67,14 @@ class Declension(Written):
     def _longest(self) -> int:
         return max(map(len, self._endings), default=0)
 
+    @cached_property
+    def _latin(self) -> bool:
+        return not self._known.isdisjoint(ascii_lowercase)
+
     def writes(self, name: str) -> bool:
         """Whether the language has all letters of a name."""
+        if name.isascii() and not self._latin:
+            return False
         return self._known.issuperset(char for char in name.lower() if char.isalpha())
 
     def adjectives(self, word: str) -> set[str]:
@@ -152,4 +159,4 @@ class Bent:
         return frozenset[str]().union(*(t.adjectives(word) for t in self._fitting(word)))
 
     def _fitting(self, name: str) -> Iterator[Declension]:
-        return (t for t in self._tables if not name.isascii() and t.writes(name))
+        return (t for t in self._tables if t.writes(name))

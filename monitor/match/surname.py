@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from rapidfuzz.fuzz import ratio
+
 from monitor.match.fold import fold_name
 from monitor.match.form import Form
 from monitor.match.lists import Lists
 from monitor.match.prose import Prose
+from monitor.match.script import latin
 
 _OPENERS = """
 after against although and are as at because before but by can could despite did do does earlier
@@ -28,6 +31,20 @@ sultan pope cardinal ayatollah mullah imam leader chairman chairwoman chair head
 """
 _TITLES = frozenset(_OFFICES.split())
 """Titles and offices; those in the roles of the lists are added."""
+
+
+LONG = 5
+"""Letters of first names that may be two spellings of one."""
+ALIKE = 80.0
+"""The lowest rapidfuzz ratio of such: one letter of six exchanged, "Rustam" for "Rustem"."""
+
+
+def _spelt(word: str, own: str) -> bool:
+    """Whether two first names are one, spelt otherwise; Alexander and Alexandra are two."""
+    one, other = latin(word), latin(own)
+    if min(len(one), len(other)) < LONG or one[0] != other[0]:
+        return False
+    return one.endswith("a") == other.endswith("a") and ratio(one, other) >= ALIKE
 
 
 class Surnames:
@@ -86,6 +103,8 @@ class Surnames:
             return False
         if word in self._given:
             return True
+        if any(_spelt(word, own) for own in self._own.get(form.id, ())):
+            return False
         if word in _STARTERS or prose.is_title(start):
             return False
         return not (bent and prose.opens(start - len(before) - 1))

@@ -114,3 +114,17 @@ def test_a_case_too_few_is_said() -> None:
         {"declension/xx.toml": 'language = "xx"\nsource = "s"\nletters = "a"\n[cut]\na = ["b"]\n'}
     )
     assert [problem.file for problem in problems] == ["declension/xx.toml"]
+
+
+def test_names_of_a_latin_alphabet_bend_by_a_table_of_it():
+    """And by no other: the shipped tables leave them as they are."""
+    same = ("ksi", "lle", "n", "lla", "ssa")
+    table = Declension(
+        language="xx", source="made up", letters="abcdefghijklmnopqrstuvwxyzäö",
+        add={"a|o": same},
+    )  # fmt: skip
+    assert Bent((*TABLES, table)).of("Roma") == {f"roma{ending}" for ending in same}
+    assert not BENT.of("Roma")
+    lists = Lists.of(people=[], parties=[], places=[*LISTS.places.values()], declensions=[table])
+    article = Article("a", "r", "Romassa", "", "", Origin("t", "T"), "", DAY, DAY)
+    assert [f.id for f in Engine.compile(lists).match(article).findings] == ["geonames:1"]

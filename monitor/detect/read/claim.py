@@ -148,15 +148,29 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
     frame = told.frame
     if frame.clause.link is Link.AFTER:
         return
-    future = status is Status.PLANNED and not _done(told)  # "met on Monday"
-    tokens = told.reading.scan.tokens
-    found = [
-        d
-        for d in dates(tokens, told.reading.scan.hits, lexicon, told.day, future=future)
-        if frame.clause.start <= d.start < frame.clause.end and not _of_saying(told, d)
-    ]
-    if found and status in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
+    if status not in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
+        return
+    scan, moved = told.reading.scan, status is Status.POSTPONED
+    ahead = moved or (status is Status.PLANNED and not _done(told))  # "met on Monday"
+    every = dates(scan.tokens, scan.hits, lexicon, told.day, future=ahead, spans=not moved)
+    found = [d for d in every if d.start >= frame.clause.start and not _of_saying(told, d)]
+    if moved:
+        found = [d for d in found if _is_new(told, d)]
+    else:
+        found = [d for d in found if d.start < frame.clause.end]
+    if found:
         yield base.claim(Slot.DATE, iso(found[0].window))
+
+
+def _is_new(told: Told, dated: Dated) -> bool:
+    """True for the day talks are put off to; not for the old one, nor that on which it was said."""
+    scan = told.reading.scan
+    off = [h.end for h in scan.within(told.frame.clause.start, dated.start, "cue.postpone")]
+    if not off:
+        return False
+    at = dated.start - scan.any(dated.start - 1, dated.start, "article")
+    to = any(h.cls in {"prep.to", "prep.in", "link.before"} for h in scan.within(at - 1, at))
+    return to or scan.any(min(off), dated.start, "cue.plan")
 
 
 def _of_saying(told: Told, dated: Dated) -> bool:

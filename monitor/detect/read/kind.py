@@ -78,7 +78,9 @@ def _postponed_before(frame: Frame, reading: LineReading) -> bool:
 
 def _nothing(frame: Frame, reading: LineReading) -> bool:
     """Background, a mere plan on paper, a denial."""
-    if frame.clause.link in BACKGROUND or frame.event == "plan" or _bygone(frame, reading):
+    if frame.clause.link in BACKGROUND or frame.event == "plan":
+        return True
+    if _bygone(frame, reading) or _long_ago(frame, reading):
         return True
     if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
         return True
@@ -103,6 +105,16 @@ def _bygone(frame: Frame, reading: LineReading) -> bool:
     """True for "at last week's talks": an earlier meeting, whatever is said of it now."""
     front = reading.scan.within(max(frame.clause.start, frame.at - NEAR - 1), frame.at, "cue.past")
     return frame.event == "talks" and bool(front)
+
+
+def _long_ago(frame: Frame, reading: LineReading) -> bool:
+    """True for "in 2018 X and Y held talks": history, and no news of a deal "signed in 2018"."""
+    scan = reading.scan
+    span = scan.within(frame.clause.start, frame.clause.end)
+    years = [h for h in span if h.cls == "cue.past" and scan.tokens[h.end - 1].text.isdecimal()]
+    acts = {h.start for h in span if h.cls in {"cue.hold", "cue.begin", "event.meet"}}
+    told = any(scan.any(at, at + 1, "form.past") for at in acts)
+    return bool(years) and told and not frame.cues & {"cue.plan", "cue.resume", "event.accord"}
 
 
 def hedged(frame: Frame, reading: LineReading) -> bool:
@@ -222,14 +234,19 @@ def _resumed(frame: Frame, reading: LineReading) -> bool:
 
 
 def _starts(frame: Frame, reading: LineReading) -> bool:
-    """Whether something is held, begun or planned; a "peace plan" is a paper."""
+    """Whether something is held, begun or planned."""
     found = frame.cues & STARTS
-    if found != {"cue.plan"}:
-        return bool(found)
+    return plans(frame, reading) if found == {"cue.plan"} else bool(found)
+
+
+def plans(frame: Frame, reading: LineReading) -> bool:
+    """Whether the clause speaks of what is planned; a "peace plan" is a paper."""
+    if "cue.plan" not in frame.cues:
+        return False
     hits = reading.scan.within(frame.clause.start, frame.clause.end)
     papers = [h for h in hits if h.cls == "event.plan"]
-    plans = (h for h in hits if h.cls == "cue.plan")
-    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in plans)
+    told = (h for h in hits if h.cls == "cue.plan")
+    return any(not any(p.start <= h.start and h.end <= p.end for p in papers) for h in told)
 
 
 def _goes_on(frame: Frame, _reading: LineReading) -> bool:

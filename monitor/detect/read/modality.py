@@ -2,7 +2,7 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.kind import hedged
+from monitor.detect.read.kind import hedged, plans
 from monitor.detect.read.negation import kept_up, negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
@@ -19,17 +19,20 @@ RUNS = frozenset({"cue.begin", "cue.hold", "cue.continue", "cue.plan"})
 
 def status_of(frame: Frame, reading: LineReading, kind: Kind, *, past: bool) -> Status | None:
     """Where the frame says the round stands; None where it does not say."""
-    if kind in SETTLED:
-        return SETTLED[kind]
-    if kind is Kind.OTHER and (cls := kept_up(frame, reading)):
-        return OFF[cls]
+    kept = kept_up(frame, reading) if kind is Kind.OTHER else ""
+    if settled := SETTLED.get(kind) or OFF.get(kept):
+        return settled
     if frame.event == "plan":
         return None
     if frame.clause.link is Link.AFTER:
         return Status.CONCLUDED
     unsure = frame.clause.link is Link.IF or bool(frame.cues & UNSURE)
     wished = kind is Kind.OTHER and (_urged(frame, reading) or hedged(frame, reading))
-    return Status.PROPOSED if unsure or wished else _by_cues(frame, past=past)
+    if unsure or wished:
+        return Status.PROPOSED
+    if frame.clause.link is Link.BEFORE or plans(frame, reading):
+        return Status.PLANNED
+    return _by_cues(frame, past=past)
 
 
 def _urged(frame: Frame, reading: LineReading) -> bool:
@@ -42,11 +45,9 @@ def _urged(frame: Frame, reading: LineReading) -> bool:
 
 
 def _by_cues(frame: Frame, *, past: bool) -> Status | None:
-    cues = frame.cues
-    if frame.clause.link is Link.BEFORE or "cue.plan" in cues:
-        return Status.PLANNED
     if past:
         return Status.CONCLUDED
+    cues = frame.cues
     if cues & {"cue.begin", "cue.hold", "cue.continue"} or frame.event in {"meet", "call"}:
         return Status.UNDER_WAY
     if cues & {"cue.motion", "cue.send", "cue.resume", "cue.name", "cue.lead", "cue.join"}:
@@ -97,6 +98,9 @@ def outcome_of(frame: Frame, reading: LineReading) -> Outcome:
         return Outcome.CONTINUE if "cue.next" in cues else Outcome.NO_DEAL
     if "cue.next" in cues and "cue.deal" not in cues:
         return Outcome.CONTINUE
+    again = {*reading.at(frame, "cue.next")}
+    if again and {*reading.at(frame, "cue.deal", "event.accord")} <= again:
+        return Outcome.CONTINUE  # "agree to meet again" is all they agree to
     if frame.event == "accord" or "cue.deal" in cues:
         return Outcome.PARTIAL if cues & {"cue.next"} else Outcome.DEAL
     return Outcome.CONTINUE

@@ -1,6 +1,7 @@
 """Dates: "on Sunday", "next week", "5-6 January" resolved against the day of publication."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,8 +12,12 @@ from monitor.detect.read.token import Token
 
 DAY = re.compile(r"^(\d{1,2})(.*)$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-FAR = 200
-"""A day and month without a year lies at most so many days away, before or after."""
+GONE = 60
+"""What is still to come on a day that lies farther back than this is meant of the next year."""
+SPAN = 45
+"""Two days farther apart are no first and last day of one meeting."""
+LEAD = 4
+"""How many tokens stand in front of a month at most: "in the middle of April"."""
 SINGLE = {"today": 0, "tomorrow": 1, "yesterday": -1}
 STEP = {"next": 1, "last": -1, "this": 0}
 
@@ -27,10 +32,25 @@ class Dated:
 
 
 def dates(
-    tokens: Sequence[Token], hits: Sequence[Hit], lexicon: Lexicon, day: date, *, future: bool
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    day: date,
+    *,
+    future: bool,
+    spans: bool = True,
 ) -> list[Dated]:
-    """Every date the tokens name, in order. ``future`` says which Friday a bare "Friday" is."""
-    return _Dates(tokens, hits, lexicon, day, future=future).found()
+    """Every date the tokens name, in order.
+
+    Args:
+        tokens: of the line.
+        hits: its phrases.
+        lexicon: its language's months, weekdays and ways of writing.
+        day: of publication.
+        future: says which Friday a bare "Friday" is.
+        spans: whether "from Friday to Monday" are the days of one meeting, and not two plans.
+    """
+    return _Dates(tokens, hits, lexicon, day, future=future).found(spans=spans)
 
 
 def iso(window: Window) -> str:
@@ -48,18 +68,33 @@ class _Dates:
         self._tokens, self._lexicon, self._day, self._future = tokens, lexicon, day, future
         self._endings = lexicon.writing.day_endings
         self._words = {h.start: h.cls[9:] for h in hits if h.cls.startswith("calendar.")}
+        self._inside = {h.end for h in hits if h.cls == "prep.in"}
 
-    def found(self) -> list[Dated]:
+    def found(self, *, spans: bool) -> list[Dated]:
         """All dates from left to right, none inside another."""
         found: list[Dated] = []
         at = 0
         while at < len(self._tokens):
-            made = self._month_first(at) or self._day_first(at) or self._weekday(at)
-            made = made or self._relative(at)
+            made = self._days(at) or self._weekend(at) or self._relative(at) or self._in_month(at)
+            if made and spans:
+                made = self._spanned(made)
             if made:
                 found.append(made)
             at = made.end if made else at + 1
         return found
+
+    def _days(self, at: int) -> Dated | None:
+        made = self._iso(at) or self._month_first(at) or self._day_first(at)
+        return made or self._weekday(at)
+
+    def _spanned(self, made: Dated) -> Dated:
+        """With the last day of "30 March to 2 April", "Friday and Saturday"."""
+        last = self._days(made.end + 1) if self._words.get(made.end) == "range" else None
+        if last is None:
+            return made
+        apart = (last.window.first - made.window.last).days
+        window = Window(made.window.first, last.window.last)
+        return Dated(window, made.start, last.end) if 0 < apart <= SPAN else made
 
     def _low(self, at: int) -> str:
         return self._tokens[at].low.rstrip(".") if at < len(self._tokens) else ""
@@ -108,13 +143,20 @@ class _Dates:
         comma = end + 1 if self._low(end) == "," else end
         year = int(self._low(comma)) if YEAR.match(self._low(comma)) else 0
         try:
-            first = date(year or self._day.year, month, days[0])
-            if not year and abs((self._day - first).days) > FAR:
-                step = 1 if first < self._day else -1
-                first = first.replace(year=first.year + step)
+            first = date(year, month, days[0]) if year else self._nearest(month, days[0])
             return Dated(Window(first, first.replace(day=days[1])), at, comma + 1 if year else end)
         except ValueError:
             return None
+
+    def _nearest(self, month: int, number: int) -> date:
+        """The day of the year in which it lies nearest; nothing ahead lies far behind.
+
+        Raises ValueError where no year near has it.
+        """
+        years = (self._day.year + step for step in (-1, 0, 1))
+        made = [date(y, month, number) for y in years if number <= monthrange(y, month)[1]]
+        ahead = [d for d in made if (self._day - d).days <= GONE] if self._future else made
+        return min(ahead, key=lambda d: abs((d - self._day).days))
 
     def _weekday(self, at: int) -> Dated | None:
         number = self._lexicon.weekdays.get(self._low(at), -1)
@@ -129,6 +171,45 @@ class _Dates:
         when = self._day + timedelta(days=shift)
         return Dated(Window(when, when), at, at + 1)
 
+    def _iso(self, at: int) -> Dated | None:
+        """2026-03-12."""
+        if not YEAR.match(self._low(at)) or self._low(at + 1) != "-" or self._low(at + 3) != "-":
+            return None
+        try:
+            first = date(*(int(self._low(at + n)) for n in (0, 2, 4)))
+        except ValueError:
+            return None
+        return Dated(Window(first, first), at, at + 5)
+
+    def _in_month(self, at: int) -> Dated | None:
+        """In April; in early April, in mid-April, in April 2027: the whole month."""
+        month = self._month(at)
+        if not month or not self._governed(at):
+            return None
+        year = int(self._low(at + 1)) if YEAR.match(self._low(at + 1)) else 0
+        ahead = (month - self._day.month) % 12
+        index = self._day.year * 12 + self._day.month - 1
+        index += ahead if self._future or not ahead else ahead - 12
+        index = year * 12 + month - 1 if year else index
+        return Dated(_month_of(index), at, at + 1 + bool(year))
+
+    def _governed(self, at: int) -> bool:
+        """Whether "in" stands before it, with nothing between but plain words: "early", "the end of"."""
+        for pos in range(at, max(at - LEAD, 0), -1):
+            if pos in self._inside:
+                return True
+            token = self._tokens[pos - 1]
+            if token.entity or not (token.text.islower() or token.text == "-"):
+                return False
+        return False
+
+    def _weekend(self, at: int) -> Dated | None:
+        """At the weekend: the next, or the last where it lies behind."""
+        if self._words.get(at) != "weekend" or self._words.get(at - 1) in STEP:
+            return None
+        step = 0 if self._future or self._day.weekday() > 4 else -1
+        return Dated(_span(self._day, "weekend", step), at, at + 1)
+
     def _relative(self, at: int) -> Dated | None:
         """Today, tomorrow; next week, this weekend, last month."""
         word, unit = self._words.get(at, ""), self._words.get(at + 1, "")
@@ -142,11 +223,15 @@ class _Dates:
 
 def _span(day: date, unit: str, step: int) -> Window:
     if unit == "month":
-        index = day.year * 12 + day.month - 1 + step
-        first = date(index // 12, index % 12 + 1, 1)
-        following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-        return Window(first, following - timedelta(days=1), "month")
+        return _month_of(day.year * 12 + day.month - 1 + step)
     monday = day - timedelta(days=day.weekday()) + timedelta(weeks=step)
     if unit == "weekend":
         return Window(monday + timedelta(days=5), monday + timedelta(days=6), "day")
     return Window(monday, monday + timedelta(days=6), "week")
+
+
+def _month_of(index: int) -> Window:
+    """The month that is ``index`` months after January of the year 0."""
+    first = date(index // 12, index % 12 + 1, 1)
+    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return Window(first, following - timedelta(days=1), "month")

@@ -112,3 +112,36 @@ def test_a_deal_may_be_agreed(read, title):
 def test_a_deal_to_talk_of_is_no_deal(read):
     assert read("Norland and Sudmark agree to border deal talks").kind is Kind.NEW_TALKS
     assert read("Norland, Sudmark yet to agree on border deal").kind is Kind.OTHER
+
+
+def test_talks_on_a_plan_are_not_planned(read):
+    """A "peace plan" is a paper."""
+    held = read("Norland and Sudmark hold talks on peace plan in Lindmouth")
+    assert claim(held).value == Status.UNDER_WAY
+    ahead = read("Norland and Sudmark to hold talks on peace plan in Lindmouth")
+    assert claim(ahead).value == Status.PLANNED
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "In 2018, Norland and Sudmark held talks in Lindmouth",
+        "Norland and Sudmark leaders met in Lindmouth in 1998",
+    ],
+)
+def test_history_is_no_news(read, title):
+    assert read(title).kind in {Kind.OTHER, Kind.NONE}
+
+
+def test_talks_on_an_old_deal_are_news(read):
+    """The year is that of the deal."""
+    assert read("Norland and Sudmark hold talks on truce of 2018").kind is Kind.NEW_TALKS
+    found = read("Norland, Sudmark to resume talks on deal signed in 2018")
+    assert found.kind is Kind.RESUMED
+
+
+def test_who_agrees_to_meet_again_agrees_to_nothing_else(read):
+    again = read("Norland, Sudmark agree to meet again after talks in Lindmouth")
+    assert claim(again, Slot.OUTCOME).value == "continue"
+    more = read("Norland, Sudmark sign truce, next round in Ostberg")
+    assert claim(more, Slot.OUTCOME).value == "partial"
