@@ -81,18 +81,26 @@ def _day_of(meeting: Meeting, claim: Claim | None, at: datetime) -> Window | Non
 
 
 def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
-    """The round that the facts fit best and well enough; of equals the one whose table it is."""
+    """The round that the facts fit best and well enough.
+
+    Of equals the one whose table it is; then one that was heard of lately, and the oldest of these:
+    it is there in whatever order the reports of one hour come.
+    """
     scored = [
-        (score(r, facts), _whose(r, facts), _heard(r), r.number, r)
+        (score(r, facts), _whose(r, facts), _is_fresh(r, facts), -r.opened.timestamp(), -r.number, r)
         for r in rounds
         if draws(r, facts)
     ]
-    best = max(scored, key=lambda entry: entry[:4], default=None)
-    return best[4] if best and best[0] >= ENOUGH else None
+    best = max(scored, key=lambda entry: entry[:5], default=None)
+    return best[5] if best and best[0] >= ENOUGH else None
 
 
 def _whose(of: Round, facts: Facts) -> int:
     return _parties(frozenset(of.parties), facts) or 0
+
+
+def _is_fresh(of: Round, facts: Facts) -> bool:
+    return facts.at - _heard(of) <= LINGER
 
 
 def draws(of: Round, facts: Facts) -> bool:
