@@ -87,12 +87,13 @@ def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
     it is there in whatever order the reports of one hour come.
     """
     scored = [
-        (score(r, facts), _whose(r, facts), _is_fresh(r, facts), -r.opened.timestamp(), -r.number, r)
+        (score(r, facts), _whose(r, facts), _is_fresh(r, facts), r)
         for r in rounds
         if draws(r, facts)
     ]
-    best = max(scored, key=lambda entry: entry[:5], default=None)
-    return best[5] if best and best[0] >= ENOUGH else None
+    oldest_first = sorted(scored, key=lambda entry: (entry[3].opened, entry[3].number))
+    best = max(oldest_first, key=lambda entry: entry[:3], default=None)
+    return best[3] if best and best[0] >= ENOUGH else None
 
 
 def _whose(of: Round, facts: Facts) -> int:
