@@ -4,7 +4,17 @@ from datetime import timedelta
 from itertools import permutations
 
 from monitor.terms import Certainty, Format
-from tests.detect.state.scene import ABU_DHABI, GENEVA, MIAMI, START, Scene, ended, place, stage
+from tests.detect.state.scene import (
+    ABU_DHABI,
+    GENEVA,
+    MIAMI,
+    START,
+    Scene,
+    day,
+    ended,
+    place,
+    stage,
+)
 
 REPORTED = Certainty.REPORTED
 NOON = START + timedelta(hours=3)
@@ -119,3 +129,14 @@ def test_who_only_speaks_of_a_meeting_adds_no_party_to_it():
     assert scene.round().parties == ("north", "south")
     assert scene.round().format is None
     assert scene.round().last_report == scene.at
+
+
+def test_of_two_that_fit_equally_the_one_whose_day_is_near_is_meant():
+    """One side's word on the eve of one meeting, weeks before the other."""
+    scene = Scene()
+    scene.tell("new_talks", stage(), day("2030-03-30"), parties=("east", "north"))
+    scene.tell("new_talks", stage(), day("2030-03-05"), parties=("north", "west"))
+    before = scene.state.rounds
+    scene.tell("other", parties=("north",))
+    assert scene.state.rounds[0] == before[0]
+    assert scene.state.rounds[1] != before[1]
