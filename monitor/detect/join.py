@@ -19,6 +19,9 @@ LINGER = timedelta(hours=36)
 ECHO = timedelta(hours=96)
 """How long it draws reports of its end, and talk about it."""
 
+NEAR = timedelta(days=2)
+"""So near its day reports that do not say which meeting they mean are taken to mean it."""
+
 SPAN = timedelta(hours=2)
 """A meeting somewhere that was announced so short a time ago is not the one that somebody tells of
 without the place."""
@@ -81,11 +84,15 @@ def _day_of(meeting: Meeting, claim: Claim | None, at: datetime) -> Window | Non
 
 
 def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
-    """The round that the facts fit best and well enough; of equals the one whose table it is."""
+    """The round that the facts fit best and well enough.
+
+    Of equals the one whose table it is; then one that was heard of lately, then one whose day is
+    near, and the oldest of these: it is there in whatever order the reports of one hour come.
+    """
+    drawn = sorted((r for r in rounds if draws(r, facts)), key=lambda r: (r.opened, r.number))
     scored = [
-        (score(r, facts), _whose(r, facts), _heard(r), r.number, r)
-        for r in rounds
-        if draws(r, facts)
+        (score(r, facts), _whose(r, facts), _is_fresh(r, facts), _is_near(r, facts), r)
+        for r in drawn
     ]
     best = max(scored, key=lambda entry: entry[:4], default=None)
     return best[4] if best and best[0] >= ENOUGH else None
@@ -93,6 +100,15 @@ def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
 
 def _whose(of: Round, facts: Facts) -> int:
     return _parties(frozenset(of.parties), facts) or 0
+
+
+def _is_fresh(of: Round, facts: Facts) -> bool:
+    return facts.at - _heard(of) <= LINGER
+
+
+def _is_near(of: Round, facts: Facts) -> bool:
+    days = parse(of.date.value) if of.date else None
+    return days is not None and days.first - NEAR <= facts.at.date() <= days.last + NEAR
 
 
 def draws(of: Round, facts: Facts) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from monitor.detect.apply import NO_NEWS
 from monitor.detect.join import WHO, Facts
 from monitor.detect.key import name_of
 from monitor.detect.model import Negotiation, Round
@@ -70,7 +71,12 @@ def label_of(state: Negotiation, table: str, heard: date) -> str:
 
 
 def met(of: Round, facts: Facts) -> Round:
-    """The round after one more report: parties, format and number it did not know yet."""
+    """The round after one more report: parties, format and number it did not know yet.
+
+    Who only speaks of the meeting tells nothing of it, and may mean another.
+    """
+    if facts.kind in NO_NEWS:
+        return replace(of, last_report=max(_heard(of), facts.at))
     ours = frozenset(of.parties)
     parties = facts.parties if ours < facts.parties and not of.closed else ours
     return replace(
