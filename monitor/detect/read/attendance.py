@@ -66,7 +66,8 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
 def _attends(frame: Frame, line: LineReading) -> bool:
     """True for "X and Y took part in the meeting": the one that was just told of."""
     known = line.scan.any(frame.at - 1, frame.at, "form.determiner")
-    return known and "cue.join" in frame.cues and frame.clause.link is Link.MAIN
+    led = bool(frame.cues & {"cue.join", "cue.lead"})
+    return known and led and frame.clause.link is Link.MAIN
 
 
 def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:

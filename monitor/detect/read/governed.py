@@ -92,7 +92,8 @@ class Governed:
 
     def _beside(self, spot: Spot) -> Role:
         """With X; "with X urging calm" is no company, "relations with X" a topic."""
-        if self._at.has(spot.gov, "prep.topic") or self._quarrel(spot):
+        topical = self._at.only(spot.gov, "prep.topic", "word.of")
+        if topical or self._quarrel(spot):
             return Role.TOPIC
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):

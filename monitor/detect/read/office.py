@@ -88,7 +88,11 @@ class Offices:
             entity = self._tokens[at].entity
             if entity:
                 return "" if entity.person else entity.party
-            if at not in self._links and at not in self.words and not self._tokens[at].text.islower():
+            if (
+                at not in self._links
+                and at not in self.words
+                and not self._tokens[at].text.islower()
+            ):
                 return ""
             if self._tokens[at].low in {",", *STOPS}:
                 return ""
