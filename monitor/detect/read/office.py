@@ -1,6 +1,7 @@
 """Offices: a post and the words that name its office, between a title and the one who holds it."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.token import NAME, Token
@@ -10,6 +11,7 @@ REACH = 14
 POSTS = ("role.", "people.titled", "form.post")
 LINKS = ("word.of", "prep.to", "prep.in", "mark.own", "mark.join", "word.and", "article")
 """What may stand inside of an office: "of", "for", "the", "and"."""
+VERBS = ("event.", "cue.", "say")
 BRACKETS = frozenset("()")
 STOPS = frozenset(".;:")
 
@@ -18,17 +20,27 @@ class Offices:
     """Finds the title of a name in "minister of transport Jane Roe", "envoy for the Horn, Jane Roe"."""
 
     def __init__(self, tokens: Sequence[Token], hits: Sequence[Hit]) -> None:
-        self._tokens = tokens
-        posts = [h for h in hits if h.cls.startswith(POSTS) and h.cls != "role.spokes"]
-        self._posts = {at: h.start for h in posts for at in h.held}
+        self._tokens, self._hits = tokens, hits
         self.words = frozenset(at for h in hits if h.cls == "form.office" for at in h.held)
         """Tokens that name an office: "affairs", "assembly"; they are no part of a name."""
-        self._links = {at for h in hits if h.cls in LINKS for at in h.held}
-        self._verbs = {
-            at for h in hits if h.cls.startswith(("event.", "cue.", "say")) for at in h.held
-        }
-        self._commas = {h.start for h in hits if h.cls == "mark.comma"}
-        self._of = {h.start for h in hits if h.cls in {"word.of", "prep.to"}}
+
+    @cached_property
+    def _posts(self) -> dict[int, int]:
+        """Where each token of a post has its post begin."""
+        posts = (h for h in self._hits if h.cls.startswith(POSTS) and h.cls != "role.spokes")
+        return {at: h.start for h in posts for at in h.held}
+
+    @cached_property
+    def _links(self) -> frozenset[int]:
+        return frozenset(at for h in self._hits if h.cls in LINKS for at in h.held)
+
+    @cached_property
+    def _verbs(self) -> frozenset[int]:
+        return frozenset(at for h in self._hits if h.cls.startswith(VERBS) for at in h.held)
+
+    @cached_property
+    def _of(self) -> frozenset[int]:
+        return frozenset(h.start for h in self._hits if h.cls in {"word.of", "prep.to"})
 
     def begins(self, at: int) -> bool:
         """True where the name of a post begins: "chairman of", "head of"."""
