@@ -24,6 +24,8 @@ class Governed:
         """What the preposition (or the verb of going) at ``gov`` makes of the name."""
         if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
             return Role.REJECTED
+        if self._at.has(at, "cue.motion") and self._at.has(at + 1, "cue.motion"):
+            return Role.OTHER  # "leaves Nordhaven for"
         known = bool(as_place(entity, self._lists))
         place = Spot(at, gov, entity, clause, place=known)
         for cls, rule in (

@@ -134,7 +134,8 @@ class Reader:
         scan = _scan(tokens, lexicon)
         hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
-        named = add_people(tokens, hits, busy)
+        dated = {at for at, t in enumerate(tokens) if t.capital and lexicon.dates(t.low)}
+        named = add_people(tokens, hits, busy | dated)
         if named is not tokens:
             scan = _scan(named, lexicon)
         scan = owned(self._with_places(scan, lexicon), lexicon.writing)

@@ -159,6 +159,8 @@ class Roles:
             return None  # "X wants to negotiate"
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
+        if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):
+            return Role.PLACE  # "is in Norland meeting with Roe"
         if chain or self._at.joins(at - 1) or entity.person:
             return Role.COMPOUND
         among = any(self._at.entity(pos) for pos in range(at + 1, noun)) or (

@@ -27,8 +27,8 @@ class Titles:
             and not self._at.begins(pos, "people.", "role.")
         ):
             pos += 1
-        if pos >= end:
-            return False
+        if pos >= end or (own and self._at.has(pos, "cue.join", "word.part")):
+            return False  # "Roe's involvement"
         if self._at.entity(pos) or (own and not self._at.begins(pos, "event.")):
             return own and not self._at.begins(pos + 1, *EVENT_NOUNS, "word.trip")
         return self._at.begins(pos, "people.", "role.") and not self._at.begins(pos, "event.meet")

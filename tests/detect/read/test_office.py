@@ -123,3 +123,42 @@ def test_where_somebody_speaks_is_no_venue(read: Read) -> None:
     )
     made = read("Vestia says Sudmark and rebels in Norland must reach a peace agreement")
     assert made.venue is None
+
+
+@pytest.mark.parametrize(
+    ("title", "venue"),
+    [
+        ("Anna Brandt is in Vestia meeting with Marek Dolan", "Vestia"),
+        ("Anna Brandt left Nordhaven for Lindmouth to join talks with Sudmark", "Lindmouth"),
+    ],
+)
+def test_where_somebody_is_or_goes(read: Read, title: str, venue: str) -> None:
+    """A land in front of "meeting with", and never the city that is left."""
+    assert read(title).venue == venue
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        (
+            "Joren Tveit meets Peter Halden in Ostberg ahead of Brandt-Dolan meeting",
+            ("Joren Tveit", "Peter Halden"),
+        ),
+        (
+            "Norland, Sudmark stick to demands ahead of Brandt-Dolan summit",
+            ("Anna Brandt", "Marek Dolan"),
+        ),
+        (
+            "Anna Brandt says will visit Sudmark in April, Marek Dolan will visit Norland",
+            ("Anna Brandt", "Marek Dolan"),
+        ),
+        (
+            "Anna Brandt says had good call with Marek Dolan ahead of Halden meeting",
+            ("Anna Brandt", "Marek Dolan"),
+        ),
+        ("Joren Tveit's involvement in Norland-Sudmark talks confirmed", ("Joren Tveit",)),
+    ],
+)
+def test_which_meeting_is_told(read: Read, title: str, delegates: tuple[str, ...]) -> None:
+    """A further meeting seats nobody at the one the headline tells, but where it is all there is."""
+    assert read(title).delegates == delegates
