@@ -168,6 +168,10 @@ class Roles:
         )
         if among or entity.adjective or self._at.has(noun, "word.visit"):
             return Role.TAKES_PART
+        return self._modifier(entity)
+
+    def _modifier(self, entity: Entity) -> Role:
+        """The side, or the place, in front of talks: "Norland talks", "Lindmouth talks"."""
         named = entity.party and not entity.metonym
         if not entity.place or named or entity.place.startswith("country:"):
             return Role.MODIFIER
