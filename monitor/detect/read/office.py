@@ -12,6 +12,8 @@ POSTS = ("role.", "people.titled", "form.post")
 LINKS = ("word.of", "prep.to", "prep.in", "mark.own", "mark.join", "word.and", "article")
 """What may stand inside of an office: "of", "for", "the", "and"."""
 VERBS = ("event.", "cue.", "say")
+OPENS = frozenset({"form.determiner", "form.who"})
+ACTS = ("event.meet", "event.visit", "cue.join", "cue.lead", "cue.hold", "cue.motion", "say")
 BRACKETS = frozenset("()")
 STOPS = frozenset(".;:")
 
@@ -80,6 +82,35 @@ class Offices:
             return None
         entity = self._tokens[land].entity
         return entity.party if entity and entity.party and not entity.person else None
+
+    def described(self, end: int) -> str | None:
+        """The party of a name with a clause of its own behind it: "Jane Roe, a member of X's team, met".
+
+        None where none follows, or no verb behind it.
+        """
+        if end + 1 >= len(self._tokens) or self._tokens[end].low != "," or not self._opens(end + 1):
+            return None
+        if not self.words.isdisjoint((end + 2, end + 3)):
+            return None  # "Red Lion, a bank of Norland,"
+        party = ""
+        for at in range(end + 1, min(end + 1 + REACH, len(self._tokens))):
+            token = self._tokens[at]
+            if token.low in STOPS:
+                return None
+            if token.low == ",":
+                acts = not self._acts.isdisjoint(range(at + 1, at + 4))
+                return party if acts else None
+            if token.entity and not token.entity.person:
+                party = party or token.entity.party
+        return None
+
+    def _opens(self, at: int) -> bool:
+        """True for "a", "the", "who": words by which a description begins."""
+        return any(h.start == at and h.cls in OPENS for h in self._hits)
+
+    @cached_property
+    def _acts(self) -> frozenset[int]:
+        return frozenset(h.start for h in self._hits if h.cls.startswith(ACTS))
 
     def _parted(self, end: int) -> bool:
         """True where the name stands by itself: a comma, a verb or the end of the line follows."""

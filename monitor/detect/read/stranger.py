@@ -189,7 +189,8 @@ class _Names:
         if run.words < 2:
             return None
         land = self._offices.bracketed(run.end)
-        return self._offices.holder(run.start, run.end) if land is None else land
+        land = self._offices.holder(run.start, run.end) if land is None else land
+        return self._offices.described(run.end) if land is None else land
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""

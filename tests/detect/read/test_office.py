@@ -49,6 +49,11 @@ from tests.detect.read.conftest import Read
             "Talks with Sudmark were attended by Norland's Rosa Lind and Joren Tveit",
             ("Rosa Lind", "Joren Tveit"),
         ),
+        (
+            "Rosa Lind, a critic of Sudmark, will join the peace talks of Norland and Sudmark",
+            ("Rosa Lind",),
+        ),
+        ("Rosa Lind, who advises Norland, met Sudmark's envoys in Lindmouth", ("Rosa Lind",)),
     ],
 )
 def test_the_holder_of_a_post(read: Read, title: str, delegates: tuple[str, ...]) -> None:
@@ -65,6 +70,7 @@ def test_the_holder_of_a_post(read: Read, title: str, delegates: tuple[str, ...]
             "Anna Brandt and Marek Dolan meet at President Lind hotel in Lindmouth",
             ("Anna Brandt", "Marek Dolan"),
         ),
+        ("Red Lion, a bank of Norland, and Sudmark sit for talks in Lindmouth", ()),
         ("Minister of Foreign Affairs of Norland meets Sudmark's envoys in Lindmouth", ()),
         ("Norland and Sudmark agree to go on in talks in Ostria's Eastmoor", ()),
     ],
