@@ -23,6 +23,7 @@ NEXT = 2
 REFERS = ("pronoun", "people.delegation", "people.side")
 """What speaks of the meeting or its delegations without naming them again."""
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
+MET = frozenset({"talks", "meet", "call", "visit", "meeting"})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
 
 
@@ -41,6 +42,8 @@ def attending(
 
 def _seated(line: LineReading, at: int, main: Recognised | None) -> Iterator[Part]:
     for frame in line.frames:
+        if _is_next(frame, line):
+            continue
         shares = _shares(frame, main) or (at <= NEXT and _attends(frame, line))
         if line.line.title or (shares and (at < LEAD or frame.cues & STAFF)):
             yield from (p for p in frame.seated_people() if not is_replaced(p, line))
@@ -64,10 +67,18 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
     return "cue.join" in frame.cues and parties <= {p.entity.party for p in frame.seated_people()}
 
 
+def _is_next(frame: Frame, line: LineReading) -> bool:
+    """True for the other meeting of "Roe meets Doe ahead of Norland-Sudmark summit": not this one."""
+    main = line.main
+    later = frame.clause.link is Link.BEFORE and main is not frame and main is not None
+    return later and main is not None and bool(main.seated_people()) and main.event in MET
+
+
 def _attends(frame: Frame, line: LineReading) -> bool:
     """True for "X and Y took part in the meeting": the one that was just told of."""
     known = line.scan.any(frame.at - 1, frame.at, "form.determiner")
-    return known and "cue.join" in frame.cues and frame.clause.link is Link.MAIN
+    led = bool(frame.cues & {"cue.join", "cue.lead"})
+    return known and led and frame.clause.link is Link.MAIN
 
 
 def _beside(line: LineReading, cues: tuple[str, ...]) -> Iterator[Part]:

@@ -18,6 +18,7 @@ SITS = frozenset({Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER})
 ACTS = frozenset({
     "cue.hold", "cue.join", "cue.lead", "cue.motion", "cue.begin", "cue.send", "cue.host",
     "cue.resume", "cue.leave", "cue.oust", "cue.replace", "cue.plan", "cue.end", "cue.continue", "cue.name",
+    "word.part",
 })  # fmt: skip
 """Verbs whose subject sits at the table."""
 STAFFED = frozenset({

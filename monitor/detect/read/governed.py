@@ -24,6 +24,8 @@ class Governed:
         """What the preposition (or the verb of going) at ``gov`` makes of the name."""
         if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
             return Role.REJECTED
+        if self._at.has(at, "cue.motion") and self._at.has(at + 1, "cue.motion"):
+            return Role.OTHER  # "leaves Nordhaven for"
         known = bool(as_place(entity, self._lists))
         place = Spot(at, gov, entity, clause, place=known)
         for cls, rule in (
@@ -92,7 +94,8 @@ class Governed:
 
     def _beside(self, spot: Spot) -> Role:
         """With X; "with X urging calm" is no company, "relations with X" a topic."""
-        if self._at.has(spot.gov, "prep.topic") or self._quarrel(spot):
+        topical = self._at.only(spot.gov, "prep.topic", "word.of")
+        if topical or self._quarrel(spot):
             return Role.TOPIC
         pos = spot.at + 1
         while self._at.entity(pos) or self._at.begins(pos, "role."):

@@ -70,7 +70,9 @@ def _frame(
     hits = [h for h in scan.within(clause.start, clause.end) if h not in dead]
     cues = frozenset(h.cls for h in hits)
     named = [h for h in hits if h.cls in {"cue.name", "cue.send"}]
-    sends = min((h.start for h in named if not scan.any(h.start - 1, h.end, "form.attribute")), default=0)
+    sends = min(
+        (h.start for h in named if not scan.any(h.start - 1, h.end, "form.attribute")), default=0
+    )
     if not clause.speaker:
         talk = addressed(scan, clause, events)
         return Frame(clause, tuple(events), cues, tuple(parts), sends=sends, addressed=talk)
@@ -86,8 +88,13 @@ def _frame(
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)
     speaker = next((p.entity for p in said if p.entity.person), said[0].entity if said else None)
     sources = scan.any(*clause.speaker, "sources") or speaker is None
-    if speaker and speaker.person and (
-        speaks_of_himself(scan, clause, events, parts, speaker) or heads_side(scan, clause, events)
+    if (
+        speaker
+        and speaker.person
+        and (
+            speaks_of_himself(scan, clause, events, parts, speaker)
+            or heads_side(scan, clause, events)
+        )
     ):
         parts = [*speakers(scan, said), *parts]
     elif together(said) and not any(p.role in SITS for p in parts):

@@ -1,6 +1,7 @@
 """Offices: a post and the words that name its office, between a title and the one who holds it."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.token import NAME, Token
@@ -10,6 +11,9 @@ REACH = 14
 POSTS = ("role.", "people.titled", "form.post")
 LINKS = ("word.of", "prep.to", "prep.in", "mark.own", "mark.join", "word.and", "article")
 """What may stand inside of an office: "of", "for", "the", "and"."""
+VERBS = ("event.", "cue.", "say")
+OPENS = frozenset({"form.determiner", "form.who"})
+ACTS = ("event.meet", "event.visit", "cue.join", "cue.lead", "cue.hold", "cue.motion", "say")
 BRACKETS = frozenset("()")
 STOPS = frozenset(".;:")
 
@@ -18,17 +22,27 @@ class Offices:
     """Finds the title of a name in "minister of transport Jane Roe", "envoy for the Horn, Jane Roe"."""
 
     def __init__(self, tokens: Sequence[Token], hits: Sequence[Hit]) -> None:
-        self._tokens = tokens
-        posts = [h for h in hits if h.cls.startswith(POSTS) and h.cls != "role.spokes"]
-        self._posts = {at: h.start for h in posts for at in h.held}
+        self._tokens, self._hits = tokens, hits
         self.words = frozenset(at for h in hits if h.cls == "form.office" for at in h.held)
         """Tokens that name an office: "affairs", "assembly"; they are no part of a name."""
-        self._links = {at for h in hits if h.cls in LINKS for at in h.held}
-        self._verbs = {
-            at for h in hits if h.cls.startswith(("event.", "cue.", "say")) for at in h.held
-        }
-        self._commas = {h.start for h in hits if h.cls == "mark.comma"}
-        self._of = {h.start for h in hits if h.cls in {"word.of", "prep.to"}}
+
+    @cached_property
+    def _posts(self) -> dict[int, int]:
+        """Where each token of a post has its post begin."""
+        posts = (h for h in self._hits if h.cls.startswith(POSTS) and h.cls != "role.spokes")
+        return {at: h.start for h in posts for at in h.held}
+
+    @cached_property
+    def _links(self) -> frozenset[int]:
+        return frozenset(at for h in self._hits if h.cls in LINKS for at in h.held)
+
+    @cached_property
+    def _verbs(self) -> frozenset[int]:
+        return frozenset(at for h in self._hits if h.cls.startswith(VERBS) for at in h.held)
+
+    @cached_property
+    def _of(self) -> frozenset[int]:
+        return frozenset(h.start for h in self._hits if h.cls in {"word.of", "prep.to"})
 
     def begins(self, at: int) -> bool:
         """True where the name of a post begins: "chairman of", "head of"."""
@@ -69,6 +83,35 @@ class Offices:
         entity = self._tokens[land].entity
         return entity.party if entity and entity.party and not entity.person else None
 
+    def described(self, end: int) -> str | None:
+        """The party of a name with a clause of its own behind it: "Jane Roe, a member of X's team, met".
+
+        None where none follows, or no verb behind it.
+        """
+        if end + 1 >= len(self._tokens) or self._tokens[end].low != "," or not self._opens(end + 1):
+            return None
+        if not self.words.isdisjoint((end + 2, end + 3)):
+            return None  # "Red Lion, a bank of Norland,"
+        party = ""
+        for at in range(end + 1, min(end + 1 + REACH, len(self._tokens))):
+            token = self._tokens[at]
+            if token.low in STOPS:
+                return None
+            if token.low == ",":
+                acts = not self._acts.isdisjoint(range(at + 1, at + 4))
+                return party if acts else None
+            if token.entity and not token.entity.person:
+                party = party or token.entity.party
+        return None
+
+    def _opens(self, at: int) -> bool:
+        """True for "a", "the", "who": words by which a description begins."""
+        return any(h.start == at and h.cls in OPENS for h in self._hits)
+
+    @cached_property
+    def _acts(self) -> frozenset[int]:
+        return frozenset(h.start for h in self._hits if h.cls.startswith(ACTS))
+
     def _parted(self, end: int) -> bool:
         """True where the name stands by itself: a comma, a verb or the end of the line follows."""
         if end >= len(self._tokens):
@@ -88,7 +131,11 @@ class Offices:
             entity = self._tokens[at].entity
             if entity:
                 return "" if entity.person else entity.party
-            if at not in self._links and at not in self.words and not self._tokens[at].text.islower():
+            if (
+                at not in self._links
+                and at not in self.words
+                and not self._tokens[at].text.islower()
+            ):
                 return ""
             if self._tokens[at].low in {",", *STOPS}:
                 return ""

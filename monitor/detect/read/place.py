@@ -55,7 +55,12 @@ class Places:
         """What the nouns close before "in X" make of it; None where they say nothing."""
         wide = self._wide(spot.entity)
         for pos in range(spot.gov - 1, max(spot.clause.start, spot.gov - 4) - 1, -1):
-            if wide and pos == spot.gov - 1 and self._at.has(pos, "people.side") and self._bystands(pos):
+            if (
+                wide
+                and pos == spot.gov - 1
+                and self._at.has(pos, "people.side")
+                and self._bystands(pos)
+            ):
                 return Role.TOPIC  # "rebels in Norland"
             if self._at.begins(pos, *NOUNS) and not (wide and self._bystands(pos)):
                 return Role.PLACE
@@ -88,10 +93,13 @@ class Places:
         events = [h.end for h in scan.within(start, spot.gov) if h.cls.startswith(MEETING)]
         if not events:
             return True
-        about = any(
-            self._at.only(pos, "prep.topic", "word.of") for pos in range(max(events), spot.gov)
-        )
+        about = any(self._on(pos) for pos in range(max(events), spot.gov))
         return about and self._wide(spot.entity)
+
+    def _on(self, pos: int) -> bool:
+        """True for a word of topics, but not for the "of" of "envoys of Norland's factions"."""
+        whose = self._at.has(pos, "word.of") and self._at.adjective(pos + 1)
+        return self._at.has(pos, "prep.topic") and not whose
 
     def _wide(self, entity: Entity) -> bool:
         """True for a country or a land that is fought over: "talks on the unrest in X"."""

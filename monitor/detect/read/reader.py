@@ -31,6 +31,8 @@ from monitor.terms import Kind, Reason
 
 LEAD = 2
 """How many sentences of the text may make an article relevant by themselves."""
+ABBREVIATED = 3
+"""So short a month may be a name: "Jan"."""
 NOT_READ = Reading(False, Kind.NONE, reason=Reason.LANGUAGE_NOT_READ)
 NOTHING = Reading(False, Kind.NONE, reason=Reason.NOT_ABOUT_TALKS)
 
@@ -146,7 +148,9 @@ class Reader:
         scan = _scan(tokens, lexicon)
         hits = scan.hits
         busy = frozenset(pos for hit in hits if not hit.cls.startswith("form.") for pos in hit.held)
-        named = add_people(tokens, hits, busy)
+        whole = (at for at, t in enumerate(tokens) if t.capital and len(t.text) > ABBREVIATED)
+        dated = {at for at in whole if lexicon.dates(tokens[at].low)}
+        named = add_people(tokens, hits, busy | dated)
         if named is not tokens:
             scan = _scan(named, lexicon)
         scan = owned(self._with_places(scan, lexicon), lexicon.writing)

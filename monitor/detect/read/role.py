@@ -9,6 +9,7 @@ from monitor.detect.read.grammar import Grammar
 from monitor.detect.read.part import PLACED, Part, Role
 from monitor.detect.read.place import Places
 from monitor.detect.read.scan import Scan
+from monitor.detect.read.title import EVENT_NOUNS, Titles
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 
@@ -17,7 +18,6 @@ GROUP = 7
 WISHES = ("cue.urge", "cue.offer", "cue.refuse")
 """Verbs an event word may be the object of: names modify no verb."""
 BRACKETS = frozenset("()")
-EVENT_NOUNS = ("event.talks", "event.meeting", "event.call")
 
 
 class Roles:
@@ -26,6 +26,7 @@ class Roles:
     def __init__(self, scan: Scan, lists: Lists) -> None:
         self._at = Grammar(scan)
         self._lists = lists
+        self._titles = Titles(self._at)
         self._places = Places(self._at, lists)
         self._governed = Governed(self._at, self._places, lists)
 
@@ -36,7 +37,9 @@ class Roles:
             entity = self._at.entity(at)
             if entity is None:
                 continue
-            if entity.person and (self._possesses(at, clause.end) or self._serves(at)):
+            if entity.person and (
+                self._titles.possesses(at, clause.end) or self._titles.serves(at)
+            ):
                 entity = without_person(entity)
             parts.append(Part(entity, self._role(at, entity, clause, parts), at))
         return parts
@@ -62,7 +65,7 @@ class Roles:
         """What the words in front of the name make of it; None where they leave it a subject."""
         if self._governed.on_agenda(at, clause):
             return Role.OTHER
-        before = self._skip(at - 1, clause.start)
+        before = self._titles.skip(at - 1, clause.start, person=bool(entity.person))
         if before >= clause.start:
             governed = self._governed.role(at, before, entity, clause)
             if governed:
@@ -99,34 +102,6 @@ class Roles:
             self._at.plain(at - 1) or self._at.scan.tokens[at - 1].text[:1].isdigit()
         )
         return owns and front and self._at.plain(at + 1)
-
-    def _possesses(self, at: int, end: int) -> bool:
-        """True for "Roe's envoys", "Roe aide", "the Roe administration": not Roe in person."""
-        own = self._at.has(at + 1, "mark.own")
-        if not own and self._at.has(at - 1, "cue.name"):
-            return False  # "names Roe chief negotiator"
-        pos = at + 1
-        while (
-            pos < end
-            and (
-                self._at.has(pos, "mark.own", "article", "topic.diplomatic")
-                or (self._at.adjective(pos) and self._at.begins(pos + 1, "people.", "role."))
-            )
-            and not self._at.begins(pos, "people.", "role.")
-        ):
-            pos += 1
-        if pos >= end:
-            return False
-        if self._at.entity(pos) or (own and not self._at.begins(pos, "event.")):
-            return own and not self._at.begins(pos + 1, *EVENT_NOUNS, "word.trip")
-        return self._at.begins(pos, "people.", "role.") and not self._at.begins(pos, "event.meet")
-
-    def _serves(self, at: int) -> bool:
-        """True for the one whose "adviser to Roe" it is who comes."""
-        gov = self._skip(at - 1, 0)
-        if self._at.has(gov, "word.of") and not self._at.has(at + 1, "mark.list"):
-            return self._at.has(gov - 1, "people.official", "people.delegation")  # "officials of X"
-        return self._at.has(gov, "prep.to") and self._at.begins(gov - 1, "role.")
 
     def _brokers(self, at: int, end: int) -> bool:
         """True for "X-brokered", "X mediated", "with X acting as mediator"."""
@@ -193,6 +168,8 @@ class Roles:
             return None  # "X negotiating a treaty with Y"
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
+        if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):
+            return Role.PLACE  # "is in Norland meeting with Roe"
         if chain or self._at.joins(at - 1) or entity.person:
             return Role.COMPOUND
         among = any(self._at.entity(pos) for pos in range(at + 1, noun)) or (
@@ -200,6 +177,10 @@ class Roles:
         )
         if among or entity.adjective or self._at.has(noun, "word.visit"):
             return Role.TAKES_PART
+        return self._modifier(entity)
+
+    def _modifier(self, entity: Entity) -> Role:
+        """The side, or the place, in front of talks: "Norland talks", "Lindmouth talks"."""
         named = entity.party and not entity.metonym
         if not entity.place or named or entity.place.startswith("country:"):
             return Role.MODIFIER
@@ -208,32 +189,43 @@ class Roles:
     def _joined(self, at: int, parts: Sequence[Part], clause: Clause) -> Role | None:
         """A name in a list, or behind the one it belongs to, has the role of the one before it."""
         entity = self._at.entity(at)
-        if entity and entity.person and self._of_title(parts[-1]):
+        if entity and entity.person and self._titles.of_land(parts[-1]):
             parts = parts[:-1]  # "envoy to Norland Jane Roe", "commander in Norland, Jane Roe"
         if not parts:
             return None
         last = parts[-1]
-        between = [p for p in range(last.at + 1, at) if not self._at.has(p, "mark.own")]
         if self._bracketed(at):
             return last.role if last.entity.person else None  # "Jane Roe (Norland)"
-        between = [p for p in between if self._at.scan.tokens[p].low not in BRACKETS]
-        if self._places.wider(last.at, at + 1):
-            return None
+        between = [p for p in range(last.at + 1, at) if not self._closes(p)]
         marks = [p for p in between if self._at.has(p, "mark.list")]
         rest = [p for p in between if p not in marks]
-        if not all(
-            self._at.begins(p, "role.", "people.", "article")
-            or (self._at.has(p, "prep.to", "prep.in") and self._at.begins(p - 1, "role."))
-            or (self._at.has(p, "word.of", "prep.to") and self._at.entity(p - 1))
-            or self._at.adjective(p)
-            for p in rest
-        ):
+        if self._places.wider(last.at, at + 1) or not all(map(self._titled, rest)):
             return None
         if not marks:
             apposed = entity is not None and entity.person and last.role is not Role.PLACE
             return last.role if apposed or self._narrows(last, entity) else None
+        return self._listed(at, last, clause, marks, alone=not rest)
+
+    def _closes(self, pos: int) -> bool:
+        """True for what belongs to the name before it: "'s", a bracket."""
+        return self._at.has(pos, "mark.own") or self._at.scan.tokens[pos].low in BRACKETS
+
+    def _titled(self, pos: int) -> bool:
+        """True for a word of the title between two names of a list."""
+        return bool(
+            self._at.begins(pos, "role.", "people.", "article")
+            or (self._at.has(pos, "prep.to", "prep.in") and self._at.begins(pos - 1, "role."))
+            or (self._at.has(pos, "word.of", "prep.to") and self._at.entity(pos - 1))
+            or self._at.adjective(pos)
+        )
+
+    def _listed(
+        self, at: int, last: Part, clause: Clause, marks: Sequence[int], *, alone: bool
+    ) -> Role | None:
+        """The role of a name behind "and" or a comma, by the one before it."""
+        entity = self._at.entity(at)
         if last.role in PLACED:
-            place = entity is not None and as_place(entity, self._lists) and not rest
+            place = entity is not None and as_place(entity, self._lists) and alone
             return last.role if place else None
         if last.role is Role.TOPIC:
             return self._governed.discussed(at, clause) or last.role  # one of many, or of two
@@ -253,37 +245,6 @@ class Roles:
             return False
         inner, outer = as_place(entity, self._lists), as_place(last.entity, self._lists)
         return bool(inner and outer and inner != outer) and self._lists.is_within(inner, outer)
-
-    def _of_title(self, part: Part) -> bool:
-        """True for the land in "envoy to the Middle East", "Jane Roe of (for) Norland"."""
-        gov = self._skip(part.at - 1, 0)
-        owned = self._at.entity(gov - 1) if self._at.has(gov, "word.of", "prep.to") else None
-        if owned and owned.person:
-            return True
-        if self._at.has(gov, "prep.to", "prep.in") and self._at.begins(gov - 1, "role."):
-            return True
-        return self._at.office(gov)  # "minister of trade of Norland"
-
-    def _skip(self, at: int, floor: int) -> int:
-        """Back over articles, adjectives and titles to the word that governs the name."""
-        while at >= floor:
-            title = self._at.title_start(at)
-            if title < at:
-                at = title - 1  # "secretary of state"
-            elif (
-                self._at.has(at, "word.of", "mark.comma") and self._at.has(at - 1, "place.noun")
-            ) or (self._at.has(at, "mark.own") and self._at.adjective(at - 1)):
-                at -= 2
-            elif self._at.has(at + 1, "place.noun") and self._at.proper(at):
-                at -= 1  # "the Alpine resort of"
-            elif (self._at.adjective(at) and self._at.has(at + 1, "place.noun", "article")) or (
-                self._at.begins(at, "role.", "article", "people.", "place.noun")
-                and not self._at.begins(at, "prep.", "event.", "cue.motion", "cue.lead")
-            ):
-                at -= 1
-            else:
-                break
-        return at
 
     def _bare(self, at: int, entity: Entity, end: int) -> Role:
         """A subject or object; an adjective only where people stand behind it."""

@@ -60,9 +60,7 @@ class _Names:
         self._verbs = {h.start for h in hits if h.cls.startswith(ACTS)}
         self._topics = {h.start for h in hits if h.cls.startswith("topic.")}
         self._behind_verb = {h.end for h in hits if h.cls.startswith(ACTS)}
-        self._met = self._behind_verb | {
-            h.end for h in hits if h.cls in {"prep.by", "prep.pair"}
-        }
+        self._met = self._behind_verb | {h.end for h in hits if h.cls in {"prep.by", "prep.pair"}}
         """Where the one who is met, or by whom it is led, may stand."""
         self._commas = {h.start for h in hits if h.cls == "mark.comma"}
         self._tasks = {h.start for h in hits if h.cls in TASKS}
@@ -82,9 +80,7 @@ class _Names:
                 verb = run.end in (self._busy if run.words >= 2 else self._verbs)
                 if not shouting or verb:
                     self._found[run.start] = (run.end, self._home(run))
-            elif (party := self._of_state(run, shouting=shouting)) is not None:
-                self._found[run.start] = (run.end, party)
-            elif not shouting and (party := self._of_office(run)) is not None:
+            elif (party := self._of_post(run, shouting=shouting)) is not None:
                 self._found[run.start] = (run.end, party)
             elif not shouting and self._name_like(run):
                 self._untitled(run)
@@ -173,7 +169,8 @@ class _Names:
         listed = run.end in self._commas and run.end + 1 < len(self._tokens)
         beside = self._tokens[run.end + 1].entity if listed else None
         whose = run.start - 2
-        met = not self._met.isdisjoint({whose, whose - 1}) and self._stands_alone(run)
+        met = not self._met.isdisjoint({whose, whose - 1}) and whose not in self._behind_in
+        met = met and self._stands_alone(run)
         return owner.party if run.end in self._verbs or beside or met else None
 
     def _stands_alone(self, run: _Run) -> bool:
@@ -183,12 +180,17 @@ class _Names:
         words = (t for t in self._tokens if t.text.islower() and len(t.text) > SURNAME - 1)
         return not noun and any(words)
 
+    def _of_post(self, run: _Run, *, shouting: bool) -> str | None:
+        party = self._of_state(run, shouting=shouting)
+        return self._of_office(run) if party is None and not shouting else party
+
     def _of_office(self, run: _Run) -> str | None:
         """The party of one whose office stands in front, or whose land in brackets behind."""
         if run.words < 2:
             return None
         land = self._offices.bracketed(run.end)
-        return self._offices.holder(run.start, run.end) if land is None else land
+        land = self._offices.holder(run.start, run.end) if land is None else land
+        return self._offices.described(run.end) if land is None else land
 
     def _untitled(self, run: _Run) -> None:
         """A name with its title behind it, a task before or behind it, or in a list of people."""

@@ -67,8 +67,11 @@ def speakers(scan: Scan, said: Sequence[Part]) -> list[Part]:
     people = [p for p in said if p.entity.person]
     return [
         p for p in people
-        if p is people[0] or scan.any(people[0].at + 1, p.at, "word.and")
-        and not scan.any(p.at - 2, p.at, "prep.to", "word.of")
+        if p is people[0]
+        or (
+            scan.any(people[0].at + 1, p.at, "word.and")
+            and not scan.any(p.at - 2, p.at, "prep.to", "word.of")
+        )
     ]  # fmt: skip
 
 
