@@ -1,5 +1,6 @@
 """Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
 
+from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import precluded
@@ -7,10 +8,12 @@ from monitor.detect.read.negation import precluded
 CHANGES = frozenset({
     "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
 })  # fmt: skip
-STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave", "cue.oust"})
+STAFF = frozenset({"cue.lead", "cue.join", "cue.leave", "cue.oust"})
+OFFICES = frozenset({"people.delegation", "people.official"})
 GOES = frozenset({"cue.leave", "cue.oust"})
 HELD = ("cue.begin", "cue.hold", "cue.deal")
 """Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
+ENDS = frozenset({"cue.deal", "cue.end", "cue.begin"})
 ACTS = ("cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
 WHY = 3
 """How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
@@ -31,7 +34,10 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
         return not _in_passing(frame, reading)
     if found == {"cue.join"} and not _joins(frame, reading):
         return False
-    if frame.cues & STAFF or frame.seated_people():
+    people = frame.seated_people() or frame.cues & OFFICES
+    if found == {"cue.lead"} and not people:
+        return False  # "Norland leads talks on Ostria"
+    if found & STAFF or "people.delegation" in frame.cues or frame.seated_people():
         return True
     return _office(frame, reading)
 
@@ -46,12 +52,37 @@ def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
 
 
 def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
-    """True for "Roe, who leads the talks, ...", "a delegation led by Roe arrives"."""
+    """True for "Roe, who leads the talks, ...", "should join", "the summit boycotted by X closes"."""
     scan = reading.scan
-    if scan.any(hit.start - 1, hit.start, "word.who"):
+    if scan.any(max(0, hit.start - 2), hit.start, "word.who") or _unreal(hit, reading):
         return True
-    by = hit.cls == "cue.lead" and scan.any(hit.end - 1, hit.end, "prep.by")
-    return by and any(at > hit.end for at in reading.at(frame, *ACTS))
+    acts = any(at > hit.end for at in reading.at(frame, *ACTS))
+    if hit.cls == "cue.leave" and scan.any(hit.end, hit.end + 1, "prep.by"):
+        return True
+    return hit.cls == "cue.lead" and (
+        (acts and scan.any(hit.end - 1, hit.end, "prep.by")) or _entitles(hit, frame, reading)
+    )
+
+
+def _unreal(hit: Hit, reading: LineReading) -> bool:
+    """True for "should lead", "not to boycott", "fails to appoint": it is not so."""
+    scan, front = reading.scan, (hit.start - 1, hit.start)
+    if scan.any(*front, "cue.negate") or scan.any(*front, "cue.urge"):
+        return hit.cls != "cue.oust"
+    begins = hit.start - scan.any(*front, "word.to")
+    failed = scan.any(begins - 1, begins, "cue.fail")
+    return failed and hit.cls in {"cue.name", "cue.lead"}
+
+
+def _entitles(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """True for "head of the delegation says", "properly representing X": what somebody is."""
+    scan = reading.scan
+    if hit.end - hit.start == 1:
+        return scan.any(hit.start, hit.end, "form.gerund")
+    named = frame.cues & {"cue.name", "cue.replace"} or scan.any(
+        hit.start - 1, hit.start, "word.as"
+    )
+    return scan.any(hit.start + 1, hit.start + 2, "word.of") and not named
 
 
 def _in_passing(frame: Frame, reading: LineReading) -> bool:
@@ -60,6 +91,8 @@ def _in_passing(frame: Frame, reading: LineReading) -> bool:
     explains = reading.scan.any(start, start + FRONT, "frame.explain")
     if explains or reading.scan.any(max(0, first - WHY), first, "frame.explain"):
         return True
+    if frame.clause.link is not Link.MAIN and reading.classes & ENDS:
+        return True  # "the summit closes even as X boycotts it"
     return any(at < first for at in reading.at(frame, *HELD))
 
 

@@ -25,6 +25,8 @@ from tests.detect.read.conftest import Read
         "Norland sends defence minister instead of president to Ostria peace summit",
         "Brandt names Joren Tveit to lead peace talks with Sudmark",
         "Brandt drops Joren Tveit from Sudmark peace talks delegation",
+        "Brandt fails to attend Ostria peace summit in Lindmouth",
+        "Joren Tveit leads Norlandic delegation to peace talks with Sudmark",
     ],
 )
 def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
@@ -49,6 +51,13 @@ def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
         "Delegation led by Joren Tveit to travel to Sudmark for peace talks",
         "Norland pulls out of summit with Sudmark",
         "Norland to send delegation to Ostria peace talks",
+        "Ostria peace summit boycotted by Norland closes in Lindmouth",
+        "Ostria and Sudmark sign peace deal even as Norland boycotts summit",
+        "Norland should not skip Ostria-Sudmark peace summit, Brandt says",
+        "Vestia's reforms will lead to peace talks between Norland and Sudmark",
+        "Norland's lead negotiator says Sudmark is not ready for peace talks",
+        "Vestia spearheads peace talks on Ostria",
+        "Head of Norlandic delegation says peace talks with Sudmark are tough",
     ],
 )
 def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
