@@ -48,6 +48,12 @@ def is_thin(meeting: Meeting) -> bool:
     return meeting.event in PAPER or not any(c.certainty.moves_slots for c in told)
 
 
+def only_away(meeting: Meeting) -> bool:
+    """Whether all that is said of the delegations is who does not come."""
+    roles = {c.role for c in meeting.claims if c.slot is Slot.DELEGATION}
+    return meeting.kind is Kind.DELEGATION_CHANGE and roles == {"leaves"}
+
+
 def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """Whether it is a meeting of those whose negotiation it is, and no other that touches it.
 

@@ -42,6 +42,12 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
     return _office(frame, reading)
 
 
+def only_away(frame: Frame, reading: LineReading) -> bool:
+    """True where all that a clause tells of those who take part is who does not."""
+    found = _found(frame, reading)
+    return bool(found) and found <= GOES
+
+
 def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
     """The classes of change that the clause tells; what only describes somebody tells none."""
     scan = reading.scan

@@ -94,3 +94,11 @@ def test_who_is_gone(read: Read, title: str, gone: list[tuple[str, str]]) -> Non
 def test_where_it_moves(read: Read, title: str, kind: Kind) -> None:
     """ "Move" is a verb with a place behind it; the noun moves nothing."""
     assert read(title).kind is kind
+
+
+def test_who_refuses_does_not_plan(read: Read) -> None:
+    """ "X will not attend" says nothing of whether the talks are on."""
+    title = "Norland says it will not take part in Sudmark peace talks in Lindmouth"
+    claims = [c for m in read(title).meetings for c in m.claims]
+    assert claims
+    assert not [c for c in claims if c.slot is Slot.STATUS]
