@@ -75,6 +75,9 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
             named = scan.tokens[out].entity
             return (named, "") if named and named.party and not named.person else None
         before = [p for p in frame.parts if p.at < hit.start and p.role in SUBJECTS]
+        himself = hit.start - frame.clause.start <= 1
+        if not before and himself and frame.speaker and not frame.speaker.person:
+            return (frame.speaker, "") if frame.speaker.party else None  # "X says it will not come"
         if any(p.entity.person for p in before) or not any(p.entity.party for p in before):
             return None
         first = next(p for p in before if p.entity.party)

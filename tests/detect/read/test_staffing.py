@@ -73,6 +73,7 @@ def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
         ("Ostria bars Norland from peace summit with Sudmark", [("norland", "delegation")]),
         ("Brandt removes Joren Tveit from peace talks with Sudmark", [("norland", "joren-tveit")]),
         ("Joren Tveit removed from Norland's peace talks with Sudmark", [("norland", "joren-tveit")]),
+        ("Norland says it will not attend peace talks with Sudmark", [("norland", "delegation")]),
         ("Joren Tveit to skip peace talks with Dolan in Lindmouth", [("norland", "joren-tveit")]),
     ],
 )  # fmt: skip
@@ -98,7 +99,7 @@ def test_where_it_moves(read: Read, title: str, kind: Kind) -> None:
 
 def test_who_refuses_does_not_plan(read: Read) -> None:
     """ "X will not attend" says nothing of whether the talks are on."""
-    title = "Norland says it will not take part in Sudmark peace talks in Lindmouth"
+    title = "Norland will not take part in peace talks with Sudmark in Lindmouth"
     claims = [c for m in read(title).meetings for c in m.claims]
     assert claims
     assert not [c for c in claims if c.slot is Slot.STATUS]
