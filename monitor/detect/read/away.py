@@ -8,6 +8,8 @@ from monitor.detect.read.token import Entity
 
 AWAY = 10
 """How far in front of "will not attend" its subject may stand."""
+HIMSELF = 2
+"""How many words stand before "will not attend" in "says it will not attend"."""
 OBJECT = 4
 """How far behind "fires", over titles, the name of the one who goes may stand."""
 SUBJECTS = frozenset({Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.OTHER})
@@ -75,7 +77,7 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
             named = scan.tokens[out].entity
             return (named, "") if named and named.party and not named.person else None
         before = [p for p in frame.parts if p.at < hit.start and p.role in SUBJECTS]
-        himself = hit.start - frame.clause.start <= 1
+        himself = hit.start - frame.clause.start <= HIMSELF
         if not before and himself and frame.speaker and not frame.speaker.person:
             return (frame.speaker, "") if frame.speaker.party else None  # "X says it will not come"
         if any(p.entity.person for p in before) or not any(p.entity.party for p in before):
