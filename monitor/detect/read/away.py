@@ -66,7 +66,7 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
     """The party that does not come, and the title of whom it does not send where one stands there.
 
     As in "Norland to skip the summit", "Norland's president will not attend", "X bars Norland from
-    the talks". None where nobody stays away, or a person by name.
+    the talks". None where nobody stays away, or a person whom the clause itself names.
     """
     scan = reading.scan
     for hit in scan.within(frame.clause.start, frame.clause.end):
@@ -78,7 +78,7 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
             return (named, "") if named and named.party and not named.person else None
         before = [p for p in frame.parts if p.at < hit.start and p.role in SUBJECTS]
         himself = hit.start - frame.clause.start <= HIMSELF
-        if not before and himself and frame.speaker and not frame.speaker.person:
+        if not before and himself and frame.speaker:
             return (frame.speaker, "") if frame.speaker.party else None  # "X says it will not come"
         if any(p.entity.person for p in before) or not any(p.entity.party for p in before):
             return None

@@ -56,6 +56,8 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
 
 def _missing(whose: Entity, title: str, lists: Lists) -> Member:
     """Who does not come: the one of this title, or all of the party's delegation."""
+    if whose.person:
+        return Member(whose.party, value_of(whose), name_of(whose, lists), "leaves")
     value = f"role:{title}" if title else WHOLE
     return Member(whose.party, value, title or lists.name(whose.party), "leaves")
 

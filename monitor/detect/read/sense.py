@@ -84,8 +84,12 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
 
 
 def _moves(scan: Scan, hit: Hit) -> bool:
-    """One verb for "moved to another day" and "to another place"."""
-    return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+    """One verb for "moved to another day" and "to another place", or "pushes back on" a claim."""
+    return any(
+        (h.cls == "cue.move" and h.start == hit.end - 1)
+        or (h.cls == "cue.urge" and h.start == hit.start and h.end > hit.end)
+        for h in scan.hits
+    )
 
 
 def _inside(scan: Scan, hit: Hit) -> bool:

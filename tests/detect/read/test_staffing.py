@@ -25,6 +25,7 @@ from tests.detect.read.conftest import Read
         "Norland sends defence minister instead of president to Ostria peace summit",
         "Brandt names Joren Tveit to lead peace talks with Sudmark",
         "Brandt drops Joren Tveit from Sudmark peace talks delegation",
+        "Brandt says she won't attend emergency Lindmouth meeting on Ostria",
         "Brandt fails to attend Ostria peace summit in Lindmouth",
         "Joren Tveit leads Norlandic delegation to peace talks with Sudmark",
     ],
