@@ -78,7 +78,8 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
             return (named, "") if named and named.party and not named.person else None
         before = [p for p in frame.parts if p.at < hit.start and p.role in SUBJECTS]
         himself = hit.start - frame.clause.start <= HIMSELF
-        if not before and himself and frame.speaker:
+        ahead = frame.speaker and frame.speaker.start < scan.tokens[hit.start].start
+        if not before and himself and frame.speaker and ahead:
             return (frame.speaker, "") if frame.speaker.party else None  # "X says it will not come"
         if any(p.entity.person for p in before) or not any(p.entity.party for p in before):
             return None

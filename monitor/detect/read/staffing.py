@@ -1,5 +1,7 @@
 """Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
 
+from collections.abc import Sequence
+
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
@@ -116,8 +118,15 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
     if states and "people.official" in frame.cues and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
-    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
-    return not states and not any(at < first for at in acts)  # "talks resume, with Y taking part"
+    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
+    if states or any(at < first for at in acts):
+        return False  # "talks resume, with Y taking part", "to visit X to attend"
+    return not ("format.summit" in frame.cues and _attends(hits, reading))
+
+
+def _attends(joins: Sequence[Hit], reading: LineReading) -> bool:
+    """True where all it says is that somebody attends: a summit is there to be attended."""
+    return all(reading.scan.any(h.start, h.end, "word.attend") for h in joins)
 
 
 def _sent_there(frame: Frame, reading: LineReading) -> bool:

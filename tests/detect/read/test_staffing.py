@@ -58,6 +58,8 @@ def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
         "Vestia's reforms will lead to peace talks between Norland and Sudmark",
         "Norland's lead negotiator says Sudmark is not ready for peace talks",
         "Vestia spearheads peace talks on Ostria",
+        "Brandt to attend Ostria peace summit in Lindmouth",
+        "Joren Tveit to visit Lindmouth to attend Ostria peace talks with Sudmark",
         "Head of Norlandic delegation says peace talks with Sudmark are tough",
     ],
 )
@@ -74,6 +76,7 @@ def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
         ("Ostria bars Norland from peace summit with Sudmark", [("norland", "delegation")]),
         ("Brandt removes Joren Tveit from peace talks with Sudmark", [("norland", "joren-tveit")]),
         ("Joren Tveit removed from Norland's peace talks with Sudmark", [("norland", "joren-tveit")]),
+        ("Rebels boycott peace talks with Sudmark in Lindmouth, Norland says", []),
         ("Norland says it will not attend peace talks with Sudmark", [("norland", "delegation")]),
         ("Joren Tveit to skip peace talks with Dolan in Lindmouth", [("norland", "joren-tveit")]),
     ],
