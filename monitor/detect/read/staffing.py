@@ -74,12 +74,12 @@ def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
 
 def _unreal(hit: Hit, reading: LineReading) -> bool:
     """True for "should lead", "not to boycott", "fails to appoint": it is not so."""
-    scan, front = reading.scan, (hit.start - 1, hit.start)
-    if scan.any(*front, "cue.negate") or scan.any(*front, "cue.urge"):
+    scan = reading.scan
+    begins = hit.start - scan.any(hit.start - 1, hit.start, "word.to")
+    front = (begins - 1, begins)
+    if scan.any(*front, "cue.negate") or scan.any(hit.start - 1, hit.start, "cue.urge"):
         return hit.cls != "cue.oust"
-    begins = hit.start - scan.any(*front, "word.to")
-    failed = scan.any(begins - 1, begins, "cue.fail")
-    return failed and hit.cls in {"cue.name", "cue.lead"}
+    return scan.any(*front, "cue.fail") and hit.cls in {"cue.name", "cue.lead"}
 
 
 def _entitles(hit: Hit, frame: Frame, reading: LineReading) -> bool:

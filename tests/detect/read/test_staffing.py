@@ -58,6 +58,8 @@ def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
         "Vestia's reforms will lead to peace talks between Norland and Sudmark",
         "Norland's lead negotiator says Sudmark is not ready for peace talks",
         "Vestia spearheads peace talks on Ostria",
+        "Norland agrees not to boycott Ostria peace summit with Sudmark",
+        "Joren Tveit shouldn't lead peace talks with Sudmark, allies say",
         "Brandt to attend Ostria peace summit in Lindmouth",
         "Joren Tveit to visit Lindmouth to attend Ostria peace talks with Sudmark",
         "Head of Norlandic delegation says peace talks with Sudmark are tough",
