@@ -32,6 +32,8 @@ class Ledger:
     """The article takes up talks that were off: the day and place it names need no company."""
     announced: bool = False
     """The article announces what was only a rumour: later reports of the plan mean this one."""
+    away: bool = False
+    """All that the article says is who does not come: no talks are new by that."""
     stale: bool = False
     """The article repeats a plan that was given up: nothing else that it says is newer."""
     last: Sequence[Round] = ()
@@ -54,6 +56,8 @@ class Ledger:
     @property
     def opening(self) -> Kind:
         """What a round that this article opens is called: new talks, or a further round."""
+        if self.away:
+            return Kind.DELEGATION_CHANGE
         counted = (self.round.told or 1) > 1
         again = self.kind is Kind.RESUMED or (counted and bool(self.last))
         return Kind.RESUMED if again else Kind.NEW_TALKS

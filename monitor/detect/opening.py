@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from monitor.detect.apply import NO_NEWS, asserted
 from monitor.detect.join import BEGINS
 from monitor.detect.model import Claim, Meeting
+from monitor.detect.team import ANNOUNCED
 from monitor.match.entry import ProcessInfo
 from monitor.terms import Kind, Outcome, Slot, Status
 
@@ -51,12 +52,19 @@ def is_thin(meeting: Meeting) -> bool:
     return meeting.event in PAPER or not any(c.certainty.moves_slots for c in told)
 
 
+def only_away(meeting: Meeting) -> bool:
+    """Whether all that is said of the delegations is who does not come."""
+    roles = {c.role for c in meeting.claims if c.slot is Slot.DELEGATION}
+    return meeting.kind is Kind.DELEGATION_CHANGE and roles == {"leaves"}
+
+
 def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """Whether it is a meeting of those whose negotiation it is, and no other that touches it.
 
     A place or a day tells which meeting it is; a visit has one always. Where it has neither, two
     principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
-    many whom no list joins; two who are not known to negotiate need a name on each side.
+    many whom no list joins; two who are not known to negotiate need a name on each side, or a
+    delegation that travels.
     """
     if _is_placed(meeting) and (meeting.event != "visit" or (process is None and len(meeting.parties) == PAIR)):
         return True
@@ -64,7 +72,8 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
         return meeting.event == "talks" and len(meeting.parties) <= FEW
-    return meeting.event in TALKS or len(_sides(meeting.claims)) >= PAIR
+    sent = any(c.value == ANNOUNCED for c in meeting.claims if c.slot is Slot.DELEGATION)
+    return meeting.event in TALKS or sent or len(_sides(meeting.claims)) >= PAIR
 
 
 def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:

@@ -21,7 +21,7 @@ from monitor.detect.model import (
     Round,
     Stepped,
 )
-from monitor.detect.opening import is_thin, opens
+from monitor.detect.opening import is_thin, only_away, opens
 from monitor.detect.round import met, named, opened, put, tidy
 from monitor.detect.title import title_of
 from monitor.match.entry import ProcessInfo
@@ -81,6 +81,7 @@ def step(
         kind=meeting.kind,
         fresh=found is None,
         thin=found is not None and is_thin(meeting),
+        away=only_away(meeting),
         before=found,
         last=_last_rounds(begun, meeting, found),
     )

@@ -10,6 +10,8 @@ AWAY = 10
 """How far in front of "will not attend" its subject may stand."""
 ABSENT = 3
 """How far in front of "absent" the one may stand who is."""
+HIMSELF = 2
+"""How many words stand before "will not attend" in "says it will not attend"."""
 OBJECT = 4
 """How far behind "fires", over titles, the name of the one who goes may stand."""
 SUBJECTS = frozenset({Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.OTHER})
@@ -76,7 +78,7 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
     """The party that does not come, and the title of whom it does not send where one stands there.
 
     As in "Norland to skip the summit", "Norland's president will not attend", "X bars Norland from
-    the talks". None where nobody stays away, or a person by name.
+    the talks". None where nobody stays away, or a person whom the clause itself names.
     """
     scan = reading.scan
     for hit in scan.within(frame.clause.start, frame.clause.end):
@@ -87,6 +89,10 @@ def absent(frame: Frame, reading: LineReading) -> tuple[Entity, str] | None:
             named = scan.tokens[out].entity
             return (named, "") if named and named.party and not named.person else None
         before = [p for p in frame.parts if p.at < hit.start and p.role in SUBJECTS]
+        himself = hit.start - frame.clause.start <= HIMSELF
+        ahead = frame.speaker and frame.speaker.start < scan.tokens[hit.start].start
+        if not before and himself and frame.speaker and ahead:
+            return (frame.speaker, "") if frame.speaker.party else None  # "X says it will not come"
         if any(p.entity.person for p in before) or not any(p.entity.party for p in before):
             return None
         first = next(p for p in before if p.entity.party)

@@ -11,6 +11,7 @@ from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.modality import certainty_of, denied, ends, outcome_of, status_of, tense_of
 from monitor.detect.read.part import Role
+from monitor.detect.read.staffing import only_away
 from monitor.detect.read.venue import Venue
 from monitor.detect.read.when import Dated, dates, iso
 from monitor.match.lists import Lists
@@ -46,9 +47,12 @@ def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     """All claims of a frame; order: status, venue, date, round, format, delegation, outcome."""
     frame = told.frame
     status = status_of(frame, told.reading, told.kind, past=_past(told))
+    sure = status  # "X will not attend": how sure, though not that the talks are planned
+    if told.kind is Kind.DELEGATION_CHANGE and only_away(frame, told.reading):
+        status = None
     base = _Base(
         ClaimStatus.DENIED if denied(frame, told.reading, told.kind) else _state(frame),
-        tense_of(status), certainty_of(frame, status, told.parties),
+        tense_of(sure), certainty_of(frame, sure, told.parties),
         _speaker(frame), told.reading.line.text,
     )  # fmt: skip
     if base.status is ClaimStatus.DENIED and _of_part(told):

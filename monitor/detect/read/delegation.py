@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.detect.read.away import absent, is_absent, is_replaced, keeps_out, stays_away
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.part import Part
+from monitor.detect.read.part import Part, Role
 from monitor.detect.read.token import Entity
 from monitor.match.lists import Lists
 from monitor.terms import Level
@@ -50,7 +50,7 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
         yield Member(
             party, f"role:{role}", role, "leaves" if "cue.leave" in frame.cues else "joins"
         )
-    elif not seen and _announced(frame):
+    elif not seen and _announced(frame, reading):
         yield Member(party, "announced", "delegation announced", "member")
 
 
@@ -60,6 +60,8 @@ def _is_out(part: Part, reading: LineReading) -> bool:
 
 def _missing(whose: Entity, title: str, lists: Lists) -> Member:
     """Who does not come: the one of this title, or all of the party's delegation."""
+    if whose.person:
+        return Member(whose.party, value_of(whose), name_of(whose, lists), "leaves")
     value = f"role:{title}" if title else WHOLE
     return Member(whose.party, value, title or lists.name(whose.party), "leaves")
 
@@ -117,7 +119,7 @@ def _replaces(part: Part, frame: Frame) -> str:
 
 def _owner(frame: Frame) -> str:
     """Whose delegation a clause without a person speaks of."""
-    parties = frame.parties()
+    parties = frame.parties() or frame.parties(Role.MEDIATES)  # "led by X's opposition"
     if frame.speaker and frame.speaker.party and "cue.name" in frame.cues:
         return frame.speaker.party
     return parties[0] if parties and frame.cues & {"cue.lead", "cue.name", "cue.join"} else ""
@@ -144,5 +146,10 @@ def _role_added(frame: Frame, reading: LineReading) -> str:
     return " ".join(token.text for token in words).casefold()
 
 
-def _announced(frame: Frame) -> bool:
-    return bool(frame.cues & {"cue.name"}) and "people.delegation" in frame.cues
+def _announced(frame: Frame, reading: LineReading) -> bool:
+    """As in "X names a delegation", "a delegation led by X's opposition to travel to Y"."""
+    if "people.delegation" not in frame.cues:
+        return False
+    leads = reading.scan.within(frame.clause.start, frame.clause.end, "cue.lead")
+    led = any(reading.scan.any(hit.end - 1, hit.end, "prep.by") for hit in leads)
+    return "cue.name" in frame.cues or led

@@ -205,7 +205,9 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
     about = any(p.role is Role.TOPIC and p.entity.party for p in frame.parts)
-    if frame.cues & COMES and frame.seated_people() and (about or _abroad(frame, lists)):
+    himself = frame.speaker is not None and bool(frame.speaker.person) and "cue.leave" in frame.cues
+    named = bool(frame.seated_people()) or himself
+    if frame.cues & COMES and named and (about or _abroad(frame, lists)):
         return True  # "X to join Lindmouth meeting on Norland"
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
 

@@ -19,6 +19,7 @@ REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
 AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
+LED = ("people.", "event.")
 OFFICES = ("role.", "people.")
 """What "leading" describes in "X's leading negotiator"."""
 REACH = 5
@@ -95,8 +96,12 @@ def _dead_cue(scan: Scan, hit: Hit) -> bool:
 
 
 def _moves(scan: Scan, hit: Hit) -> bool:
-    """One verb for "moved to another day" and "to another place"."""
-    return any(h.cls == "cue.move" and h.start == hit.end - 1 for h in scan.hits)
+    """One verb for "moved to another day" and "to another place", or "pushes back on" a claim."""
+    return any(
+        (h.cls == "cue.move" and h.start == hit.end - 1)
+        or (h.cls == "cue.urge" and h.start == hit.start and h.end > hit.end)
+        for h in scan.hits
+    )
 
 
 def _inside(scan: Scan, hit: Hit) -> bool:
@@ -105,7 +110,12 @@ def _inside(scan: Scan, hit: Hit) -> bool:
 
 
 def _describes(scan: Scan, hit: Hit) -> bool:
-    """True for "X-led talks", "X's leading negotiator": nobody takes the lead."""
+    """True for "X-led talks", "X's lead negotiator", "will lead to": nobody takes the lead."""
+    bare = not scan.any(hit.end - 1, hit.end, *LED)
+    if bare and scan.any(hit.end, hit.end + 1, "word.to"):
+        return True
+    if any(h.start == hit.start and h.cls.startswith("role.") for h in scan.hits):
+        return True
     if scan.any(hit.start, hit.start + 1, "form.gerund"):
         return any(h.start == hit.start + 1 and h.cls.startswith(OFFICES) for h in scan.hits)
     return hit.start > 0 and scan.any(hit.start - 1, hit.start, "mark.join")

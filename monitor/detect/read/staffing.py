@@ -1,5 +1,8 @@
 """Staffing: whether a clause reports who takes part in talks, comes to them, leaves or heads them."""
 
+from collections.abc import Sequence
+
+from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import precluded
@@ -7,10 +10,12 @@ from monitor.detect.read.negation import precluded
 CHANGES = frozenset({
     "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
 })  # fmt: skip
-STAFF = frozenset({"people.delegation", "cue.lead", "cue.join", "cue.leave", "cue.oust"})
+STAFF = frozenset({"cue.lead", "cue.join", "cue.leave", "cue.oust"})
+OFFICES = frozenset({"people.delegation", "people.official"})
 GOES = frozenset({"cue.leave", "cue.oust"})
 HELD = ("cue.begin", "cue.hold", "cue.deal")
 """Verbs of the meeting itself: who stays away is mentioned behind them in passing."""
+ENDS = frozenset({"cue.deal", "cue.end", "cue.begin"})
 ACTS = ("cue.motion", "cue.hold", "cue.begin", "cue.resume", "event.meet", "event.visit")
 WHY = 3
 """How far in front of "skips" the word may stand that asks why: "explains why X skipped"."""
@@ -31,9 +36,18 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
         return not _in_passing(frame, reading)
     if found == {"cue.join"} and not _joins(frame, reading):
         return False
-    if frame.cues & STAFF or frame.seated_people():
+    people = frame.seated_people() or frame.cues & OFFICES
+    if found == {"cue.lead"} and not people:
+        return False  # "Norland leads talks on Ostria"
+    if found & STAFF or "people.delegation" in frame.cues or frame.seated_people():
         return True
     return _office(frame, reading)
+
+
+def only_away(frame: Frame, reading: LineReading) -> bool:
+    """True where all that a clause tells of those who take part is who does not."""
+    found = _found(frame, reading)
+    return bool(found) and found <= GOES
 
 
 def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
@@ -46,12 +60,37 @@ def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
 
 
 def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
-    """True for "Roe, who leads the talks, ...", "a delegation led by Roe arrives"."""
+    """True for "Roe, who leads the talks, ...", "should join", "the summit boycotted by X closes"."""
     scan = reading.scan
-    if scan.any(hit.start - 1, hit.start, "word.who"):
+    if scan.any(max(0, hit.start - 2), hit.start, "word.who") or _unreal(hit, reading):
         return True
-    by = hit.cls == "cue.lead" and scan.any(hit.end - 1, hit.end, "prep.by")
-    return by and any(at > hit.end for at in reading.at(frame, *ACTS))
+    acts = any(at > hit.end for at in reading.at(frame, *ACTS))
+    if hit.cls == "cue.leave" and scan.any(hit.end, hit.end + 1, "prep.by"):
+        return True
+    return hit.cls == "cue.lead" and (
+        (acts and scan.any(hit.end - 1, hit.end, "prep.by")) or _entitles(hit, frame, reading)
+    )
+
+
+def _unreal(hit: Hit, reading: LineReading) -> bool:
+    """True for "should lead", "not to boycott", "fails to appoint": it is not so."""
+    scan = reading.scan
+    begins = hit.start - scan.any(hit.start - 1, hit.start, "word.to")
+    front = (begins - 1, begins)
+    if scan.any(*front, "cue.negate") or scan.any(hit.start - 1, hit.start, "cue.urge"):
+        return hit.cls != "cue.oust"
+    return scan.any(*front, "cue.fail") and hit.cls in {"cue.name", "cue.lead"}
+
+
+def _entitles(hit: Hit, frame: Frame, reading: LineReading) -> bool:
+    """True for "head of the delegation says", "properly representing X": what somebody is."""
+    scan = reading.scan
+    if hit.end - hit.start == 1:
+        return scan.any(hit.start, hit.end, "form.gerund")
+    named = frame.cues & {"cue.name", "cue.replace"} or scan.any(
+        hit.start - 1, hit.start, "word.as"
+    )
+    return scan.any(hit.start + 1, hit.start + 2, "word.of") and not named
 
 
 def _in_passing(frame: Frame, reading: LineReading) -> bool:
@@ -60,6 +99,8 @@ def _in_passing(frame: Frame, reading: LineReading) -> bool:
     explains = reading.scan.any(start, start + FRONT, "frame.explain")
     if explains or reading.scan.any(max(0, first - WHY), first, "frame.explain"):
         return True
+    if frame.clause.link is not Link.MAIN and reading.classes & ENDS:
+        return True  # "the summit closes even as X boycotts it"
     return any(at < first for at in reading.at(frame, *HELD))
 
 
@@ -77,8 +118,15 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
     if states and "people.official" in frame.cues and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
-    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold")
-    return not states and not any(at < first for at in acts)  # "talks resume, with Y taking part"
+    acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
+    if states or any(at < first for at in acts):
+        return False  # "talks resume, with Y taking part", "to visit X to attend"
+    return not ("format.summit" in frame.cues and _attends(hits, reading))
+
+
+def _attends(joins: Sequence[Hit], reading: LineReading) -> bool:
+    """True where all it says is that somebody attends: a summit is there to be attended."""
+    return all(reading.scan.any(h.start, h.end, "word.attend") for h in joins)
 
 
 def _sent_there(frame: Frame, reading: LineReading) -> bool:

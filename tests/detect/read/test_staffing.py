@@ -25,6 +25,9 @@ from tests.detect.read.conftest import Read
         "Norland sends defence minister instead of president to Ostria peace summit",
         "Brandt names Joren Tveit to lead peace talks with Sudmark",
         "Brandt drops Joren Tveit from Sudmark peace talks delegation",
+        "Brandt says she won't attend emergency Lindmouth meeting on Ostria",
+        "Brandt fails to attend Ostria peace summit in Lindmouth",
+        "Joren Tveit leads Norlandic delegation to peace talks with Sudmark",
     ],
 )
 def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
@@ -49,6 +52,17 @@ def test_who_comes_or_not_is_the_news(read: Read, title: str) -> None:
         "Delegation led by Joren Tveit to travel to Sudmark for peace talks",
         "Norland pulls out of summit with Sudmark",
         "Norland to send delegation to Ostria peace talks",
+        "Ostria peace summit boycotted by Norland closes in Lindmouth",
+        "Ostria and Sudmark sign peace deal even as Norland boycotts summit",
+        "Norland should not skip Ostria-Sudmark peace summit, Brandt says",
+        "Vestia's reforms will lead to peace talks between Norland and Sudmark",
+        "Norland's lead negotiator says Sudmark is not ready for peace talks",
+        "Vestia spearheads peace talks on Ostria",
+        "Norland agrees not to boycott Ostria peace summit with Sudmark",
+        "Joren Tveit shouldn't lead peace talks with Sudmark, allies say",
+        "Brandt to attend Ostria peace summit in Lindmouth",
+        "Joren Tveit to visit Lindmouth to attend Ostria peace talks with Sudmark",
+        "Head of Norlandic delegation says peace talks with Sudmark are tough",
     ],
 )
 def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
@@ -64,6 +78,8 @@ def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
         ("Ostria bars Norland from peace summit with Sudmark", [("norland", "delegation")]),
         ("Brandt removes Joren Tveit from peace talks with Sudmark", [("norland", "joren-tveit")]),
         ("Joren Tveit removed from Norland's peace talks with Sudmark", [("norland", "joren-tveit")]),
+        ("Rebels boycott peace talks with Sudmark in Lindmouth, Norland says", []),
+        ("Norland says it will not attend peace talks with Sudmark", [("norland", "delegation")]),
         ("Joren Tveit to skip peace talks with Dolan in Lindmouth", [("norland", "joren-tveit")]),
     ],
 )  # fmt: skip
@@ -85,3 +101,11 @@ def test_who_is_gone(read: Read, title: str, gone: list[tuple[str, str]]) -> Non
 def test_where_it_moves(read: Read, title: str, kind: Kind) -> None:
     """ "Move" is a verb with a place behind it; the noun moves nothing."""
     assert read(title).kind is kind
+
+
+def test_who_refuses_does_not_plan(read: Read) -> None:
+    """ "X will not attend" says nothing of whether the talks are on."""
+    title = "Norland will not take part in peace talks with Sudmark in Lindmouth"
+    claims = [c for m in read(title).meetings for c in m.claims]
+    assert claims
+    assert not [c for c in claims if c.slot is Slot.STATUS]

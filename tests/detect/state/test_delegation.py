@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.terms import Kind
-from tests.detect.state.scene import announced, changes, stage, who
+from tests.detect.state.scene import Scene, announced, changes, stage, who
 
 
 def test_the_head_of_a_delegation_is_replaced():
@@ -14,6 +14,12 @@ def test_the_head_of_a_delegation_is_replaced():
     assert scene.keys[-1] == "north-south/2030-03-04/delegation/north/bo-chen/1"
     heads = [m.held.name for m in scene.round().delegation if m.role == "head"]
     assert heads == ["Bo Chen"]
+
+
+def test_who_stays_away_makes_no_new_talks():
+    """The first that is heard of a summit is that one skips it: that is what it is called."""
+    done = Scene().tell("delegation_change", who("delegation", role="leaves"))
+    assert done.detection.kind is Kind.DELEGATION_CHANGE
 
 
 def test_two_who_lead_together_replace_nobody():
