@@ -64,7 +64,7 @@ def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
         return meeting.event == "talks" and len(meeting.parties) <= FEW
-    return meeting.event in TALKS or len(_sides(meeting.claims)) >= PAIR
+    return meeting.event in {"talks", ""} or len(_sides(meeting.claims)) >= PAIR
 
 
 def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:
