@@ -195,7 +195,7 @@ def _told_late(
     What no rule wants stays as it was.
     """
     unchanged = stepped, decisions
-    of = told_of(stepped, item.meeting, item.article.event_time) if item.meeting else None
+    of = told_of(stepped, item.meeting) if item.meeting else None
     if item.meeting is None or of is None or stepped.state is None:
         return unchanged
     if snapshot.known & frozenset(keys_of(stepped.state, of)):

@@ -6,7 +6,6 @@ report to tell. Pure.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
 
 from monitor.article.model import Article
 from monitor.detect.join import BEGINS
@@ -15,18 +14,19 @@ from monitor.detect.model import Change, Detection, Held, Meeting, Negotiation, 
 from monitor.detect.title import title_of
 from monitor.terms import Kind, Slot, Status
 
-FRESH = timedelta(days=7)
-"""What was known for longer is not told late: the first reports of a meeting go on for so long."""
 OPEN = frozenset({Status.PLANNED.value, Status.UNDER_WAY.value})
 
 
-def told_of(stepped: Stepped, meeting: Meeting, at: datetime) -> Round | None:
-    """The round of an unlisted negotiation that a report of a beginning joined; else None."""
+def told_of(stepped: Stepped, meeting: Meeting) -> Round | None:
+    """The round of an unlisted negotiation that a report of talks joined; else None.
+
+    Of a visit or a meeting the words that a rule asks for may stand beside it, and be of another.
+    """
     state = stepped.state
-    if state is None or state.listed or meeting.kind not in BEGINS:
+    if state is None or state.listed or meeting.kind not in BEGINS or meeting.event != "talks":
         return None
     of = next((r for r in state.rounds if r.number == stepped.round), None)
-    if of is None or of.closed is not None or at - of.opened > FRESH:
+    if of is None or of.closed is not None:
         return None
     return of if of.status and of.status.value in OPEN else None
 

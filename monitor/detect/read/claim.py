@@ -26,7 +26,7 @@ ITSELF = frozenset({
 OFFICE = frozenset({
     "people.delegation", "people.titled", "role.head", "role.minister", "role.deputy",
 })  # fmt: skip
-VISITORS = frozenset({"role.head", "role.minister", "role.envoy", "role.deputy"})
+"""Words for those who speak for a state."""
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -193,16 +193,9 @@ def takes_as_known(told: Told, claims: Iterable[Claim]) -> bool:
     return any(scan.any(at - 1, at, "prep.in") for at in first)
 
 
-def says_too_little(told: Told, claims: Iterable[Claim], lists: Lists) -> bool:
-    """True for "X, Y discuss Z": states, of whom nobody in office and no place or day is named.
-
-    Of a visit also where no side is at home: to a third land, or whose we cannot tell.
-    """
+def says_too_little(told: Told, claims: Iterable[Claim]) -> bool:
+    """True for "X, Y discuss Z": states, of whom nobody in office and no place or day is named."""
     frame = told.frame
-    if frame.event == "visit":
-        named = any(claim.slot is Slot.DELEGATION for claim in claims)
-        hosted = told.venue is not None and lists.host_of(told.venue.place) in told.parties
-        return not (hosted and (named or frame.cues & VISITORS))
     if frame.event not in {"meet", "meeting"} or frame.cues & OFFICE:
         return False
     return all(claim.slot in {Slot.STATUS, Slot.FORMAT} for claim in claims)

@@ -231,7 +231,7 @@ class _Teller:
 
     def _made(self, told: Told, recognised: Recognised, claims: tuple[Claim, ...]) -> Meeting:
         new = told.kind is Kind.NEW_TALKS and not recognised.listed
-        weak = new and (takes_as_known(told, claims) or says_too_little(told, claims, self._lists))
+        weak = new and (takes_as_known(told, claims) or says_too_little(told, claims))
         kind = Kind.OTHER if weak else told.kind
         return Meeting(
             recognised.key, recognised.listed, recognised.parties, recognised.mediators,
