@@ -38,9 +38,7 @@ def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_known_by(meeting, process)
     if meeting.kind not in BEGINS:
         return True
-    if is_thin(meeting):
-        return process is None and len(meeting.parties) == PAIR and meeting.event in SITS
-    return _is_their_own(meeting, process)
+    return _is_more(meeting, process) and _is_their_own(meeting, process)
 
 
 def is_thin(meeting: Meeting) -> bool:
@@ -52,6 +50,12 @@ def is_thin(meeting: Meeting) -> bool:
         return False
     told = (c for c in meeting.claims if c.slot not in {Slot.STATUS, Slot.ROUND})
     return meeting.event in PAPER or not any(c.certainty.moves_slots for c in told)
+
+
+def _is_more(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Whether it says more than that they meet; of two whom no list joins that is enough."""
+    pair = process is None and len(meeting.parties) == PAIR and meeting.event in SITS
+    return pair or not is_thin(meeting)
 
 
 def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:

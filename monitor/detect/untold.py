@@ -12,7 +12,7 @@ from monitor.detect.join import BEGINS
 from monitor.detect.key import key_of
 from monitor.detect.model import Change, Detection, Held, Meeting, Negotiation, Round, Stepped
 from monitor.detect.title import title_of
-from monitor.terms import Kind, Slot, Status
+from monitor.terms import Slot, Status
 
 OPEN = frozenset({Status.PLANNED.value, Status.UNDER_WAY.value})
 

@@ -156,4 +156,6 @@ def _fold(text: str) -> str:
 def fold(pieces: Sequence[str]) -> str:
     """Text as the words of processes are looked for in it; a comma stays a word of its own."""
     words = " ".join(pieces).casefold().replace(",", " , ")
-    return " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "
+    return (
+        " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "
+    )
