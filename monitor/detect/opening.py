@@ -1,7 +1,8 @@
 """Opening: which reports are news of a meeting that nobody had reported, and open a round.
 
 Talk about a meeting, a rumour and a denial open none; nor does what says of a meeting only that it
-is, unless it speaks of talks: papers "meet", "receive" and "discuss" all day.
+is, unless it speaks of talks: papers "meet", "receive" and "discuss" all day. Of two whom no list
+knows that is all there will be, and the rules say what is wanted of it.
 """
 
 from collections.abc import Sequence
@@ -18,10 +19,12 @@ NEEDS_TWO = BEGINS | {Kind.OUTCOME}
 TALKS = frozenset({"talks", "call", ""})
 """Events that are talks by their name; what is not named is taken at its word."""
 SITS = frozenset({"meet", "meeting"})
+"""Events at which two sit down; a visit is one only where talks are held."""
 PAPER = frozenset({"accord", "plan"})
 """Events that are no meeting: a text that is signed, or only proposed."""
 PAIR = 2
 FEW = 4
+"""So many may hold talks that no list knows of; more are a forum."""
 
 
 def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
@@ -36,9 +39,7 @@ def opens(meeting: Meeting, process: ProcessInfo | None) -> bool:
         return _is_known_by(meeting, process)
     if meeting.kind not in BEGINS:
         return True
-    if is_thin(meeting):
-        return process is None and len(meeting.parties) == PAIR and meeting.event in SITS
-    return _is_their_own(meeting, process)
+    return _is_more(meeting, process) and _is_their_own(meeting, process)
 
 
 def is_thin(meeting: Meeting) -> bool:
@@ -58,22 +59,29 @@ def only_away(meeting: Meeting) -> bool:
     return meeting.kind is Kind.DELEGATION_CHANGE and roles == {"leaves"}
 
 
+def _is_more(meeting: Meeting, process: ProcessInfo | None) -> bool:
+    """Whether it says more than that they meet; of two whom no list joins that is enough."""
+    pair = process is None and len(meeting.parties) == PAIR and meeting.event in SITS
+    return pair or not is_thin(meeting)
+
+
 def _is_their_own(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """Whether it is a meeting of those whose negotiation it is, and no other that touches it.
 
     A place or a day tells which meeting it is; a visit has one always. Where it has neither, two
     principals are enough. One of them and a mediator are not without a name, nor any mediators; nor
-    many whom no list joins; two who are not known to negotiate need a name on each side, or a
-    delegation that travels.
+    many whom no list joins, unless they talk; nor two who call or visit one another, unless with a
+    name on each side or a delegation that travels.
     """
-    if _is_placed(meeting) and (meeting.event != "visit" or (process is None and len(meeting.parties) == PAIR)):
+    if _is_placed(meeting) and meeting.event != "visit":
         return True
     if process is not None:
         return _is_of_process(meeting, process)
     if len(meeting.parties) > PAIR:
         return meeting.event == "talks" and len(meeting.parties) <= FEW
     sent = any(c.value == ANNOUNCED for c in meeting.claims if c.slot is Slot.DELEGATION)
-    return meeting.event in TALKS or sent or len(_sides(meeting.claims)) >= PAIR
+    named = sent or len(_sides(meeting.claims)) >= PAIR
+    return named or meeting.event in {"talks", "", *SITS}
 
 
 def _is_of_process(meeting: Meeting, process: ProcessInfo) -> bool:
@@ -106,7 +114,7 @@ def _may_stand_alone(meeting: Meeting, process: ProcessInfo | None) -> bool:
 def _is_known_by(meeting: Meeting, process: ProcessInfo | None) -> bool:
     """How a meeting went that nobody reported: it must say which, or what came of it.
 
-    "Progress", of some talks, is neither; of two who are not known to negotiate it takes an accord.
+    "Progress", of some talks, is neither; of two who are not known to negotiate it takes a deal.
     """
     if _is_placed(meeting) or meeting.format is not None:
         return True

@@ -12,19 +12,23 @@ from monitor.detect.join import BEGINS
 from monitor.detect.key import key_of
 from monitor.detect.model import Change, Detection, Held, Meeting, Negotiation, Round, Stepped
 from monitor.detect.title import title_of
-from monitor.terms import Kind, Slot, Status
+from monitor.terms import Slot, Status
 
 OPEN = frozenset({Status.PLANNED.value, Status.UNDER_WAY.value})
 
 
 def told_of(stepped: Stepped, meeting: Meeting) -> Round | None:
-    """The round of an unlisted negotiation that a report of a beginning joined; else None."""
+    """The round of an unlisted negotiation that a report of talks joined; else None.
+
+    Of a visit or a meeting the words that a rule asks for may stand beside it, and be of another.
+    """
     state = stepped.state
-    if state is None or state.listed or meeting.kind not in BEGINS:
+    if state is None or state.listed or meeting.kind not in BEGINS or meeting.event != "talks":
         return None
     of = next((r for r in state.rounds if r.number == stepped.round), None)
-    running = of is not None and of.closed is None and of.status and of.status.value in OPEN
-    return of if running else None
+    if of is None or of.closed is not None:
+        return None
+    return of if of.status and of.status.value in OPEN else None
 
 
 def keys_of(state: Negotiation, of: Round) -> Iterator[str]:

@@ -147,3 +147,50 @@ def test_the_key_of_what_no_process_claims_is_empty():
     assert done.key == ""
     assert set(done.probes) <= set(done.terms)
     assert 0 < len(done.probes) <= 4
+
+
+WORDED = rule(id="worded", unknown=True, words={"any": ["border"]})
+PAIR = Snapshot()
+
+
+def of_pair(article, *, event="talks", said=True):
+    """A report of a negotiation that no list knows; ``said``: it has the words of the rule."""
+    told = item(article=article, hits=(RuleHit("worded"),) if said else ())
+    meeting = replace(told.meeting, key="arland+borland", listed=False, event=event)
+    return replace(told, meeting=meeting, reading=replace(told.reading, meetings=(meeting,)))
+
+
+def told_again(*reports):
+    """What becomes of each, one after the other."""
+    snapshot, done = PAIR, []
+    for number, (event, said) in enumerate(reports):
+        article = make_article(id=f"b{number}", origin=Origin("g", "Post", f"f{number}"))
+        got = advance(snapshot, of_pair(article, event=event, said=said), book(WORDED), NOW)
+        snapshot = after(snapshot, got)
+        done.append(got)
+    return done
+
+
+def test_the_first_report_with_the_words_of_a_rule_is_told_once():
+    """The first one lacked them, the third repeats them."""
+    first, second, third = told_again(("talks", False), ("talks", True), ("talks", True))
+    assert first.alerts == ()
+    assert [a.kind for a in second.alerts] == [Kind.NEW_TALKS]
+    assert {c.slot for c in second.alerts[0].changes} == {Slot.STATUS, Slot.VENUE}
+    assert second.reason is Reason.SELECTED
+    assert third.alerts == ()
+    assert third.reason is Reason.REPEATED
+
+
+def test_words_beside_a_meeting_do_not_make_a_later_report_news():
+    """Of what is not called talks they may be said of another."""
+    _, second = told_again(("meet", False), ("meet", True))
+    assert second.alerts == ()
+
+
+def test_what_a_first_fetch_knew_is_not_told_late():
+    """A baseline counts as told."""
+    early = of_pair(make_article(baseline=True), said=False)
+    first = advance(PAIR, early, book(WORDED), NOW)
+    later = of_pair(make_article(id="c2", origin=Origin("g", "Post", "post")))
+    assert advance(after(PAIR, first), later, book(WORDED), NOW).alerts == ()

@@ -25,9 +25,9 @@ ITSELF = frozenset({
 })  # fmt: skip
 """What says something of the talks themselves, and not of what is brought up there."""
 OFFICE = frozenset({
-    "people.official", "people.delegation", "role.head", "role.minister", "role.envoy", "role.deputy",
+    "people.delegation", "people.titled", "role.head", "role.minister", "role.deputy",
 })  # fmt: skip
-VISITORS = frozenset({"role.head", "role.minister", "role.envoy", "role.deputy"})
+"""Words for those who speak for a state."""
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -219,9 +219,6 @@ def takes_as_known(told: Told, claims: Iterable[Claim]) -> bool:
 def says_too_little(told: Told, claims: Iterable[Claim]) -> bool:
     """True for "X, Y discuss Z": states, of whom nobody in office and no place or day is named."""
     frame = told.frame
-    if frame.event == "visit":
-        named = any(claim.slot is Slot.DELEGATION for claim in claims)
-        return not (named or frame.cues & VISITORS)
     if frame.event not in {"meet", "meeting"} or frame.cues & OFFICE:
         return False
     return all(claim.slot in {Slot.STATUS, Slot.FORMAT} for claim in claims)

@@ -26,7 +26,7 @@ class Candidate:
     people: frozenset[str]
     places: frozenset[str]
     text: str
-    """Title and lead, folded."""
+    """Title and lead, folded, with their commas."""
     hosts: frozenset[str] = frozenset()
     """The states that the places named lie in."""
     loose: frozenset[str] = frozenset()
@@ -98,7 +98,10 @@ class Recogniser:
             return 0
         allowed = principals | set(process.mediators)
         seated = set(candidate.seated)
-        hits = any(word in candidate.text for word in self._words[process.id])
+        strangers = seated - allowed - candidate.loose
+        # "X meets Y, Z" names no pair; "Y, Z to meet" does
+        text = candidate.text if strangers else candidate.text.replace(" ,", "")
+        hits = any(word in text for word in self._words[process.id])
         if process.any_of:
             full = any(set(group) <= candidate.named for group in process.any_of)
         else:
@@ -111,7 +114,6 @@ class Recogniser:
         score += WORD * hits + NAMED * (len(seated & set(process.mediators)) > 0)
         score += PLACE * self._placed(process, candidate)
         score += PERSON * bool(candidate.people & set(process.people))
-        strangers = seated - allowed - candidate.loose
         return score - SEATED * len(strangers) if strangers else score
 
     @staticmethod
@@ -152,6 +154,8 @@ def _fold(text: str) -> str:
 
 
 def fold(pieces: Sequence[str]) -> str:
-    """Text as the words of processes are looked for in it; a comma stays: "with Norland, Sudmark"."""
+    """Text as the words of processes are looked for in it; a comma stays a word of its own."""
     words = " ".join(pieces).casefold().replace(",", " , ")
-    return " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "
+    return (
+        " " + " ".join("".join(c if c.isalnum() or c == "," else " " for c in words).split()) + " "
+    )

@@ -162,10 +162,9 @@ class Roles:
         return joined and self._at.scan.tokens[pos].capital
 
     def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role | None:
-        if self._at.has(noun, *WISHES):
-            return None  # "X wants to negotiate"
-        if self._at.has(noun, "event.talks") and self._at.has(noun, "form.gerund"):
-            return None  # "X negotiating a treaty with Y"
+        acts = self._at.has(noun, "event.talks") and self._at.has(noun, "form.gerund")
+        if acts or self._at.has(noun, *WISHES):
+            return None  # "X wants to negotiate", "X negotiating a treaty with Y"
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
         if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):

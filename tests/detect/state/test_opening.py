@@ -78,11 +78,15 @@ def test_the_read_out_of_a_call_ends_no_summit_announced_in_it():
 def test_two_that_no_list_knows_are_named_on_both_sides():
     """A visit alone, or a call by one, is diplomacy as usual; so are many at a table nowhere."""
     pair = {"parties": ("north", "south")}
-    assert not Scene(None).tell("new_talks", stage(), NORTH, event="meet", **pair).detection
+    assert Scene(None).tell("new_talks", stage(), NORTH, event="meet", **pair).detection
+    assert Scene(None).tell("new_talks", stage(), event="meet", **pair).detection
+    assert not Scene(None).tell("new_talks", stage(), NORTH, event="call", **pair).detection
     assert not Scene(None).tell("new_talks", stage(), place(MIAMI), event="visit", **pair).detection
     assert Scene(None).tell("new_talks", stage(), NORTH, SOUTH, event="call", **pair).detection
     assert Scene(None).tell("new_talks", stage(), event="talks", **pair).detection
-    many = {"parties": ("east", "north", "south"), "event": "talks"}
+    few = {"parties": ("east", "north", "south"), "event": "talks"}
+    assert Scene(None).tell("new_talks", stage(), **few).detection
+    many = {"parties": ("east", "north", "south", "west", "centre"), "event": "talks"}
     assert not Scene(None).tell("new_talks", stage(), **many).detection
     assert Scene(None).tell("new_talks", stage(), place(GENEVA), **many).detection
 
