@@ -43,6 +43,9 @@ WIDE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRY})
 BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
 """How a matter hangs on the violence that a line tells of."""
 
+ASKED = frozenset({Link.BEFORE, Link.IF})
+"""How a matter hangs on what is asked for it: "X must leave before the truce goes on"."""
+
 
 def remarks(line: LineReading, lists: Lists) -> bool:
     """True for a title on a matter of two sides, or in which one of them takes a view of it."""
@@ -119,7 +122,8 @@ def _aside(line: LineReading, matter: Hit) -> bool:
     back = clause.link in BACKGROUND and not says
     if back and clause is not first and _hostile(line, first):
         return True
-    wanted = says or line.scan.any(clause.start, matter.start, "cue.urge", "cue.offer")
+    led = first.start if clause.link in ASKED else clause.start
+    wanted = says or line.scan.any(led, matter.start, "say", "cue.urge", "cue.offer")
     if matter.cls in TRUCES:
         meanwhile = clause.link is Link.DURING and line.scan.any(clause.start, clause.end, *CUES)
         behind = back and matter.cls == TRUCE and not meanwhile
@@ -141,7 +145,8 @@ def _hostile(line: LineReading, clause: Clause) -> bool:
     deals = {hit.start for hit in line.scan.hits if hit.cls in DEALS}
     harm = (h for h in line.scan.remarks if h.cls == "remark.harm")
     hostile = (h for h in line.scan.hits if h.cls == "hostile" and h.start not in deals)
-    return any(clause.start <= hit.start < clause.end for hit in (*harm, *hostile))
+    spans = [(clause.start, clause.end), *([clause.speaker] if clause.speaker else [])]
+    return any(a <= hit.start < b for hit in (*harm, *hostile) for a, b in spans)
 
 
 def _of_firms(line: LineReading, matter: Hit) -> bool:
