@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from monitor.detect.model import Reading
 from monitor.detect.read.accord import DEALS
 from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.mark import MARKS
+from monitor.detect.read.term import terms_of
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
+from monitor.terms import Kind, Reason
 
 REMARK = "remark."
 MATTERS = frozenset({"remark.matter", "remark.truce"})
@@ -47,7 +50,20 @@ ASKED = frozenset({Link.BEFORE, Link.IF})
 """How a matter hangs on what is asked for it: "X must leave before the truce goes on"."""
 
 
-def remarks(line: LineReading, lists: Lists) -> bool:
+def remarked(title: LineReading, lists: Lists) -> Reading | None:
+    """The reading of a title that is a remark; None where it is none.
+
+    It names parties, seats nobody, has no place and no meeting: nothing is opened or changed by it.
+    """
+    if not _remarks(title, lists):
+        return None
+    entities = (token.entity for token in title.scan.tokens if token.entity)
+    ids = dict.fromkeys(entity.party for entity in entities if entity.party)
+    names = tuple(lists.name(party) for party in ids)
+    return Reading(True, Kind.OTHER, names, terms=terms_of(title), reason=Reason.NO_PROCESS)
+
+
+def _remarks(line: LineReading, lists: Lists) -> bool:
     """True for a title on a matter of two sides, or in which one of them takes a view of it."""
     if not line.line.title or _explains(line) or any(c.startswith(GENRES) for c in line.classes):
         return False
@@ -158,6 +174,6 @@ def _of_firms(line: LineReading, matter: Hit) -> bool:
 def _viewed(line: LineReading, matter: Hit) -> bool:
     """Whether a view is taken that is no part of the matter's own name."""
     return any(
-        hit.cls.startswith(VIEWS) and not matter.start <= hit.start < matter.end
+        hit.cls.startswith(VIEWS) and not matter.start <= hit.start < hit.end <= matter.end
         for hit in (*line.scan.hits, *line.scan.remarks)
     )
