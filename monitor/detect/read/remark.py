@@ -174,6 +174,6 @@ def _of_firms(line: LineReading, matter: Hit) -> bool:
 def _viewed(line: LineReading, matter: Hit) -> bool:
     """Whether a view is taken that is no part of the matter's own name."""
     return any(
-        hit.cls.startswith(VIEWS) and not matter.start <= hit.start < hit.end <= matter.end
+        hit.cls.startswith(VIEWS) and not matter.start <= hit.start < matter.end
         for hit in (*line.scan.hits, *line.scan.remarks)
     )

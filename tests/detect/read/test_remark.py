@@ -17,7 +17,6 @@ ABOUT = [
     "Norland extends truce with rebels",
     "Norland after call with Ostria says no ceasefire yet with Sudmark",
     "Norland and Sudmark peace deal hangs on Ostria",
-    "Norland peace deal is close",
     "Red Front official says it is ready for long truce",
     "Ostria must show resolve as Norland ceasefire unlikely soon",
     "Norland strikes new ceasefire deal with Sudmark",
