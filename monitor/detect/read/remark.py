@@ -157,8 +157,9 @@ def _ruled(line: LineReading, clause: Clause, matter: Hit) -> bool:
 
 
 def _hostile(line: LineReading, clause: Clause) -> bool:
-    """Whether a clause tells of violence; "strikes a deal" is none."""
+    """Whether a clause tells of violence; "strikes a deal", "cease fire" are none."""
     deals = {hit.start for hit in line.scan.hits if hit.cls in DEALS}
+    deals |= {at for hit in line.scan.remarks if hit.cls == TRUCE for at in hit.held}
     harm = (h for h in line.scan.remarks if h.cls == "remark.harm")
     hostile = (h for h in line.scan.hits if h.cls == "hostile" and h.start not in deals)
     spans = [(clause.start, clause.end), *([clause.speaker] if clause.speaker else [])]

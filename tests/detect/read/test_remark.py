@@ -19,6 +19,7 @@ ABOUT = [
     "Norland and Sudmark peace deal hangs on Ostria",
     "Red Front official says it is ready for long truce",
     "Ostria must show resolve as Norland ceasefire unlikely soon",
+    "Norland urges Sudmark to cease fire at once",
     "Norland strikes new ceasefire deal with Sudmark",
     "Norland says Ostria must end violations before Sudmark ceasefire goes on",
 ]
