@@ -15,12 +15,11 @@ from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
 from monitor.detect.read.relevance import Weight, leads, weigh
-from monitor.detect.read.remark import REMARK, remarks
+from monitor.detect.read.remark import REMARK, remarked
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import meant
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
-from monitor.detect.read.term import terms_of
 from monitor.detect.read.token import Entity, Line, Token, tokenise, words_of
 from monitor.detect.read.trigger import Trigger
 from monitor.detect.read.unlisted import add_capitals, add_places, may_name
@@ -101,8 +100,7 @@ class Reader:
         lines = [self._line(bare, tongue.lexicon) for bare in cut]
         chosen = self._relevant(lines)
         if not chosen:
-            told = lines and remarks(lines[0], self._lists)
-            return _remarked(lines[0], self._lists) if told else NOTHING
+            return (remarked(lines[0], self._lists) if lines else None) or NOTHING
         lines += self._lines(matched, spans[LEAD + 1 :], tongue.lexicon)
         day = article.event_time.date()
         story = Story(lines, chosen, day, _folded(matched), _filed(matched, self._lists))
@@ -119,7 +117,7 @@ class Reader:
         if not lines:
             return Look()
         weights = (weigh(line, self._lists) for line in lines[: LEAD + 1])
-        chosen = self._relevant(lines) or ([0] if remarks(lines[0], self._lists) else [])
+        chosen = self._relevant(lines) or ([0] if remarked(lines[0], self._lists) else [])
         return Look(tuple(lines), tuple(weights), tuple(chosen))
 
     def _spoken(self, article: Article) -> tuple[_Tongue, ...]:
@@ -186,14 +184,6 @@ class Reader:
         ):
             return [0]
         return [1] if clear[:1] == [1] and leads(lines[0], lines[1]) else []
-
-
-def _remarked(title: LineReading, lists: Lists) -> Reading:
-    """A statement: it names parties, seats nobody, has no place and opens nothing."""
-    entities = (token.entity for token in title.scan.tokens if token.entity)
-    ids = dict.fromkeys(entity.party for entity in entities if entity.party)
-    names = tuple(lists.name(party) for party in ids)
-    return Reading(True, Kind.OTHER, names, terms=terms_of(title), reason=Reason.NO_PROCESS)
 
 
 def _bears_out(line: LineReading) -> bool:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from monitor.detect.model import Reading
 from monitor.detect.read.accord import DEALS
 from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Clause, Link
 from monitor.detect.read.frame import LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.mark import MARKS
+from monitor.detect.read.term import terms_of
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
+from monitor.terms import Kind, Reason
 
 REMARK = "remark."
 MATTERS = frozenset({"remark.matter", "remark.truce"})
@@ -43,8 +46,24 @@ WIDE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRY})
 BACKGROUND = frozenset({Link.AFTER, Link.DESPITE, Link.DURING})
 """How a matter hangs on the violence that a line tells of."""
 
+ASKED = frozenset({Link.BEFORE, Link.IF})
+"""How a matter hangs on what is asked for it: "X must leave before the truce goes on"."""
 
-def remarks(line: LineReading, lists: Lists) -> bool:
+
+def remarked(title: LineReading, lists: Lists) -> Reading | None:
+    """The reading of a title that is a remark; None where it is none.
+
+    It names parties, seats nobody, has no place and no meeting: nothing is opened or changed by it.
+    """
+    if not _remarks(title, lists):
+        return None
+    entities = (token.entity for token in title.scan.tokens if token.entity)
+    ids = dict.fromkeys(entity.party for entity in entities if entity.party)
+    names = tuple(lists.name(party) for party in ids)
+    return Reading(True, Kind.OTHER, names, terms=terms_of(title), reason=Reason.NO_PROCESS)
+
+
+def _remarks(line: LineReading, lists: Lists) -> bool:
     """True for a title on a matter of two sides, or in which one of them takes a view of it."""
     if not line.line.title or _explains(line) or any(c.startswith(GENRES) for c in line.classes):
         return False
@@ -119,7 +138,8 @@ def _aside(line: LineReading, matter: Hit) -> bool:
     back = clause.link in BACKGROUND and not says
     if back and clause is not first and _hostile(line, first):
         return True
-    wanted = says or line.scan.any(clause.start, matter.start, "cue.urge", "cue.offer")
+    led = first.start if clause.link in ASKED else clause.start
+    wanted = says or line.scan.any(led, matter.start, "say", "cue.urge", "cue.offer")
     if matter.cls in TRUCES:
         meanwhile = clause.link is Link.DURING and line.scan.any(clause.start, clause.end, *CUES)
         behind = back and matter.cls == TRUCE and not meanwhile
@@ -137,11 +157,13 @@ def _ruled(line: LineReading, clause: Clause, matter: Hit) -> bool:
 
 
 def _hostile(line: LineReading, clause: Clause) -> bool:
-    """Whether a clause tells of violence; "strikes a deal" is none."""
+    """Whether a clause tells of violence; "strikes a deal", "cease fire" are none."""
     deals = {hit.start for hit in line.scan.hits if hit.cls in DEALS}
+    deals |= {at for hit in line.scan.remarks if hit.cls == TRUCE for at in hit.held}
     harm = (h for h in line.scan.remarks if h.cls == "remark.harm")
     hostile = (h for h in line.scan.hits if h.cls == "hostile" and h.start not in deals)
-    return any(clause.start <= hit.start < clause.end for hit in (*harm, *hostile))
+    spans = [(clause.start, clause.end), *([clause.speaker] if clause.speaker else [])]
+    return any(a <= hit.start < b for hit in (*harm, *hostile) for a, b in spans)
 
 
 def _of_firms(line: LineReading, matter: Hit) -> bool:

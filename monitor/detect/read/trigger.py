@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from monitor.detect.read.lexicon import Lexicon, Phrase
+from monitor.detect.read.remark import MATTERS
 from monitor.detect.read.sentence import LIMIT
 from monitor.detect.read.token import NAME
 
-EVENTS = ("event.", "remark.matter", "remark.truce")
+EVENTS = ("event.", *sorted(MATTERS))
 """How the classes begin without one of which nothing is about talks."""
 
 

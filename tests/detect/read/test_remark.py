@@ -16,8 +16,12 @@ ABOUT = [
     "Dolan prefers diplomatic path to resolving Norland crisis",
     "Norland extends truce with rebels",
     "Norland after call with Ostria says no ceasefire yet with Sudmark",
+    "Norland and Sudmark peace deal hangs on Ostria",
+    "Red Front official says it is ready for long truce",
+    "Ostria must show resolve as Norland ceasefire unlikely soon",
+    "Norland urges Sudmark to cease fire at once",
     "Norland strikes new ceasefire deal with Sudmark",
-    "Norland blames Ostria for war, urges it to return to Sudmark ceasefire",
+    "Norland says Ostria must end violations before Sudmark ceasefire goes on",
 ]
 
 
@@ -31,6 +35,7 @@ def test_what_is_said_of_a_negotiation_is_about_it(read: Read, title: str) -> No
 
 NOT_ABOUT = [
     "Norland strikes kill three in Sudmark despite ceasefire",
+    "Norland airstrikes kill ten in Sudmark, rattling ceasefire, medics say",
     "Three wounded in Sudmark as Norland ceasefire holds",
     "Norland fire kills five as mediators seek next phase of Sudmark deal",
     "Sudmark advances in east despite Norland peace deal",
