@@ -10,12 +10,14 @@ Intervals are Wilson's, 95 %.
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.blind_draw import items
+from bench.blind_labelled import Count, kinds_of, labelled
+from bench.proof import data
 from monitor.alert.quality import Share
 
 Row = dict[str, Any]
@@ -68,22 +70,32 @@ def hits(
 def changes(
     keys: Sequence[Any], said: Mapping[str, Row], readers: Sequence[Sequence[Row]]
 ) -> list[str]:
-    """By event: those both readers found, and what we call such a change."""
-    out = []
-    for kind in CHANGES:
-        each = [[row for row in labels if row.get("kind") == kind] for labels in readers]
-        marked = [{row["n"] for row in rows} for rows in each]
-        called = {n for n, key in enumerate(keys) if kind in kinds(said[key])}
-        both = [ns for ns in _by((row["event"], row["n"]) for row in each[0]) if ns & marked[1]]
-        ours = _by((said[keys[n]]["development"], n) for n in called)
-        found = sum(bool(ns & called) for ns in both)
-        agreed = sum(bool(ns & marked[0] & marked[1]) for ns in ours)
-        one = sum(bool(ns & (marked[0] | marked[1])) for ns in ours)
-        out += [
-            f"{kind}: found {share(found, len(both))} of the events that both readers found",
-            f"  confirmed by both {share(agreed, len(ours))} of ours, by one {share(one, len(ours))}",
-        ]
-    return out
+    """By event: those both readers found, and what we call such a change; then all with labels."""
+    drawn = {kind: in_pool(kind, keys, said, readers) for kind in CHANGES}
+    more = labelled(CHANGES) if data() else {}
+    return [line for kind in CHANGES for line in _told(kind, drawn[kind], more.get(kind))]
+
+
+def in_pool(
+    kind: str, keys: Sequence[Any], said: Mapping[str, Row], readers: Sequence[Sequence[Row]]
+) -> Count:
+    """Events that both found; our developments that both confirm."""
+    each = [[row for row in labels if row.get("kind") == kind] for labels in readers]
+    marked = [{row["n"] for row in rows} for rows in each]
+    called = {n for n, key in enumerate(keys) if kind in kinds_of(said[key])}
+    both = [ns for ns in _by((row["event"], row["n"]) for row in each[0]) if ns & marked[1]]
+    ours = _by((said[keys[n]]["development"], n) for n in called)
+    found = sum(bool(ns & called) for ns in both)
+    return Count(found, len(both), sum(bool(ns & marked[0] & marked[1]) for ns in ours), len(ours))
+
+
+def _told(kind: str, pool: Count, more: Count | None) -> Iterator[str]:
+    every = [("that both readers found", pool)]
+    if more:
+        every += [("in the labelled data", more), ("in all", pool + more)]
+    for where, count in every:
+        found, right = share(count.found, count.events), share(count.right, count.ours)
+        yield f"{kind}, {where}: found {found}; right {right}"
 
 
 def _by(members: Iterable[tuple[str, int]]) -> list[set[int]]:
@@ -92,11 +104,6 @@ def _by(members: Iterable[tuple[str, int]]) -> list[set[int]]:
     for name, n in members:
         groups.setdefault(name, set()).add(n)
     return list(groups.values())
-
-
-def kinds(row: Row) -> set[str]:
-    """What the program calls an article: its own kind, and those of the alerts it raised."""
-    return {row["kind"], *(a["kind"] for a in (row.get("alert"), *row.get("also", ())) if a)}
 
 
 def pairs(

@@ -2,7 +2,8 @@
 
 from bench.blind_draw import hits as found_by
 from bench.blind_draw import listed, states
-from bench.blind_judge import alerts, changes, hits, share
+from bench.blind_judge import alerts, hits, in_pool, share
+from bench.blind_labelled import Count, single, together
 
 
 def _answer(relevant=True, kind="other", development="d", alert=None):
@@ -31,10 +32,38 @@ def test_changes_count_by_event_and_by_development():
         {"n": n, "kind": kind, "event": event}
         for n, event in ((0, "moved"), (1, "moved"), (2, "to Y"), (3, "to Z"))
     ]
-    told = changes(list(said), said, [rows, [*rows[1:], {"read": 5}]])
-    assert f"venue_change: found {share(2, 3)}" in told[0]
-    assert f"by both {share(2, 3)} of ours" in told[1]
-    assert f"delegation_change: found {share(0, 0)}" in told[2]
+    readers = [rows, [*rows[1:], {"read": 5}]]
+    assert in_pool(kind, list(said), said, readers) == Count(found=2, events=3, right=2, ours=3)
+    assert in_pool("delegation_change", list(said), said, readers) == Count()
+
+
+def test_labelled_items_count_one_by_one():
+    """What is also right is no error, and no event that has to be found."""
+    kind = "delegation_change"
+    items = [{"id": n, "event": event, "event_alt": alt} for n, event, alt in
+             ((1, kind, []), (2, kind, []), (3, "other", [kind]), (4, "none", []), (5, "none", []))]  # fmt: skip
+    said = {str(n): _answer(kind="other" if n in (2, 5) else kind) for n in range(1, 6)}
+    assert single(kind, items, said) == Count(found=1, events=2, right=2, ours=3)
+
+
+def test_windows_count_by_cluster_and_by_development():
+    kind = "venue_change"
+    events = [
+        {"cluster": "A", "event": kind},
+        {"cluster": "B", "event": kind},
+        {"cluster": "C", "event": "other"},
+    ]
+    items = [
+        {"i": n, "cluster": c, "cluster_alt": alt}
+        for n, c, alt in ((1, "A", []), (2, "C", ["A"]), (3, "C", []), (4, "B", []))
+    ]
+    said = {
+        "1": _answer(kind=kind),
+        "2": _answer(kind=kind),
+        "3": _answer(kind=kind, development="e"),
+        "4": _answer(),
+    }
+    assert together(kind, items, events, said) == Count(found=1, events=2, right=1, ours=2)
 
 
 def test_alerts_with_doubt_are_right():
