@@ -28,6 +28,7 @@ MODULES = (
     "latency",
     "subscriptions",
     "speed",
+    "replay_speed",
     "poll_round",
     "servers",
     "chaos",

@@ -20,7 +20,8 @@ COMMAND = "python -m bench.speed"
 LINES = 20_000
 
 
-def _articles(count: int) -> list[Article]:
+def articles(count: int) -> list[Article]:
+    """The first headlines of the stream."""
     import json  # noqa: PLC0415
     from datetime import UTC, datetime  # noqa: PLC0415
 
@@ -35,11 +36,11 @@ def _articles(count: int) -> list[Article]:
     ]
 
 
-def _rules(count: int, articles: list[Article]) -> list[Rule]:
+def rules(count: int, found: list[Article]) -> list[Rule]:
     """Rules on words that really occur, so that many share something with many articles."""
     chance = random.Random(7)
     words = sorted(
-        {w for a in articles for w in a.title.casefold().split() if w.isalpha() and len(w) > 4}
+        {w for a in found for w in a.title.casefold().split() if w.isalpha() and len(w) > 4}
     )
     return [
         Rule.model_validate(
@@ -58,25 +59,25 @@ def run(*, quick: bool) -> list[Proof]:
     if data() is None:
         return []
     house = load(shipped.folder())
-    articles = _articles(LINES // 4 if quick else LINES)
+    headlines = articles(LINES // 4 if quick else LINES)
     lists = house.sense.lists
     reader = Reader(lists, house.sense.lexicons, tuple(lists.processes.values()))
     rows = []
     for count in (100, 1000):
         began = time.monotonic()
-        engine = Engine.compile(lists, _rules(count, articles))
+        engine = Engine.compile(lists, rules(count, headlines))
         compiled = time.monotonic() - began
         speeds = []
         for _ in range(3):
             began, evaluated = time.monotonic(), 0
-            for article in articles:
+            for article in headlines:
                 matched = engine.match(article)
                 evaluated += matched.evaluated
                 reader.read(matched)
-            speeds.append(len(articles) / (time.monotonic() - began))
+            speeds.append(len(headlines) / (time.monotonic() - began))
         figure = (
             f"{statistics.median(speeds):,.0f} headlines/s (min {min(speeds):,.0f}, max {max(speeds):,.0f}), "
-            f"{evaluated / len(articles):.1f} rules evaluated per headline, compiled in {compiled:.2f} s"
+            f"{evaluated / len(headlines):.1f} rules evaluated per headline, compiled in {compiled:.2f} s"
         )
         rows.append(Proof(f"match and read, {count:,} rules", COMMAND, figure, ok=True))
     return rows
