@@ -10,9 +10,10 @@ NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
-INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
+INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn", "cue.possible": "word.month"}
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
-delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+delegation" is not named but joins it; a "focus shifting to X" moves no meeting; "in May" is no
+"may"."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
 REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
