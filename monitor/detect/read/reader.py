@@ -230,7 +230,7 @@ def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
     found, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
     remarks = tuple(hit for hit in found if hit.cls.startswith(REMARK))
     rest = tuple(hit for hit in found if not hit.cls.startswith(REMARK)) if remarks else found
-    hits = meant(rest)
+    hits = meant(tokens, rest)
     return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow, remarks)
 
 
