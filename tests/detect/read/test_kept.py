@@ -30,7 +30,9 @@ def test_a_negation_keeps_them_in(read: Read, title: str) -> None:
 
 def test_what_one_is_excluded_from_must_be_talks(read: Read) -> None:
     """A bloc, a market has no delegation."""
-    reading = read("Norland holds talks with Vestia in Lindmouth, Sudmark excluded from customs union")
+    reading = read(
+        "Norland holds talks with Vestia in Lindmouth, Sudmark excluded from customs union"
+    )
     assert not gone(reading)
     assert reading.kind is Kind.NEW_TALKS
 
