@@ -195,3 +195,25 @@ def test_main_parties_and_their_speakers_have_ukrainian_and_russian_names(lists)
     assert len([p for p in parties if cyrillic(p)]) >= 40
     people = [p for p in lists.people.values() if p.party in {"ukraine", "russia", "us", "belarus"}]
     assert sum(map(cyrillic, people)) / len(people) >= 0.7
+
+
+def people_of(file):
+    return tomllib.loads(file.read_text(encoding="utf-8"))["person"]
+
+
+def test_who_left_office_has_a_last_day():
+    """Who still holds one stands in the file of the region, or of the organisation spoken for."""
+    former = people_of(RULES / "people" / "former.toml")
+    assert not [person["id"] for person in former if "until" not in person]
+
+
+def test_a_negotiator_is_an_envoy_whoever_sends_him():
+    """Of one side or the other, a role that is nothing but negotiating is of one level."""
+    only = ("Chief negotiator", "Negotiator", "Head of delegation", "Chief peace negotiator")
+    odd = [
+        person["id"]
+        for file in PEOPLE
+        for person in people_of(file)
+        if person["role"] in only and person["level"] != "envoy"
+    ]
+    assert not odd

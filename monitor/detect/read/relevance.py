@@ -271,6 +271,7 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
     noise = (
         ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
         or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
+        or ("noise.feud" in found and frame.event == "accord")
         or ("noise.global" in found and not compound and not diplomatic)
         or ("noise.domestic" in found and sides < 2 and not _away(frame))
     )

@@ -1,10 +1,12 @@
 """Sense: event words and cues that mean something else where they stand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from monitor.detect.read.accord import DEALS, only_to_talk
+from monitor.detect.read.kept import OUST, put_out
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
+from monitor.detect.read.token import Token
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
@@ -13,6 +15,8 @@ TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
 delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+MONTH = "word.month"
+"""A preposition or a day and the name of a month that is another word too: "in May"."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
 REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
@@ -26,14 +30,22 @@ REACH = 5
 """How far behind "end" its object may stand."""
 
 
-def meant(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits without the verb of "rejects claims of talks": claims are rejected, and no talks."""
+def meant(tokens: Sequence[Token], hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits without those of a verb or a name of something else.
+
+    The verb of "rejects claims of talks": claims are rejected, and no talks. The month of "in May".
+    "Not barred", which keeps nobody out.
+    """
     denials = {h.start for h in hits if h.cls == "cue.deny" and h.end - h.start > 1}
-    if not denials:
+    months = {h.start + 1 for h in hits if h.cls == MONTH}
+    if not (denials or months or any(h.cls == OUST for h in hits)):
         return hits
     return tuple(
-        h for h in hits if h.cls not in VERBS or h.end - h.start > 1 or h.start not in denials
-    )
+        h for h in hits
+        if (h.cls not in VERBS or h.end - h.start > 1 or h.start not in denials)
+        and (h.cls != "cue.possible" or h.start not in months)
+        and (h.cls != OUST or put_out(h, tokens, hits))
+    )  # fmt: skip
 
 
 def dead_hits(scan: Scan) -> frozenset[Hit]:

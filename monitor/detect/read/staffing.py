@@ -78,7 +78,7 @@ def _unreal(hit: Hit, reading: LineReading) -> bool:
     begins = hit.start - scan.any(hit.start - 1, hit.start, "word.to")
     front = (begins - 1, begins)
     if scan.any(*front, "cue.negate") or scan.any(hit.start - 1, hit.start, "cue.urge"):
-        return hit.cls != "cue.oust"
+        return True
     return scan.any(*front, "cue.fail") and hit.cls in {"cue.name", "cue.lead"}
 
 
