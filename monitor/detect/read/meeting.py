@@ -7,6 +7,7 @@ from datetime import date
 from monitor.detect.model import Claim, Meeting, Reading
 from monitor.detect.read.asked import asked, doubted
 from monitor.detect.read.attendance import LEAD, STAFF, attending
+from monitor.detect.read.behind import announces, betters, near, same_table, sealed
 from monitor.detect.read.candidate import candidate
 from monitor.detect.read.claim import (
     Told,
@@ -26,13 +27,10 @@ from monitor.detect.read.process import Recognised, Recogniser, fold
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
 from monitor.match.lists import Lists
-from monitor.terms import Kind, Reason, Slot, Status, Tense
-
-FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
+from monitor.terms import Kind, Reason, Slot
 
 NEXT = 3
 """The sentences right behind the title tell of its meeting."""
-DEALS = frozenset({"accord", "cue.deal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class _Teller:
             kind = Kind.NEW_TALKS
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
-        if main and kind is Kind.OTHER and self._announces(lead, main):
+        if main and kind is Kind.OTHER and announces(lead, main):
             kind = Kind.NEW_TALKS
             main = replace(main, kind=kind)
         meetings = [main] if main else []
@@ -150,30 +148,10 @@ class _Teller:
                 continue
             if frame is lead[1] or self._of_same(frame, lead, recognised):
                 found = refine(found, made, self._lists)
-            elif self._near(frame, lead):
-                behind = behind or (made if _sealed(frame, lead[1]) else None)
+            elif near(frame, lead):
+                behind = behind or (made if sealed(frame, lead[1]) else None)
                 found = narrower(found, made, self._lists) if found else None
         return in_city(found or behind, self._story.filed, self._lists)
-
-    def _near(self, frame: Frame, lead: tuple[LineReading, Frame]) -> bool:
-        """True where a frame, background too, seats those of the leading one, or fewer, or more."""
-        if frame.clause.link is Link.IF or "cue.past" in frame.cues:
-            return False
-        parties, own = set(frame.parties()), set(lead[1].parties())
-        return parties <= own or own <= parties
-
-    def _announces(self, lead: tuple[LineReading, Frame], main: Meeting) -> bool:
-        """The title only proposes or names the talks; the text knows them to be planned or on."""
-        line, frame = lead
-        status = next((c for c in main.claims if c.slot is Slot.STATUS), None)
-        live = status is not None and status.value in {Status.PLANNED, Status.UNDER_WAY}
-        return (
-            live
-            and status is not None
-            and status.certainty.moves_slots
-            and status.sentence != line.line.text
-            and ("cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues))
-        )
 
     def _around(self, recognised: Recognised | None) -> Around:
         if recognised is None:
@@ -246,7 +224,7 @@ class _Teller:
         people = {(c.party, c.value) for c in have if c.slot is Slot.DELEGATION}
         added: list[Claim] = []
         for at, line, frame in self._numbered():
-            if frame is lead[1] or not self._same(frame, main):
+            if frame is lead[1] or not same_table(frame, main):
                 continue
             venue = venue_of(frame, line, self._lists, self._around(main))
             told = Told(frame, line, kind_of(frame, line), main.parties, venue, self._story.day)
@@ -257,29 +235,13 @@ class _Teller:
                     ):
                         people.add((claim.party, claim.value))
                         added.append(claim)
-                elif self._betters(
+                elif betters(
                     claim, frame, best, near=at < (2 if claim.slot is Slot.FORMAT else LEAD)
                 ):
                     best[claim.slot] = claim.certainty.rank
                     have[:] = [c for c in have if c.slot is not claim.slot]
                     added.append(claim)
         return added
-
-    def _betters(self, claim: Claim, frame: Frame, best: dict[Slot, int], *, near: bool) -> bool:
-        """True where a later line fills a slot, or is sure of what the title holds possible."""
-        if not near and (claim.slot is Slot.FORMAT or not frame.placed):
-            return False
-        if claim.slot not in FILLED or "cue.past" in frame.cues or claim.tense is Tense.PAST:
-            return False
-        if claim.slot not in best:
-            return claim.slot is not Slot.STATUS or claim.certainty.moves_slots
-        return best[claim.slot] == 0 and claim.certainty.moves_slots
-
-    def _same(self, frame: Frame, main: Recognised) -> bool:
-        """True where a frame may speak of the main meeting: nobody else sits in it."""
-        if frame.clause.link in {Link.AFTER, Link.IF}:
-            return False
-        return set(frame.parties()) <= {*main.parties, *main.mediators}
 
     def _others(self, lead: tuple[LineReading, Frame], have: list[Meeting]) -> Iterator[Meeting]:
         """Further meetings the title names: others at the table, or before and after."""
@@ -296,8 +258,3 @@ class _Teller:
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, tuple(self._claims(told)))
-
-
-def _sealed(frame: Frame, main: Frame) -> bool:
-    """True for the talks of "they sign a deal after talks in X": it came of them, and there."""
-    return frame.clause.link is Link.AFTER and bool({main.event, *main.cues} & DEALS)
