@@ -28,6 +28,8 @@ OFFICE = frozenset({
     "people.delegation", "people.titled", "role.head", "role.minister", "role.deputy",
 })  # fmt: skip
 """Words for those who speak for a state."""
+VERB = 6
+"""How far in front of its day a verb may stand."""
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -162,6 +164,8 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
         found = [d for d in found if _is_new(told, d)]
     else:
         found = [d for d in found if d.start < frame.clause.end]
+    if status is Status.PLANNED:
+        found = [d for d in found if not _of_past(told, d)]
     if found:
         yield base.claim(Slot.DATE, iso(found[0].window))
 
@@ -175,6 +179,23 @@ def _is_new(told: Told, dated: Dated) -> bool:
     at = dated.start - scan.any(dated.start - 1, dated.start, "article")
     to = any(h.cls in {"prep.to", "prep.in", "link.before"} for h in scan.within(at - 1, at))
     return to or scan.any(min(off), dated.start, "cue.plan")
+
+
+def _of_past(told: Told, dated: Dated) -> bool:
+    """True for "who met on Monday", "agreed on Monday to meet": when something else was done.
+
+    The verb in front of the day stands in the past, and no plan in front of it ("to be held on").
+    """
+    scan, start = told.reading.scan, told.frame.clause.start
+    planned = [h.end for h in scan.within(start, dated.start, "cue.plan")]
+    for at in range(dated.start - 1, max(start, dated.start - VERB) - 1, -1):
+        if any(at - 1 <= end <= dated.start for end in planned):
+            return False
+        if scan.any(at, at + 1, "form.past"):
+            return True
+        if scan.any(at, at + 1, "event.talks", "event.meeting", "cue.", "mark.comma"):
+            return False
+    return False
 
 
 def _of_saying(told: Told, dated: Dated) -> bool:
