@@ -6,6 +6,7 @@ from monitor.detect.read.lexicon import Hit
 
 NEAR = 3
 """How far in front of its noun "possible" may stand."""
+UNSURE = frozenset({"cue.possible", "cue.refuse"})
 SETTLED = frozenset({"cue.cancel", "cue.postpone", "cue.leave", "cue.oust"})
 """What is refused in so many words is settled: "will not take place", "won't attend"."""
 
@@ -17,7 +18,7 @@ def hedged(frame: Frame, reading: LineReading) -> bool:
     span = reading.scan.within(frame.clause.start, frame.clause.end)
     off = [h for h in span if h.cls in SETTLED & frame.cues and h.end - h.start > 1]
     return any(
-        h.cls in {"cue.possible", "cue.refuse"}
+        h.cls in UNSURE & frame.cues
         and not any(o.start < h.end and h.start < o.end for o in off)
         and not _too_late(h, frame, reading)
         for h in span

@@ -12,6 +12,7 @@ from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
 from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
 from monitor.detect.read.staffing import staffed
+from monitor.detect.read.venue import swapped
 from monitor.terms import Kind
 
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
@@ -116,10 +117,13 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
         return True
     if "cue.venue_set" in frame.cues and any(p.entity.place for p in frame.parts):
         return True
+    held = frame.event in {"talks", "meeting", "meet"}
+    if held and swapped(frame.parts, hosted="cue.host" in frame.cues):
+        return True
     moves = reading.at(frame, "cue.move")
     near = [p for p in frame.parts if p.role in LEADS_TO and moves and 0 < p.at - moves[0] <= REACH]
     placed = "venue.noun" in frame.cues or bool(near)
-    return bool(moves) and placed and frame.event in {"talks", "meeting", "meet"}
+    return bool(moves) and placed and held
 
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:

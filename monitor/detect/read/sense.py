@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 
 from monitor.detect.read.accord import DEALS, only_to_talk
+from monitor.detect.read.contrast import TURNED, of_place
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
 
@@ -221,5 +222,6 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     (REFUSED, _settled),
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),
+    (TURNED, of_place),
 )
 """What makes a cue of these classes mean something else."""

@@ -173,7 +173,7 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    refuses = reading.at(frame, "cue.refuse")
+    refuses = reading.at(frame, "cue.refuse") if "cue.refuse" in frame.cues else []
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
     return Venue(
@@ -209,9 +209,8 @@ def _name(place: str, part: Part, lists: Lists) -> str:
 
 def _from(frame: Frame, lists: Lists) -> str:
     """Where a text says the meeting was to be before: "moved from X to Y"."""
-    if "cue.move" not in frame.cues:
-        return ""
-    parts = [p for p in frame.parts if p.role in {Role.OTHER, Role.REJECTED} and p.entity.place]
+    left = {Role.OTHER, Role.REJECTED} if "cue.move" in frame.cues else {Role.REJECTED}
+    parts = [p for p in frame.parts if p.role in left and p.entity.place]
     return as_place(parts[0].entity, lists) if parts else ""
 
 
@@ -243,3 +242,20 @@ def in_city(found: Venue | None, city: str, lists: Lists) -> Venue | None:
         replace(found, place=city, name=place.name, within=tuple(p.id for p in chain[1:])),
         lists,
     )
+
+
+def swapped(parts: Sequence[Part], *, hosted: bool) -> bool:
+    """True where one place is named and another turned down: of cities, or of lands.
+
+    Args:
+        parts: of the frame.
+        hosted: the place is the subject of "hosts".
+    """
+    roles = {*PLACED, *((Role.TAKES_PART,) if hosted else ())}
+    named = {_is_city(p) for p in parts if p.role in roles and p.entity.place}
+    out = {_is_city(p) for p in parts if p.role is Role.REJECTED and p.entity.place}
+    return bool(named & out)
+
+
+def _is_city(part: Part) -> bool:
+    return not part.entity.place.startswith("country:")
