@@ -200,7 +200,7 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     """Meetings and calls: two sides with office holders, officials abroad, a delegation staffed."""
     if sides >= 2 and (_official(frame) or _diplomatic(frame) or _affairs(frame, reading)):
         return True
-    if _gather(frame):
+    if _gather(frame) or (sides >= 2 and _convene(frame, lists)):
         return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
@@ -210,6 +210,19 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     if frame.cues & COMES and named and (about or _abroad(frame, lists)):
         return True  # "X to join Lindmouth meeting on Norland"
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
+
+
+def _convene(frame: Frame, lists: Lists) -> bool:
+    """True for "X, Y to meet in Lindmouth, sources say": it is told of states, and not of teams.
+
+    Of teams nobody has to say so; and an armed group has none.
+    """
+    placed = any(part.role is Role.PLACE for part in frame.parts)
+    if frame.event != "meet" or not placed or "cue.plan" not in frame.cues:
+        return False
+    sides = [party for p in frame.parties(*SEATED) if (party := lists.party(p))]
+    armed = any(party.kind is PartyKind.ARMED for party in sides)
+    return armed or frame.sources or frame.speaker is not None
 
 
 def _gather(frame: Frame) -> bool:
