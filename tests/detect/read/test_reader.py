@@ -23,7 +23,7 @@ ABOUT_TALKS = [
     "Norland and Ostria to meet in Lindmouth on Friday, official says",
     "Red Front, Norland to meet in Lindmouth",
     "Norland denies secret deal with Ostria",
-    "Norland denies deal with Ostria on prisoners",
+    "Norland denies prisoner deal with Ostria",
     "Ostria turns down offer of talks",
 ]
 NOT_ABOUT_TALKS = [
