@@ -21,10 +21,15 @@ def asked(title: LineReading) -> bool:
     """True for a title that is a question, an explainer, an analysis, or what an expert thinks."""
     if title.line.text.rstrip(CLOSES).endswith(ASKS):
         return True
-    first, last = title.clauses[0], title.clauses[-1]
     said = (clause.speaker for clause in title.clauses if clause.speaker)
     if any(title.scan.any(*span, "frame.pundit") for span in said):
         return True
+    return explains(title)
+
+
+def explains(title: LineReading) -> bool:
+    """True for an explainer, an analysis, a profile: what it speaks of is taken as known."""
+    first, last = title.clauses[0], title.clauses[-1]
     behind = last is not first and last.end - last.start <= LABEL and _explains(title, last, LABEL)
     return behind or _explains(title, first, FRONT)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
-from monitor.detect.read.asked import asked, doubted
+from monitor.detect.read.asked import asked, doubted, explains
 from monitor.detect.read.attendance import LEAD, STAFF, attending
 from monitor.detect.read.behind import announces, betters, near, same_table, sealed
 from monitor.detect.read.candidate import candidate
@@ -21,6 +21,7 @@ from monitor.detect.read.claim import (
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
+from monitor.detect.read.late import told_late
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.passing import named_in_passing
 from monitor.detect.read.process import Recognised, Recogniser, fold
@@ -29,6 +30,7 @@ from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, 
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot
 
+HELD = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
 NEXT = 3
 """The sentences right behind the title tell of its meeting."""
 
@@ -64,11 +66,12 @@ class _Teller:
         kind = self._kind(lead)
         recognised = self._enlarged(self._recognise(frame), line)
         unheard = recognised is not None and not recognised.listed
-        if kind is Kind.OTHER and unheard and named_in_passing(frame, line):
+        open_ = not (line.line.title and explains(line))
+        if kind is Kind.OTHER and open_ and unheard and named_in_passing(frame, line):
             kind = Kind.NEW_TALKS
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
-        if main and kind is Kind.OTHER and announces(lead, main):
+        if main and kind is Kind.OTHER and open_ and announces(lead, main):
             kind = Kind.NEW_TALKS
             main = replace(main, kind=kind)
         meetings = [main] if main else []
@@ -97,13 +100,21 @@ class _Teller:
     def _kind(self, lead: tuple[LineReading, Frame]) -> Kind:
         """The title's kind; where it tells none, that of the first line that does."""
         line = lead[0]
-        kinds = [kind_of(f, line) for f in line.frames if f is lead[1] or f.stands_alone]
+        if line.line.title and explains(line):
+            return Kind.OTHER
+        kinds = [self._kind_of(f, line) for f in line.frames if f is lead[1] or f.stands_alone]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
         if first is not Kind.OTHER or not line.line.title:
             return first
         others = (self._story.lines[at] for at in self._story.chosen[1:])
         later = (kind_of(frame, other) for other in others for frame in other.frames)
         return next((kind for kind in later if kind is not Kind.OTHER), Kind.OTHER)
+
+    def _kind_of(self, frame: Frame, line: LineReading) -> Kind:
+        """The kind of a frame; that a meeting was held long ago is no news."""
+        kind = kind_of(frame, line)
+        held = kind in HELD and told_late(frame, line, self._lexicon, self._story.day)
+        return Kind.OTHER if held else kind
 
     def _further_round(self, main: Frame) -> bool:
         """The sentences behind the title call its meeting a new round, or say it is held again."""
