@@ -24,14 +24,19 @@ def asked(title: LineReading) -> bool:
     said = (clause.speaker for clause in title.clauses if clause.speaker)
     if any(title.scan.any(*span, "frame.pundit") for span in said):
         return True
-    return explains(title)
+    return explains(title) or _labelled(title, LABEL)
 
 
 def explains(title: LineReading) -> bool:
     """True for an explainer, an analysis, a profile: what it speaks of is taken as known."""
+    return _labelled(title, 1) or _explains(title, title.clauses[0], FRONT)
+
+
+def _labelled(title: LineReading, reach: int) -> bool:
+    """True for a genre of at most so many words behind the title."""
     first, last = title.clauses[0], title.clauses[-1]
-    behind = last is not first and last.end - last.start <= LABEL and _explains(title, last, LABEL)
-    return behind or _explains(title, first, FRONT)
+    short = last is not first and last.end - last.start <= reach
+    return short and _explains(title, last, reach)
 
 
 def _explains(title: LineReading, clause: Clause, reach: int) -> bool:

@@ -1,6 +1,7 @@
 """Hedges: what is only possible, conditional or refused."""
 
 from monitor.detect.read.clause import Clause, Link
+from monitor.detect.read.contrast import of_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 
@@ -18,7 +19,8 @@ def hedged(frame: Frame, reading: LineReading) -> bool:
     span = reading.scan.within(frame.clause.start, frame.clause.end)
     off = [h for h in span if h.cls in SETTLED & frame.cues and h.end - h.start > 1]
     return any(
-        h.cls in UNSURE & frame.cues
+        h.cls in UNSURE
+        and not of_place(reading.scan, h)
         and not any(o.start < h.end and h.start < o.end for o in off)
         and not _too_late(h, frame, reading)
         for h in span

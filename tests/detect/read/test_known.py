@@ -15,6 +15,7 @@ from monitor.terms import Kind, Slot, Status
         "Meet Joren Tveit, who leads Norland's talks with Sudmark",
         "Meet Joren Tveit, the envoy holding talks with Sudmark in Lindmouth",
         "Profile: Joren Tveit, the man leading Norland's talks with Sudmark in Lindmouth",
+        "Norland, Sudmark hold talks in Lindmouth - analysis",
         "The woman behind Norland-Sudmark talks in Lindmouth",
     ],
 )
@@ -45,6 +46,7 @@ def test_what_was_held_long_ago_is_no_news(read, title):
     ("title", "kind"),
     [
         ("Envoys of Norland and Sudmark met in Lindmouth on January 12", Kind.NEW_TALKS),
+        ("Norland calls off talks with Sudmark: What to know", Kind.CANCELLED),
         ("Norland, Sudmark hold talks in Lindmouth, first since November", Kind.NEW_TALKS),
         ("Norland, Sudmark to resume talks held in November", Kind.RESUMED),
         ("Norland and Sudmark, who held talks in November, sign border deal", Kind.OUTCOME),
