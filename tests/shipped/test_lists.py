@@ -195,3 +195,17 @@ def test_main_parties_and_their_speakers_have_ukrainian_and_russian_names(lists)
     assert len([p for p in parties if cyrillic(p)]) >= 40
     people = [p for p in lists.people.values() if p.party in {"ukraine", "russia", "us", "belarus"}]
     assert sum(map(cyrillic, people)) / len(people) >= 0.7
+
+
+@pytest.mark.parametrize(
+    ("seat", "city"),
+    [
+        ("New Delhi", "Delhi"), ("Sri Jayewardenepura Kotte", "Colombo"),
+        ("City of Westminster", "London"),
+    ],
+)  # fmt: skip
+def test_a_seat_of_government_lies_in_the_city_it_is_named_for(lists, seat, city):
+    """Papers use the two names as one: the one is never a move from the other."""
+    inner = next(p for p in lists.places.values() if p.name == seat)
+    wider = lists.place_chain(inner.id)[1]
+    assert (wider.name, wider.country) == (city, inner.country)

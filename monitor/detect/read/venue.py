@@ -48,7 +48,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
-        and not _vast(p, lists) and not (frame.on_paper and _wide(p, lists))
+        and not _vast(p, lists) and not (_only_about(p, frame) and _wide(p, lists))
     ]  # fmt: skip
     goes = [
         p for p in frame.parts
@@ -59,6 +59,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
         and _host(p, frame, reading, lists)
     ]  # fmt: skip
+    hosts = [] if _distant(frame) else hosts
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
@@ -68,6 +69,16 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
+
+
+def _distant(frame: Frame) -> bool:
+    """True for a call: nobody hosts it."""
+    return frame.event == "call" or "format.call" in frame.cues
+
+
+def _only_about(part: Part, frame: Frame) -> bool:
+    """True for a land that a paper or a call is about: "hold Norland talks by phone"."""
+    return frame.on_paper or (_distant(frame) and part.role is not Role.PLACE)
 
 
 def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
