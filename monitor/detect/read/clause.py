@@ -106,9 +106,11 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
     size = len(scan.tokens)
     if scan.any(hit.end, min(hit.end + 2, size), "cue.progress"):
         return True
+    own = 2 * scan.any(hit.end + 1, hit.end + 2, "mark.own")  # "as Norland's envoy"
     named = [
         h.end for h in scan.hits
-        if hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
+        if hit.end <= h.start <= hit.end + own + 1
+        and h.cls.startswith(("role.", "venue.", "people."))
     ]  # fmt: skip
     behind = max(named, default=0)
     if not named or scan.any(

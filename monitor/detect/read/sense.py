@@ -161,6 +161,11 @@ def _fails_to_do(scan: Scan, hit: Hit) -> bool:
     return not told and not scan.any(max(0, hit.start - NEAR), hit.start, *NOUNS)
 
 
+def _inherits(scan: Scan, hit: Hit) -> bool:
+    """True for "succeeds Roe": no success."""
+    return scan.any(hit.start, hit.end, "cue.replace") and _person(scan, hit.end)
+
+
 def _between_states(scan: Scan) -> bool:
     """Whether two states stand in the line: their talks on tax or power are talks all the same."""
     named = (t.entity for t in scan.tokens if t.entity and not t.entity.person)
@@ -223,5 +228,6 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),
     (TURNED, of_place),
+    ({"cue.progress", "cue.readout"}, _inherits),
 )
 """What makes a cue of these classes mean something else."""

@@ -40,6 +40,33 @@ def test_who_replaces_whom(read):
     assert ("joren-tveit", "leaves") in found
 
 
+SUCCESSIONS = [
+    "Jane Roe to replace Joren Tveit as Norlandic envoy to Sudmark talks",
+    "Jane Roe replaces Joren Tveit as head of Norlandic team at Sudmark talks",
+    "Jane Roe succeeds Joren Tveit as Norland's chief negotiator with Sudmark",
+    "Jane Roe to take over from Joren Tveit as Norland's envoy to talks with Sudmark",
+    "Joren Tveit removed as chief negotiator in Sudmark talks, Jane Roe takes over",
+    "Joren Tveit replaced by Jane Roe as Norland's chief negotiator in Sudmark talks",
+    "Norland sacks chief negotiator Joren Tveit, Jane Roe to take over Sudmark talks",
+    "Brandt removes Joren Tveit as chief negotiator with Sudmark, Jane Roe takes over",
+]
+
+
+@pytest.mark.parametrize("title", SUCCESSIONS)
+def test_one_takes_over_from_another(read, title):
+    """The new one comes in the place of the old one, who leaves; who decides it is neither."""
+    reading = read(title)
+    assert reading.kind is Kind.DELEGATION_CHANGE
+    comes, goes = ("jane roe", "replaces:joren-tveit"), ("joren-tveit", "leaves")
+    assert members(reading) == {comes, goes}
+
+
+def test_who_steps_down(read):
+    reading = read("Joren Tveit steps down as Norland's chief negotiator in Sudmark talks")
+    assert reading.kind is Kind.DELEGATION_CHANGE
+    assert members(reading) == {("joren-tveit", "leaves")}
+
+
 def test_a_place_replaces_no_person(read):
     """ "In X instead of Y" moves the meeting; those who meet stay in their delegations."""
     found = members(
