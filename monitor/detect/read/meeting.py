@@ -25,12 +25,15 @@ from monitor.detect.read.late import told_late
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.passing import named_in_passing
 from monitor.detect.read.process import Recognised, Recogniser, fold
+from monitor.detect.read.staffing import bears_a_name
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
 from monitor.match.lists import Lists
 from monitor.terms import Kind, Reason, Slot
 
 HELD = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
+PAIR = 2
+"""One who skips a summit of many shows no negotiation."""
 NEXT = 3
 """The sentences right behind the title tell of its meeting."""
 
@@ -64,7 +67,8 @@ class _Teller:
         """The whole: what the leading frame tells, filled in by the others."""
         line, frame = lead = self._leading()
         kind = self._kind(lead)
-        recognised = self._enlarged(self._recognise(frame), line)
+        alone = bears_a_name(frame, line) and len(frame.parties()) < PAIR
+        recognised = None if alone else self._enlarged(self._recognise(frame), line)
         unheard = recognised is not None and not recognised.listed
         open_ = not (line.line.title and explains(line))
         if kind is Kind.OTHER and open_ and unheard and named_in_passing(frame, line):

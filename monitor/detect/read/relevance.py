@@ -6,6 +6,7 @@ from enum import IntEnum
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
+from monitor.detect.read.staffing import bears_a_name
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
@@ -280,11 +281,11 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
     sure = frame.event in TALKING or official or passed
     firm = len(frame.parties(*SEATED)) >= 2 and sure
     diplomatic = "topic.diplomatic" in frame.cues
-    compound = any(p.role is Role.COMPOUND for p in frame.parts)
+    compound = any(p.role is Role.COMPOUND for p in frame.parts) or bears_a_name(frame, reading)
     noise = (
         ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
         or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
-        or ("noise.global" in found and not compound and not diplomatic)
+        or ("noise.global" in found and not (compound or diplomatic))
         or ("noise.domestic" in found and sides < 2 and not _away(frame))
     )
     if noise:

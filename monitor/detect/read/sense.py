@@ -56,7 +56,18 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
-    return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
+    return (
+        _no_summit(scan, hit)
+        or (_noisy(hit, noise) and not _between_states(scan))
+        or _verbal(scan, hit)
+    )
+
+
+def _no_summit(scan: Scan, hit: Hit) -> bool:
+    """True for "skips X", unless X is a body, which is named for its summit."""
+    named = hit.cls == "event.talks" and scan.tokens[hit.end - 1].entity is not None
+    goes = named and scan.any(hit.start, hit.start + 1, "word.attend", *AWAY)
+    return goes and not scan.body(hit.end - 1)
 
 
 def _opens(scan: Scan, at: int) -> bool:
