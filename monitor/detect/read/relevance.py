@@ -12,18 +12,9 @@ from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
-STAFFED = frozenset(
-    {
-        "cue.join",
-        "cue.lead",
-        "cue.leave",
-        "cue.oust",
-        "cue.name",
-        "cue.replace",
-        "cue.send",
-        "cue.motion",
-    }
-)
+STAFFED = frozenset({
+    "cue.join", "cue.lead", "cue.leave", "cue.oust", "cue.name", "cue.replace", "cue.send", "cue.motion",
+})  # fmt: skip
 COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
 PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
