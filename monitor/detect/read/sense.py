@@ -66,7 +66,7 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
 def _no_summit(scan: Scan, hit: Hit) -> bool:
     """True for "skips X", unless X is a body, which is named for its summit."""
     named = hit.cls == "event.talks" and scan.tokens[hit.end - 1].entity is not None
-    goes = named and scan.any(hit.start, hit.start + 1, "word.attend", *AWAY)
+    goes = named and scan.any(hit.start, hit.start + 1, "word.attend", "word.skip")
     return goes and not scan.body(hit.end - 1)
 
 

@@ -127,7 +127,7 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
 
 def bears_a_name(frame: Frame, reading: LineReading) -> bool:
     """True for "attends the G20", "skips COP30": the summit bears the name of those who hold it."""
-    there = ("word.attend", "cue.leave")
+    there = ("word.attend", "word.skip")
     return any(reading.scan.any(e.start, e.start + 1, *there) for e in frame.events)
 
 

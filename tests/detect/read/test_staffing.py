@@ -83,6 +83,7 @@ def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
         ("Singer to skip G20 gala in Lindmouth", Kind.NONE),
         ("Brandt attends Ostria", Kind.NONE),
         ("Brandt skips Lindmouth", Kind.NONE),
+        ("Actors boycott Brandt's attendance at gala", Kind.NONE),
         ("Norland joins G7 in condemning Ostria", Kind.NONE),
     ],
 )
