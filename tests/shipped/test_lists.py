@@ -217,3 +217,17 @@ def test_a_negotiator_is_an_envoy_whoever_sends_him():
         if person["role"] in only and person["level"] != "envoy"
     ]
     assert not odd
+
+
+@pytest.mark.parametrize(
+    ("seat", "city"),
+    [
+        ("New Delhi", "Delhi"), ("Sri Jayewardenepura Kotte", "Colombo"),
+        ("City of Westminster", "London"),
+    ],
+)  # fmt: skip
+def test_a_seat_of_government_lies_in_the_city_it_is_named_for(lists, seat, city):
+    """Papers use the two names as one: the one is never a move from the other."""
+    inner = next(p for p in lists.places.values() if p.name == seat)
+    wider = lists.place_chain(inner.id)[1]
+    assert (wider.name, wider.country) == (city, inner.country)

@@ -131,7 +131,7 @@ class Frame:
         """True for the subject of "X replaces Y", who sits down himself; others only name people."""
         later = (p.entity for p in self.parts if p.entity.person and p.at > part.at)
         whose = part.entity.party
-        same = sum(not whose or entity.party == whose for entity in later)
+        same = sum(not whose or entity.party in {"", whose} for entity in later)
         return same == 1 and "cue.replace" in self.cues  # with two: "X replaces Y with Z"
 
 

@@ -1,6 +1,7 @@
 """Governed: what a preposition, or a verb of going, makes of the name behind it."""
 
 from monitor.detect.read.clause import Clause
+from monitor.detect.read.contrast import turned_down
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.grammar import Grammar
 from monitor.detect.read.part import Role, Spot
@@ -23,6 +24,8 @@ class Governed:
     def role(self, at: int, gov: int, entity: Entity, clause: Clause) -> Role | None:
         """What the preposition (or the verb of going) at ``gov`` makes of the name."""
         if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
+            return Role.REJECTED
+        if self._at.has(gov, "prep.in") and turned_down(self._at.scan, at):
             return Role.REJECTED
         if self._at.has(at, "cue.motion") and self._at.has(at + 1, "cue.motion"):
             return Role.OTHER  # "leaves Nordhaven for"

@@ -117,6 +117,7 @@ class Lexicon:
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
+    cardinals: Mapping[str, int] = field(default_factory=dict)
     writing: Writing = field(default_factory=Writing)
     _exact: dict[str, list[Phrase]] = field(default_factory=dict)
     _open: list[Phrase] = field(default_factory=list)

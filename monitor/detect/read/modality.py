@@ -2,7 +2,8 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.kind import hedged, plans
+from monitor.detect.read.hedge import hedged
+from monitor.detect.read.kind import plans
 from monitor.detect.read.negation import kept_up, negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 

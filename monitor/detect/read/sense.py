@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from monitor.detect.read.accord import DEALS, only_to_talk
+from monitor.detect.read.contrast import TURNED, of_place
 from monitor.detect.read.kept import OUST, put_out
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
@@ -67,7 +68,18 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
-    return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
+    return (
+        _no_summit(scan, hit)
+        or (_noisy(hit, noise) and not _between_states(scan))
+        or _verbal(scan, hit)
+    )
+
+
+def _no_summit(scan: Scan, hit: Hit) -> bool:
+    """True for "skips X", unless X is a body, which is named for its summit."""
+    named = hit.cls == "event.talks" and scan.tokens[hit.end - 1].entity is not None
+    goes = named and scan.any(hit.start, hit.start + 1, "word.attend", "word.skip")
+    return goes and not scan.body(hit.end - 1)
 
 
 def _opens(scan: Scan, at: int) -> bool:
@@ -172,6 +184,11 @@ def _fails_to_do(scan: Scan, hit: Hit) -> bool:
     return not told and not scan.any(max(0, hit.start - NEAR), hit.start, *NOUNS)
 
 
+def _inherits(scan: Scan, hit: Hit) -> bool:
+    """True for "succeeds Roe": no success."""
+    return scan.any(hit.start, hit.end, "cue.replace") and _person(scan, hit.end)
+
+
 def _between_states(scan: Scan) -> bool:
     """Whether two states stand in the line: their talks on tax or power are talks all the same."""
     named = (t.entity for t in scan.tokens if t.entity and not t.entity.person)
@@ -233,5 +250,7 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     (REFUSED, _settled),
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),
+    (TURNED, of_place),
+    ({"cue.progress", "cue.readout"}, _inherits),
 )
 """What makes a cue of these classes mean something else."""

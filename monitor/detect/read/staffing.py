@@ -121,7 +121,14 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
     if states or any(at < first for at in acts):
         return False  # "talks resume, with Y taking part", "to visit X to attend"
-    return not ("format.summit" in frame.cues and _attends(hits, reading))
+    summit = "format.summit" in frame.cues or bears_a_name(frame, reading)
+    return not (summit and _attends(hits, reading))
+
+
+def bears_a_name(frame: Frame, reading: LineReading) -> bool:
+    """True for "attends the G20", "skips COP30": the summit bears the name of those who hold it."""
+    there = ("word.attend", "word.skip")
+    return any(reading.scan.any(e.start, e.start + 1, *there) for e in frame.events)
 
 
 def _attends(joins: Sequence[Hit], reading: LineReading) -> bool:

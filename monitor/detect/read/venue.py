@@ -48,7 +48,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
-        and not _vast(p, lists) and not (frame.on_paper and _wide(p, lists))
+        and not _vast(p, lists) and not (_only_about(p, frame) and _wide(p, lists))
     ]  # fmt: skip
     goes = [
         p for p in frame.parts
@@ -59,6 +59,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
         and _host(p, frame, reading, lists)
     ]  # fmt: skip
+    hosts = [] if _distant(frame) else hosts
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
@@ -68,6 +69,16 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
+
+
+def _distant(frame: Frame) -> bool:
+    """True for a call: nobody hosts it."""
+    return frame.event == "call" or "format.call" in frame.cues
+
+
+def _only_about(part: Part, frame: Frame) -> bool:
+    """True for a land that a paper or a call is about: "hold Norland talks by phone"."""
+    return frame.on_paper or (_distant(frame) and part.role is not Role.PLACE)
 
 
 def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
@@ -173,7 +184,7 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    refuses = reading.at(frame, "cue.refuse")
+    refuses = reading.at(frame, "cue.refuse") if "cue.refuse" in frame.cues else []
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
     return Venue(
@@ -209,9 +220,8 @@ def _name(place: str, part: Part, lists: Lists) -> str:
 
 def _from(frame: Frame, lists: Lists) -> str:
     """Where a text says the meeting was to be before: "moved from X to Y"."""
-    if "cue.move" not in frame.cues:
-        return ""
-    parts = [p for p in frame.parts if p.role in {Role.OTHER, Role.REJECTED} and p.entity.place]
+    left = {Role.OTHER, Role.REJECTED} if "cue.move" in frame.cues else {Role.REJECTED}
+    parts = [p for p in frame.parts if p.role in left and p.entity.place]
     return as_place(parts[0].entity, lists) if parts else ""
 
 
@@ -243,3 +253,20 @@ def in_city(found: Venue | None, city: str, lists: Lists) -> Venue | None:
         replace(found, place=city, name=place.name, within=tuple(p.id for p in chain[1:])),
         lists,
     )
+
+
+def swapped(parts: Sequence[Part], *, hosted: bool) -> bool:
+    """True where one place is named and another turned down: of cities, or of lands.
+
+    Args:
+        parts: of the frame.
+        hosted: the place is the subject of "hosts".
+    """
+    roles = {*PLACED, *((Role.TAKES_PART,) if hosted else ())}
+    named = {_is_city(p) for p in parts if p.role in roles and p.entity.place}
+    out = {_is_city(p) for p in parts if p.role is Role.REJECTED and p.entity.place}
+    return bool(named & out)
+
+
+def _is_city(part: Part) -> bool:
+    return not part.entity.place.startswith("country:")
