@@ -191,7 +191,8 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
     if "cue.venue_set" in frame.cues and any(p.entity.place for p in frame.parts):
         return True
     moves = reading.at(frame, "cue.move")
-    near = [p for p in frame.parts if p.role in LEADS_TO and moves and 0 < p.at - moves[0] <= REACH]
+    ends = [p for p in frame.parts if p.role in LEADS_TO and not p.entity.person]
+    near = [p for p in ends if moves and 0 < p.at - moves[0] <= REACH]
     placed = "venue.noun" in frame.cues or bool(near)
     return bool(moves) and placed and frame.event in {"talks", "meeting", "meet"}
 
