@@ -58,7 +58,8 @@ class Resolver:
 
     def _people(self, spots: Sequence[Spot], prose: Prose) -> list[Finding]:
         full = {form.id for _, _, form, _ in spots if form.sort is Sort.PERSON and not form.surname}
-        ends = {end for _, end, form, _ in spots if form.sort is Sort.PARTY}
+        parties = {(start, end) for start, end, form, _ in spots if form.sort is Sort.PARTY}
+        ends = {end for _, end in parties}
         owners = {spot[1]: spot[2].id for spot in spots if self._is_owner(spot, prose)}
         found = []
         spans: dict[tuple[int, int], list[Spot]] = {}
@@ -69,8 +70,10 @@ class Resolver:
                 spans.setdefault(spot[:2], []).append(spot)
             else:
                 found.append(_finding(spot, prose))
-        for (start, _), same in spans.items():
+        for (start, end), same in spans.items():
             one = self._meant(same, full)
+            if one and (start, end) in parties and self._is_bent(one, prose):
+                continue  # a land in a case looks like a surname in another
             owner = owners.get(start - 1)
             named = start - 1 in ends or (one is not None and owner not in {None, one[2].id})
             if one and not self._surnames.is_of_another(
