@@ -15,7 +15,9 @@ from monitor.match.reading import read_lists
 from monitor.terms import Kind, Level
 from tests.detect.read.conftest import DAY, RULES
 
-TABLES = {f"declension/{f.name}": f.read_text("utf-8") for f in (RULES / "declension").glob("*.toml")}
+TABLES = {
+    f"declension/{f.name}": f.read_text("utf-8") for f in (RULES / "declension").glob("*.toml")
+}
 
 
 def _party(party: str, country: str, *names: str, adjectives: tuple[str, ...]) -> Party:
@@ -38,7 +40,9 @@ LISTS = Lists.of(
         _person("ansel-norlani", "sudmark", "Ансель Норлані", "Норлані"),
     ],
     parties=[
-        _party("norland", "xa", "Норландія", "Норландия", adjectives=("норландський", "норландский")),
+        _party(
+            "norland", "xa", "Норландія", "Норландия", adjectives=("норландський", "норландский")
+        ),
         _party("sudmark", "xb", "Судмарк", adjectives=("судмаркський", "судмаркский")),
         _party("vestia", "xd", "Вестія", "Вестия", adjectives=("вестійський", "вестийский")),
     ],
