@@ -121,7 +121,8 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
     if held and swapped(frame.parts, hosted="cue.host" in frame.cues):
         return True
     moves = reading.at(frame, "cue.move")
-    near = [p for p in frame.parts if p.role in LEADS_TO and moves and 0 < p.at - moves[0] <= REACH]
+    ends = [p for p in frame.parts if p.role in LEADS_TO and not p.entity.person]
+    near = [p for p in ends if moves and 0 < p.at - moves[0] <= REACH]
     placed = "venue.noun" in frame.cues or bool(near)
     return bool(moves) and placed and held
 

@@ -69,7 +69,8 @@ class Places:
                     not wide and self._at.has(pos, "topic.diplomatic")
                 ):
                     continue  # "border security in Lindmouth"
-                of = self._at.entity(pos - 1)
+                follow = self._at.scan.owners_follow  # in front stands whom it is discussed with
+                of = None if follow else self._at.entity(pos - 1)
                 far = of and not of.adjective and not (wide and self.area(spot.entity))
                 return Role.PLACE if far else Role.TOPIC  # "the Norland war in Lindmouth"
             if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):

@@ -16,6 +16,8 @@ STAFFED = frozenset({
     "cue.join", "cue.lead", "cue.leave", "cue.oust", "cue.name", "cue.replace", "cue.send", "cue.motion",
 })  # fmt: skip
 COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
+PUT_OFF = frozenset({"cue.postpone", "cue.cancel"})
+"""What a side says of talks that it need not name: "Roe: talks are put off"."""
 PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
@@ -122,9 +124,10 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
+    told = frame.speaker is not None and bool(frame.cues & PUT_OFF)
     if sides >= 2 or _headed_behind(frame, reading) or _convenes(frame, lists):
         return True
-    return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
+    return sides == 1 and (_diplomatic(frame) or paired or placed or staffed or told)
 
 
 def _convenes(frame: Frame, lists: Lists) -> bool:

@@ -62,7 +62,8 @@ def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
 def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "Roe, who leads the talks, ...", "should join", "the summit boycotted by X closes"."""
     scan = reading.scan
-    if scan.any(max(0, hit.start - 2), hit.start, "word.who") or _unreal(hit, reading):
+    front = scan.within(max(0, hit.start - 2), hit.start)
+    if any(h.cls == "word.who" for h in front) or _unreal(hit, reading):  # "word.whose" is another
         return True
     acts = any(at > hit.end for at in reading.at(frame, *ACTS))
     if hit.cls == "cue.leave" and scan.any(hit.end, hit.end + 1, "prep.by"):
