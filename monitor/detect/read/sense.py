@@ -10,9 +10,13 @@ NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
-INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
+INSIDE = {
+    "cue.name": "cue.join", "cue.move": "noise.turn",
+    "cue.end": "cue.join", "cue.try": "cue.join", "cue.urge": "cue.join",
+}  # fmt: skip
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
-delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+delegation" is not named but joins it; a "focus shifting to X" moves no meeting; who "wants to
+end the boycott" ends no talks."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
 REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
@@ -106,7 +110,7 @@ def _moves(scan: Scan, hit: Hit) -> bool:
 
 def _inside(scan: Scan, hit: Hit) -> bool:
     wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
-    return any(h.start < hit.start and hit.end <= h.end for h in wider)
+    return any(h.start <= hit.start and hit.end <= h.end for h in wider)
 
 
 def _describes(scan: Scan, hit: Hit) -> bool:

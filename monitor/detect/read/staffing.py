@@ -23,6 +23,9 @@ FRONT = 3
 """How many words of a clause make an explainer of it: "What to know about"."""
 THERE = 5
 """How far behind "sends officials to" the talks stand."""
+OFFICE = 3
+"""How far in front of "attends" the office of him who does may stand."""
+TITLES = ("role.head", "role.minister", "role.envoy", "role.deputy", "role.military")
 NEAR = 3
 """How far behind "instead of" the office stands."""
 
@@ -112,16 +115,38 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     tries = reading.scan.within(frame.clause.start, first + 1, "cue.try")
     if any(first - 1 <= hit.end <= first + 1 for hit in tries):
         return False  # "scrambles to join talks"
-    if "people.delegation" in frame.cues:
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
+    if "people.delegation" in frame.cues or any(_comes_back(h, reading) for h in hits):
         return True
     states = len(frame.parties()) > 1 and not frame.seated_people()
-    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
     if states and "people.official" in frame.cues and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
+    if states and _by_office(frame, hits, reading):
+        states = False
     acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
     if states or any(at < first for at in acts):
         return False  # "talks resume, with Y taking part", "to visit X to attend"
     return not ("format.summit" in frame.cues and _attends(hits, reading))
+
+
+def _by_office(frame: Frame, joins: Sequence[Hit], reading: LineReading) -> bool:
+    """True for "Norland's defence minister to attend truce talks with Sudmark": who comes is the news.
+
+    Only where the talks are over peace, a truce: to "attend talks with" somebody is to meet him.
+    """
+    if "topic.conflict" not in frame.cues or "event.talks" not in {e.cls for e in frame.events}:
+        return False
+    scan = reading.scan
+    return any(
+        scan.any(max(frame.clause.start, h.start - OFFICE), h.start, *TITLES)
+        and any(0 < e.start - h.end <= THERE for e in frame.events)
+        for h in joins
+    )
+
+
+def _comes_back(hit: Hit, reading: LineReading) -> bool:
+    """True for "ends the boycott of the summit", "rejoins the talks"."""
+    return reading.scan.any(hit.start, hit.end, "word.back")
 
 
 def _attends(joins: Sequence[Hit], reading: LineReading) -> bool:
