@@ -19,13 +19,15 @@ delegation" is not named but joins it; a "focus shifting to X" moves no meeting;
 end the boycott" ends no talks."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
-REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
+REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel", "cue.fail"})
 AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 LED = ("people.", "event.")
 OFFICES = ("role.", "people.")
 """What "leading" describes in "X's leading negotiator"."""
+SUBJECT = 2
+"""How far in front of "pulls out of" its subject may stand."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
@@ -144,7 +146,17 @@ def _settled(scan: Scan, hit: Hit) -> bool:
 
 def _alone(scan: Scan, away: Hit) -> bool:
     """Whether others meet without him: a summit "with" somebody is off."""
-    return not scan.any(away.end, away.end + 1, "prep.pair")
+    return not scan.any(away.end, away.end + 1, "prep.pair") and not _side_gone(scan, away)
+
+
+def _side_gone(scan: Scan, hit: Hit) -> bool:
+    """True for a side that pulls out of talks, which is then off; a person, an office only stays away."""
+    quits = any(h.cls == "cue.cancel" and h.start == hit.start for h in scan.hits)
+    talks = scan.any(hit.end - 1, hit.end, "event.talks")
+    if not (quits and talks) or scan.any(hit.end - 1, hit.end, "format.summit"):
+        return False
+    front = range(max(0, hit.start - SUBJECT), hit.start)
+    return not any(_person(scan, at) or scan.any(at, hit.start, *OFFICES) for at in front)
 
 
 def _of_thing(scan: Scan, hit: Hit) -> bool:
@@ -222,6 +234,7 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     (INSIDE, _inside),
     ({"cue.fail"}, _fails_to_do),
     ({"cue.oust"}, _of_thing),
+    ({"cue.leave"}, _side_gone),
     (REFUSED, _settled),
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),

@@ -6,6 +6,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import precluded
+from monitor.detect.read.part import Role
 
 CHANGES = frozenset({
     "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
@@ -121,7 +122,7 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     states = len(frame.parties()) > 1 and not frame.seated_people()
     if states and "people.official" in frame.cues and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
-    if states and _by_office(frame, hits, reading):
+    if states and (_thirds(frame, hits) or _by_office(frame, hits, reading)):
         states = False
     acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
     if states or any(at < first for at in acts):
@@ -140,6 +141,16 @@ def _by_office(frame: Frame, joins: Sequence[Hit], reading: LineReading) -> bool
     return any(
         scan.any(max(frame.clause.start, h.start - OFFICE), h.start, *TITLES)
         and any(0 < e.start - h.end <= THERE for e in frame.events)
+        for h in joins
+    )
+
+
+def _thirds(frame: Frame, joins: Sequence[Hit]) -> bool:
+    """True for "Norland to join the Sudmark-Ostria talks": a third comes to the talks of two."""
+    return any(
+        h.gapped
+        and sum(p.role is Role.COMPOUND and h.start < p.at < h.end for p in frame.parts) > 1
+        and any(p.role is Role.TAKES_PART and p.at < h.start for p in frame.parts)
         for h in joins
     )
 
