@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from monitor.detect.read.accord import done
 from monitor.detect.read.clause import Clause, Link
+from monitor.detect.read.counter import countered
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
@@ -297,6 +298,7 @@ ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OTHER, _nothing),
     (Kind.CANCELLED, _cancelled),
     (Kind.POSTPONED, _postponed),
+    (Kind.VENUE_CHANGE, countered),
     (Kind.VENUE_CHANGE, _moved),
     (Kind.OUTCOME, _outcome),
     (Kind.OTHER, _only_said),

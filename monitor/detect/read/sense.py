@@ -12,7 +12,7 @@ ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
 INSIDE = {
     "cue.name": "cue.join", "cue.move": "noise.turn",
-    "cue.end": "cue.join", "cue.try": "cue.join", "cue.urge": "cue.join",
+    "cue.end": "cue.join", "cue.try": "cue.join", "cue.urge": "cue.join", "cue.oust": "noise.turn",
 }  # fmt: skip
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
 delegation" is not named but joins it; a "focus shifting to X" moves no meeting; who "wants to

@@ -120,7 +120,7 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     if "people.delegation" in frame.cues or any(_comes_back(h, reading) for h in hits):
         return True
     states = len(frame.parties()) > 1 and not frame.seated_people()
-    if states and "people.official" in frame.cues and any(h.gapped for h in hits):
+    if states and frame.cues & {"people.official", *TITLES} and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
     if states and (_thirds(frame, hits) or _by_office(frame, hits, reading)):
         states = False

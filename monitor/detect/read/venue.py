@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.entity import as_place
+from monitor.detect.read.counter import counter_at
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import PLACED, Part, Role
 from monitor.match.entry import PlaceKind
@@ -172,7 +173,9 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
+    instead = counter_at(frame, reading)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
+    hedged = hedged and not (instead and part.at < instead)
     refuses = reading.at(frame, "cue.refuse")
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
