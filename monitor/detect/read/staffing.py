@@ -35,7 +35,7 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
     """True where the news is who takes part."""
     found = _found(frame, reading)
     if not found:
-        return _sent_there(frame, reading)
+        return _sent_there(frame, reading) or _left_behind(frame, reading)
     if found <= GOES:
         return not _in_passing(frame, reading)
     if found == {"cue.join"} and not _joins(frame, reading):
@@ -178,6 +178,16 @@ def _sent_there(frame: Frame, reading: LineReading) -> bool:
         if any(e.cls == "event.talks" and 0 < e.start - hit.end <= THERE for e in frame.events):
             return not scan.any(hit.end + 1, frame.clause.end, "prep.to")
     return False
+
+
+def _left_behind(frame: Frame, reading: LineReading) -> bool:
+    """True for "delegation heads to X for talks after lead negotiator's exit"."""
+    scan = reading.scan
+    if "people.delegation" not in frame.cues:
+        return False
+    after = (c for c in reading.clauses if c.link is Link.AFTER)
+    gone = (h for c in after for h in scan.within(c.start, c.end) if h.cls in GOES)
+    return any(scan.any(h.start, h.end, "people.delegation") for h in gone)
 
 
 def _office(frame: Frame, reading: LineReading) -> bool:
