@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
-from monitor.detect.read.entity import as_place
 from monitor.detect.read.counter import counter_at
+from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import PLACED, Part, Role
 from monitor.match.entry import PlaceKind

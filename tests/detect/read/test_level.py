@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.terms import Kind, Slot
+from monitor.terms import Kind
 from tests.detect.read.conftest import Read
 
 
