@@ -173,12 +173,12 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
-    instead = counter_at(frame, reading)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    hedged = hedged and not (instead and part.at < instead)
     refuses = reading.at(frame, "cue.refuse")
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
+    instead = counter_at(frame, reading)
+    hedged = hedged and not (instead and part.at < instead)
     return Venue(
         place, _name(place, part, lists),
         possible=hedged, rejected=refused and not hedged,
