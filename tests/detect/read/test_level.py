@@ -40,6 +40,7 @@ def test_who_sits_changes(read: Read, title: str) -> None:
     ("title", "kind"),
     [
         ("Norland pulls out of Lindmouth peace talks with Sudmark", Kind.CANCELLED),
+        ("Norland in talks to rejoin Vestian satellite programme, envoy says", Kind.OTHER),
         ("Norland and Sudmark end trade talks without result", Kind.OUTCOME),
         ("Norland says fisheries excluded from agenda of talks with Sudmark", Kind.OTHER),
     ],
