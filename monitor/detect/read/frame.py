@@ -165,9 +165,15 @@ def ranked(frames: Sequence[Frame]) -> tuple[Frame, ...]:
 
 def _rank(frame: Frame) -> tuple[int, int]:
     link, event = frame.clause.link, frame.event
-    weak = event == "plan" or (event == "meeting" and len(frame.parties()) < 2)
+    few = event == "meeting" and len(frame.parties()) < 2 and not _regroups(frame)
+    weak = event == "plan" or few
     if link in {Link.MAIN, Link.PURPOSE}:
         return (2 if weak else 0, frame.clause.start)
     if link in LINKED:
         return (3 if weak else 1, frame.clause.start)
     return (4, frame.clause.start)
+
+
+def _regroups(frame: Frame) -> bool:
+    """True for "X sacks its chief negotiator amid talks with Y": that, and no talks, is the news."""
+    return "people.delegation" in frame.cues and bool(frame.cues & {"cue.oust", "cue.replace"})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from monitor.detect.read.accord import done
 from monitor.detect.read.bygone import BACKGROUND, SEATS, nothing
 from monitor.detect.read.clause import Clause, Link
+from monitor.detect.read.counter import countered
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.hedge import hedged
 from monitor.detect.read.lexicon import Hit
@@ -228,6 +229,7 @@ ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OTHER, nothing),
     (Kind.CANCELLED, _cancelled),
     (Kind.POSTPONED, _postponed),
+    (Kind.VENUE_CHANGE, countered),
     (Kind.VENUE_CHANGE, _moved),
     (Kind.OUTCOME, _outcome),
     (Kind.OTHER, _only_said),

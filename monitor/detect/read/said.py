@@ -50,10 +50,14 @@ def _went_well(frame: Frame, reading: LineReading) -> bool:
 
 def speech(frame: Frame, reading: LineReading) -> bool:
     """Somebody urges, offers, demands: the event stands in the scope of that verb."""
-    away = reading.scan.within(frame.clause.start, frame.clause.end, "cue.oust")
+    span = reading.scan.within(frame.clause.start, frame.clause.end)
+    settled = [
+        h for h in span if h.cls == "cue.oust"
+        or (h.cls == "cue.join" and reading.scan.any(h.start, h.end, "word.back"))
+    ]  # fmt: skip
     verbs = [
         at for at in reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
-        if not any(a.start <= at < a.end for a in away)  # "not invited to"
+        if not any(a.start <= at < a.end for a in settled)  # "not invited to", "wants to rejoin"
     ]  # fmt: skip
     if not verbs:
         return False

@@ -13,20 +13,25 @@ NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
-INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
+INSIDE = {
+    "cue.name": "cue.join", "cue.move": "noise.turn",
+    "cue.end": "cue.join", "cue.try": "cue.join", "cue.urge": "cue.join", "cue.oust": "noise.turn",
+}  # fmt: skip
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
-delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+delegation" is not named but joins it; a "focus shifting to X" moves no meeting; who "wants to
+end the boycott" ends no talks."""
 MONTH = "word.month"
-"""A preposition or a day and the name of a month that is another word too: "in May"."""
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
-REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
+REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel", "cue.fail"})
 AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 LED = ("people.", "event.")
 OFFICES = ("role.", "people.")
 """What "leading" describes in "X's leading negotiator"."""
+SUBJECT = 2
+"""How far in front of "pulls out of" its subject may stand."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
@@ -130,7 +135,7 @@ def _moves(scan: Scan, hit: Hit) -> bool:
 
 def _inside(scan: Scan, hit: Hit) -> bool:
     wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
-    return any(h.start < hit.start and hit.end <= h.end for h in wider)
+    return any(h.start <= hit.start and hit.end <= h.end for h in wider)
 
 
 def _describes(scan: Scan, hit: Hit) -> bool:
@@ -164,7 +169,17 @@ def _settled(scan: Scan, hit: Hit) -> bool:
 
 def _alone(scan: Scan, away: Hit) -> bool:
     """Whether others meet without him: a summit "with" somebody is off."""
-    return not scan.any(away.end, away.end + 1, "prep.pair")
+    return not scan.any(away.end, away.end + 1, "prep.pair") and not _side_gone(scan, away)
+
+
+def _side_gone(scan: Scan, hit: Hit) -> bool:
+    """True for a side that pulls out of talks, which is then off; a person, an office only stays away."""
+    quits = any(h.cls == "cue.cancel" and h.start == hit.start for h in scan.hits)
+    talks = scan.any(hit.end - 1, hit.end, "event.talks")
+    if not (quits and talks) or scan.any(hit.end - 1, hit.end, "format.summit"):
+        return False
+    front = range(max(0, hit.start - SUBJECT), hit.start)
+    return not any(_person(scan, at) or scan.any(at, hit.start, *OFFICES) for at in front)
 
 
 def _of_thing(scan: Scan, hit: Hit) -> bool:
@@ -247,6 +262,7 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     (INSIDE, _inside),
     ({"cue.fail"}, _fails_to_do),
     ({"cue.oust"}, _of_thing),
+    ({"cue.leave"}, _side_gone),
     (REFUSED, _settled),
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
+from monitor.detect.read.counter import counter_at
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import PLACED, Part, Role
@@ -187,6 +188,8 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
     refuses = reading.at(frame, "cue.refuse") if "cue.refuse" in frame.cues else []
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
+    instead = counter_at(frame, reading)
+    hedged = hedged and not (instead and part.at < instead)
     return Venue(
         place, _name(place, part, lists),
         possible=hedged, rejected=refused and not hedged,
