@@ -82,6 +82,37 @@ def taken_as_known(frame: Frame, reading: LineReading) -> bool:
     )
 
 
+def taken_up(frame: Frame) -> bool:
+    """Whether all a clause does is name a meeting that another speaks of: "its latest call with X"."""
+    return not frame.cues & {*FIXES, "event.meet", "event.visit"}
+
+
+def past_or_aim(frame: Frame, reading: LineReading) -> bool:
+    """True where the meeting is one that somebody remembers, or only an aim: "in contact to resume talks"."""
+    aim = "cue.resume" in frame.cues and "event.visit" not in frame.cues
+    return _recalled(frame, reading) or (aim and not brought_back(frame, reading))
+
+
+def brought_back(frame: Frame, reading: LineReading) -> bool:
+    """Whether a verb of resuming stands there that nobody only tries."""
+    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
+    found = reading.at(frame, "cue.resume")
+    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
+
+
+def _recalled(frame: Frame, reading: LineReading) -> bool:
+    """True for "X says he spoke with Y recently", "confirms that X mediated talks": of no known day."""
+    scan, clause = reading.scan, frame.clause
+    if frame.speaker is None or "cue.when" in frame.cues:
+        return False
+    if "cue.undated" in frame.cues and frame.event in {"meet", *NOUNS}:
+        return scan.any(clause.start, clause.end, "form.past")
+    brokers = [p.at + 1 for p in frame.parts if p.role is Role.MEDIATES]
+    return any(
+        scan.any(at, at + 1, "cue.mediate") and scan.any(at, at + 1, "form.past") for at in brokers
+    )
+
+
 def _other_news(visit: Hit, reading: LineReading) -> bool:
     """True for the visit of "X's Nordhaven visit tests Y", "asked about his trip to Y"."""
     scan, end = reading.scan, visit.end
