@@ -10,10 +10,11 @@ TOGETHER = frozenset({
 })  # fmt: skip
 """What seats three at one table, whoever is the subject."""
 ATTENDS = frozenset({"cue.join", "cue.leave", "cue.oust"})
-OWN = frozenset({
-    "event.meet", "event.call", "prep.pair", "word.between", "topic.conflict", "topic.diplomatic",
-})  # fmt: skip
-"""What says that those who attend meet one another there, or that it is about a quarrel."""
+OWN = frozenset({"event.meet", "event.call", "prep.pair", "word.between"})
+"""What says that those who attend meet one another there."""
+TOPICS = ("topic.conflict", "topic.diplomatic")
+REACH = 4
+"""How far in front of the forum what it is about may stand."""
 SUMMIT = "format.summit"
 PAIR = 2
 
@@ -46,7 +47,8 @@ def of_many(frame: Frame, line: LineReading, lists: Lists) -> bool:
 def only_attended(frame: Frame, line: LineReading, lists: Lists) -> bool:
     """True for "X and Y to attend the forum": that they meet one another, nobody says."""
     attends = bool(frame.cues & ATTENDS) and not frame.cues & OWN
-    return attends and of_many(frame, line, lists)
+    about = line.scan.any(max(frame.clause.start, frame.at - REACH), frame.clause.end, *TOPICS)
+    return attends and not about and of_many(frame, line, lists)
 
 
 def on_tour(frame: Frame) -> bool:

@@ -9,6 +9,7 @@ from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
 from monitor.detect.read.said import (
+    accepted_by_one,
     brought_back,
     called_for,
     past_or_aim,
@@ -208,8 +209,8 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
     settled = next(done(reading.scan, frame.clause.start, frame.clause.end), None)
-    if settled and "cue.accept" in cues and len({*frame.parties(*SEATS)}) < 2:
-        return "people.both" in cues  # one side takes what is offered: the other has not yet
+    if settled and accepted_by_one(frame, reading):
+        return False
     if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:

@@ -1,6 +1,7 @@
 """Said: what somebody says of a meeting, told from what became of it."""
 
 from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import SITS as SEATS
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Role
@@ -85,6 +86,15 @@ def taken_as_known(frame: Frame, reading: LineReading) -> bool:
 def taken_up(frame: Frame) -> bool:
     """Whether all a clause does is name a meeting that another speaks of: "its latest call with X"."""
     return not frame.cues & {*FIXES, "event.meet", "event.visit"}
+
+
+def accepted_by_one(frame: Frame, reading: LineReading) -> bool:
+    """True for "X agrees to a truce", "to Y's plan": what one side takes, the other has not yet."""
+    verbs = reading.at(frame, "cue.accept")
+    if not verbs or "people.both" in frame.cues or reading.at(frame, "prep.pair"):
+        return False
+    front = {p.entity.party for p in frame.parts if p.role in SEATS and p.at < min(verbs)}
+    return len(front) < 2
 
 
 def past_or_aim(frame: Frame, reading: LineReading) -> bool:
