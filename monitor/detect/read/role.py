@@ -66,7 +66,7 @@ class Roles:
         noun = at + 1 + self._at.proper(at + 1)
         if not (entity.adjective and self._at.has(noun, "people.faction")):
             return False
-        while self._at.has(noun, "people.faction", "people.side") or self._at.begins(noun, "role."):
+        while self._at.begins(noun, "people.", "role."):
             noun += 1
         return self._at.entity(noun) is None  # "Norlandic opposition leader Roe" is named himself
 
