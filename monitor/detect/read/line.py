@@ -95,8 +95,8 @@ def _frame(
         return Frame(clause, tuple(events), cues, (*parts, heading), sends=sends)
     said = named_in(scan, clause.speaker)
     if _is_label(scan, clause.speaker, clause.start, said):
-        named = scan.any(*clause.speaker, "word.label")  # news of its own seats nobody
-        alone = named and not any(part.entity.party and part.role in SITS for part in parts)
+        label = scan.any(*clause.speaker, "word.label")  # news of its own seats nobody
+        alone = label and not any(part.entity.party and part.role in SITS for part in parts)
         role = Role.MODIFIER if alone else Role.TOPIC
         topics = (replace(part, role=role) for part in said)
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)

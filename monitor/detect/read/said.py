@@ -99,7 +99,7 @@ def accepted_by_one(frame: Frame, reading: LineReading) -> bool:
 
 def past_or_aim(frame: Frame, reading: LineReading) -> bool:
     """True where the meeting is one that somebody remembers, or only an aim: "in contact to resume talks"."""
-    aim = "cue.resume" in frame.cues and "event.visit" not in frame.cues
+    aim = "cue.resume" in frame.cues and "event.visit" not in reading.classes
     return _recalled(frame, reading) or (aim and not brought_back(frame, reading))
 
 
