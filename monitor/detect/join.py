@@ -190,12 +190,19 @@ def _stood_then(of: Round, claim: Claim, at: datetime) -> bool:
 def _day(of: Round, facts: Facts) -> int:
     held = parse(of.date.value) if of.date else None
     if held is None or facts.day is None:
-        return 0
+        return -3 if held and _gone_by(held, facts) else 0
     if overlap(held, facts.day):
         return 2 if facts.parties == frozenset(of.parties) else 1
     waits = of.status is not None and of.status.value == Status.POSTPONED
     near = beside(held, facts.day)
     return 0 if waits or near or facts.kind in CHANGES_PLAN else -3
+
+
+def _gone_by(held: Window, facts: Facts) -> bool:
+    """Whether the round's days lie behind for a meeting that is ahead, or does not come about."""
+    ahead = facts.kind in BEGINS and facts.status == Status.PLANNED
+    off = facts.kind in {Kind.POSTPONED, Kind.CANCELLED}
+    return (ahead or off) and held.last + NEAR < facts.at.date()
 
 
 def _sort(of: Round, facts: Facts) -> int:

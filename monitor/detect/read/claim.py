@@ -31,6 +31,8 @@ OFFICE = frozenset({
 """Words for those who speak for a state."""
 VERB = 6
 """How far in front of its day a verb may stand."""
+MEANT = ("event.", "cue.", "prep.", "link.", "mark.", "word.", "calendar.", "article")
+"""What may stand behind the day of a meeting; another word there is what was done on it."""
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -153,7 +155,8 @@ def _venue(told: Told, base: _Base) -> Iterable[Claim]:
 
 def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> Iterable[Claim]:
     frame = told.frame
-    if frame.clause.link is Link.AFTER:
+    by_then = frame.clause.link is Link.BEFORE and frame.event == "accord"  # "until July to agree"
+    if frame.clause.link is Link.AFTER or by_then:
         return
     if status not in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
         return
@@ -202,7 +205,19 @@ def _of_past(told: Told, dated: Dated) -> bool:
 def _of_saying(told: Told, dated: Dated) -> bool:
     """As in "said on Friday": when it was said."""
     says = told.reading.scan.within(max(0, dated.start - 3), dated.start, "say")
-    return bool(says)
+    return bool(says) or _of_other_deed(told, dated)
+
+
+def _of_other_deed(told: Told, dated: Dated) -> bool:
+    """As in "X on Friday set terms for talks": the day of a verb that is none of meeting."""
+    scan, subject = told.reading.scan, dated.start - 1
+    subject -= scan.any(subject, subject + 1, "prep.")
+    named = subject >= 0 and scan.tokens[subject].entity is not None
+    verb = scan.tokens[dated.end : dated.end + 1]
+    here = (dated.end, dated.end + 1)
+    return bool(named and verb and verb[0].text.islower()) and (
+        not scan.any(*here, *MEANT) or scan.any(*here, "say")
+    )
 
 
 def _delegation(told: Told, base: _Base, lists: Lists) -> Iterator[Claim]:

@@ -122,4 +122,7 @@ class Governed:
 
     def _about(self, spot: Spot) -> Role:
         of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
-        return Role.TAKES_PART if of_people or self._at.office(spot.gov) else Role.TOPIC
+        headed = self._at.has(spot.gov, "word.of") and self._at.has(spot.gov - 1, "form.post")
+        met = headed and self._at.scan.any(spot.clause.start, spot.gov, "event.meet")
+        seated = of_people or met or self._at.office(spot.gov)  # "meets the head of X"
+        return Role.TAKES_PART if seated else Role.TOPIC

@@ -11,7 +11,15 @@ from monitor.detect.read.hedge import hedged
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
-from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
+from monitor.detect.read.said import (
+    accepted_by_one,
+    brought_back,
+    called_for,
+    past_or_aim,
+    speech,
+    taken_as_known,
+    well_told,
+)
 from monitor.detect.read.staffing import staffed
 from monitor.detect.read.venue import swapped
 from monitor.terms import Kind
@@ -133,6 +141,8 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
     settled = next(done(reading.scan, frame.clause.start, frame.clause.end), None)
+    if settled and accepted_by_one(frame, reading):
+        return False
     if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
@@ -160,9 +170,7 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
 def _resumed(frame: Frame, reading: LineReading) -> bool:
     if "cue.resume" not in frame.cues or frame.event not in {"talks", "meet", "meeting"}:
         return False
-    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
-    found = reading.at(frame, "cue.resume")
-    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
+    return brought_back(frame, reading)
 
 
 def _starts(frame: Frame, reading: LineReading) -> bool:
@@ -232,6 +240,7 @@ ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.VENUE_CHANGE, countered),
     (Kind.VENUE_CHANGE, _moved),
     (Kind.OUTCOME, _outcome),
+    (Kind.OTHER, past_or_aim),
     (Kind.OTHER, _only_said),
     (Kind.DELEGATION_CHANGE, staffed),
     (Kind.RESUMED, _resumed),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from enum import IntEnum
 
+from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
+from monitor.detect.read.said import taken_up
 from monitor.detect.read.staffing import bears_a_name
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
@@ -47,6 +49,7 @@ def leads(title: LineReading, lead: LineReading) -> bool:
         return False
     named = {part.entity.party for part in title.parts}
     other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
+    other = other or (asked(title) and taken_up(frame))  # a view of a meeting that is known
     return not other and len(named & set(frame.parties())) >= 2
 
 

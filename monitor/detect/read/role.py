@@ -49,7 +49,7 @@ class Roles:
         if self._brokers(at, clause.end):
             return Role.MEDIATES
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
-        if spokes or self._places.wider(at, clause.end):
+        if spokes or self._places.wider(at, clause.end) or self._within_state(at, entity):
             return Role.OTHER
         if self._toured(at, entity):
             return Role.DESTINATION
@@ -60,6 +60,15 @@ class Roles:
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
         return head or self._ruled(at, entity, clause) or self._bare(at, entity, clause.end)
+
+    def _within_state(self, at: int, entity: Entity) -> bool:
+        """True for "Norlandic factions", "Norlandic Hill forces": people there, not its government."""
+        noun = at + 1 + self._at.proper(at + 1)
+        if not (entity.adjective and self._at.has(noun, "people.faction")):
+            return False
+        while self._at.begins(noun, "people.", "role."):
+            noun += 1
+        return self._at.entity(noun) is None  # "Norlandic opposition leader Roe" is named himself
 
     def _ruled(self, at: int, entity: Entity, clause: Clause) -> Role | None:
         """What the words in front of the name make of it; None where they leave it a subject."""

@@ -154,6 +154,8 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
         and ("cue.host" in frame.cues or not _between(p, nouns[0], frame))
     ]
+    seated = [p for p in subject if p.role is Role.TAKES_PART]
+    subject = seated or subject  # "X readies a Norland force, hosts Y": X is the host
     if "cue.replace" in frame.cues:
         return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
