@@ -68,10 +68,15 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
 
 
 def _is_next(frame: Frame, line: LineReading) -> bool:
-    """True for the other meeting of "Roe meets Doe ahead of Norland-Sudmark summit": not this one."""
+    """True for the other meeting of "Roe meets Doe ahead of Norland-Sudmark summit": not this one.
+
+    Whom one who is on his way is to meet, as in "Roe arrives ahead of Doe meeting", is in it.
+    """
     main = line.main
-    later = frame.clause.link is Link.BEFORE and main is not frame and main is not None
-    return later and main is not None and bool(main.seated_people()) and main.event in MET
+    if main is None or main is frame or frame.clause.link is not Link.BEFORE:
+        return False
+    apart = len(main.parties()) > 1 or len(frame.parties(Role.COMPOUND)) > 1
+    return main.event in MET and apart and bool(main.parties())
 
 
 def _attends(frame: Frame, line: LineReading) -> bool:

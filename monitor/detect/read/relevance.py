@@ -53,7 +53,13 @@ def leads(title: LineReading, lead: LineReading) -> bool:
         return False
     named = {part.entity.party for part in title.parts}
     other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
-    return not other and len(named & set(frame.parties())) >= 2
+    met = set(frame.parties()) if _nameless(title) else named & set(frame.parties())
+    return not other and len(met) >= 2
+
+
+def _nameless(title: LineReading) -> bool:
+    """True for "Foreign ministers meet again": a meeting of office holders, whose lands the lead names."""
+    return title.main is not None and not title.parts and "people.official" in title.classes
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:

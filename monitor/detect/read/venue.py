@@ -111,13 +111,18 @@ def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
     """True for a country in front of the talks of others: "UAE talks"."""
-    if _for_its_talks(part, frame, reading):
+    if _for_its_talks(part, frame, reading) or _own_next(frame):
         return False
     others = {
         p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party
     }
     others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
     return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
+
+
+def _own_next(frame: Frame) -> bool:
+    """True for "Roe warns Sudmark ahead of Norland talks": they are his, with Norland."""
+    return frame.carried and frame.clause.link is Link.BEFORE
 
 
 def _for_its_talks(part: Part, frame: Frame, reading: LineReading) -> bool:

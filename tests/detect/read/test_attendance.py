@@ -88,3 +88,42 @@ def test_two_who_speak_at_a_meeting_are_both_there(
 def test_rosters(read: Read, title: str, delegates: tuple[str, ...]) -> None:
     """Names behind the colon of a delegation, and behind a second "by" without its verb."""
     assert read(title).delegates == delegates
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Brandt says talks with Dolan went well", ("Anna Brandt", "Marek Dolan")),
+        ("Tveit calls talks with Sudmark useful", ("Joren Tveit",)),
+        ("Brandt, Dolan say they had good meeting in Lindmouth", ("Anna Brandt", "Marek Dolan")),
+        ("Halden calls Norland-Sudmark talks constructive", ()),
+        ("Brandt vows to keep gas field as Ostria peace talks begin", ()),
+        ("Brandt in Lindmouth as Ostria peace talks begin", ("Anna Brandt",)),
+    ],
+)
+def test_who_tells_how_his_talks_went_was_there(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """Not so who rates the talks of others, or does something else while talks begin."""
+    assert read(title).delegates == delegates
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Anna Brandt arrives in Lindmouth ahead of Dolan meeting", ("Anna Brandt", "Marek Dolan")),
+        ("Norland and Ostria start trade talks ahead of Brandt-Dolan summit", ()),
+    ],
+)
+def test_the_meeting_ahead_is_that_of_him_who_comes(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """Where two meet already, the meeting ahead is another."""
+    assert read(title).delegates == delegates
+
+
+def test_the_lead_names_whom_a_title_calls_by_office(read: Read) -> None:
+    """ "Foreign ministers have second meeting" names no land; its first sentence does."""
+    lead = "Joren Tveit met his Sudmark counterpart Ilse Kovarik in Lindmouth on Thursday."
+    reading = read("Foreign ministers have second meeting", lead)
+    assert (reading.venue, reading.delegates) == ("Lindmouth", ("Joren Tveit", "Ilse Kovarik"))
