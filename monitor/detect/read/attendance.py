@@ -25,6 +25,7 @@ REFERS = ("pronoun", "people.delegation", "people.side")
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
 MET = frozenset({"talks", "meet", "call", "visit", "meeting"})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
+PAIR = 2
 
 
 def attending(
@@ -75,8 +76,9 @@ def _is_next(frame: Frame, line: LineReading) -> bool:
     main = line.main
     if main is None or main is frame or frame.clause.link is not Link.BEFORE:
         return False
-    apart = len(main.parties()) > 1 or len(frame.parties(Role.COMPOUND)) > 1
-    return main.event in MET and apart and bool(main.parties())
+    comes = main.event == "visit" != frame.event and len(frame.parties(Role.COMPOUND)) < PAIR
+    met = bool(main.seated_people()) or len(main.parties()) >= PAIR
+    return main.event in MET and met and not comes
 
 
 def _attends(frame: Frame, line: LineReading) -> bool:

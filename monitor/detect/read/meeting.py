@@ -76,8 +76,7 @@ class _Teller:
         meetings = [main] if main else []
         meetings += list(self._others(lead, meetings))
         shown = venue or next(self._elsewhere(line, recognised), None)
-        perhaps = shown is not None and shown.possible
-        hidden = shown is None or (perhaps and (shown.offered or frame.event == "visit"))
+        hidden = shown is None or (shown.possible and shown.offered)
         further = kind is Kind.NEW_TALKS and line.line.title and self._further_round(frame)
         return Reading(
             relevant=True, kind=Kind.RESUMED if further else kind, parties=self._party_names(lead, main),

@@ -58,8 +58,10 @@ def leads(title: LineReading, lead: LineReading) -> bool:
 
 
 def _nameless(title: LineReading) -> bool:
-    """True for "Foreign ministers meet again": a meeting of office holders, whose lands the lead names."""
-    return title.main is not None and not title.parts and "people.official" in title.classes
+    """True for "Foreign ministers meet again", "Rivals hold summit": the lead names their lands."""
+    if title.main is None or title.parts:
+        return False
+    return title.main.event == "talks" or "people.official" in title.classes
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:

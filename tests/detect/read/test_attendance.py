@@ -113,6 +113,7 @@ def test_who_tells_how_his_talks_went_was_there(
     [
         ("Anna Brandt arrives in Lindmouth ahead of Dolan meeting", ("Anna Brandt", "Marek Dolan")),
         ("Norland and Ostria start trade talks ahead of Brandt-Dolan summit", ()),
+        ("Tveit to arrive in Lindmouth ahead of Dolan's visit to Ostria", ("Joren Tveit",)),
     ],
 )
 def test_the_meeting_ahead_is_that_of_him_who_comes(
@@ -127,3 +128,18 @@ def test_the_lead_names_whom_a_title_calls_by_office(read: Read) -> None:
     lead = "Joren Tveit met his Sudmark counterpart Ilse Kovarik in Lindmouth on Thursday."
     reading = read("Foreign ministers have second meeting", lead)
     assert (reading.venue, reading.delegates) == ("Lindmouth", ("Joren Tveit", "Ilse Kovarik"))
+
+
+def test_rivals_without_a_name_are_named_by_the_lead(read: Read) -> None:
+    """A title of talks that names nobody is borne out by a lead that names both."""
+    reading = read(
+        "Rivals hold summit, signal concessions", "Anna Brandt will meet Dolan in Vestia."
+    )
+    assert (reading.venue, reading.delegates) == ("Vestia", ("Anna Brandt", "Marek Dolan"))
+
+
+def test_a_working_dinner_is_a_meeting(read: Read) -> None:
+    """ "She had a working dinner with Dolan": the lead names whom she met."""
+    lead = "She had a working dinner with Marek Dolan on Wednesday."
+    reading = read("Anna Brandt meets Sudmark's chief negotiator for talks", lead)
+    assert reading.delegates == ("Anna Brandt", "Marek Dolan")
