@@ -50,7 +50,15 @@ def leads(title: LineReading, lead: LineReading) -> bool:
     named = {part.entity.party for part in title.parts}
     other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
     other = other or (asked(title) and taken_up(frame))  # a view of a meeting that is known
-    return not other and len(named & set(frame.parties())) >= 2
+    met = set(frame.parties()) if _nameless(title) else named & set(frame.parties())
+    return not other and len(met) >= 2
+
+
+def _nameless(title: LineReading) -> bool:
+    """True for "Foreign ministers meet again", "Rivals hold summit": the lead names their lands."""
+    if title.main is None or title.parts:
+        return False
+    return title.main.event == "talks" or "people.official" in title.classes
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:

@@ -93,8 +93,8 @@ def _opens(scan: Scan, at: int) -> bool:
 
 
 def _of_things(scan: Scan, hit: Hit) -> bool:
-    """Whether the verb's object is no person: "sends a message", "welcomes X's initiative"."""
-    if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
+    """Whether no person comes or is met: "sends a message", "welcomes X's initiative", "troops arrive"."""
+    if any(hit.start in h.held for h in scan.hits if h.cls == "noise.sent"):
         return True
     meets = (h for h in scan.hits if h.cls == "event.meet" and h.start == hit.start)
     return any(_owned(scan, _title(scan, h.end)) for h in meets if scan.tokens[h.end - 1].entity)

@@ -22,6 +22,8 @@ class Around:
     topics: frozenset[str] = frozenset()
 
 
+MAY = 2
+"""How far in front of "visit" its "may" stands at most."""
 STANDS = frozenset({Role.PLACE, Role.MODIFIER_PLACE})
 
 
@@ -41,7 +43,7 @@ class Venue:
     """Ids of the places that hold it, narrowest first."""
     listed: bool = True
     offered: bool = False
-    """It is only the subject of "X offers to host": no place of these talks yet."""
+    """It is only the subject of "X offers to host", or may be visited: no place of talks yet."""
 
 
 def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
@@ -123,13 +125,18 @@ def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
     """True for a country in front of the talks of others: "UAE talks"."""
-    if _for_its_talks(part, frame, reading):
+    if _for_its_talks(part, frame, reading) or _own_next(frame):
         return False
     others = {
         p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party
     }
     others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
     return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
+
+
+def _own_next(frame: Frame) -> bool:
+    """True for "Roe warns Sudmark ahead of Norland talks": they are his, with Norland."""
+    return frame.carried and frame.clause.link is Link.BEFORE
 
 
 def _for_its_talks(part: Part, frame: Frame, reading: LineReading) -> bool:
@@ -197,8 +204,14 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
         possible=hedged, rejected=refused and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
         within=_within(place, part, lists), listed=bool(lists.place(place)),
-        offered="cue.offer" in frame.cues and part.role not in PLACED,
+        offered=("cue.offer" in frame.cues and part.role not in PLACED) or _may_visit(frame, reading),
     )  # fmt: skip
+
+
+def _may_visit(frame: Frame, reading: LineReading) -> bool:
+    """True for "X may visit Norland": no meeting is told of, and no place of one."""
+    near = reading.scan.any(max(0, frame.at - MAY), frame.at, "cue.possible")
+    return frame.event == "visit" and near and not frame.cues & {"event.meet", "event.meeting"}
 
 
 def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:

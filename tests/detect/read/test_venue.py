@@ -57,6 +57,11 @@ VENUES = [
     ),
     ("Norland refuses peace talks in Lindmouth with Sudmark", "", None),
     ("Brandt visits Dolan in Eastwick", "", "Eastwick"),
+    ("Brandt may visit Ostria next year as talks with Halden go on", "", None),
+    ("Brandt may visit Ostria to meet Halden", "", "Ostria"),
+    ("Vestian troops arrive in Ostria as Norland-Sudmark talks stall", "", None),
+    ("Brandt warns Sudmark ahead of Ostria talks", "", None),
+    ("Brandt, Dolan had a frank exchange of views in Lindmouth", "", "Lindmouth"),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
