@@ -58,8 +58,9 @@ class Places:
         seat = spot.gov - 1
         if not self._at.has(seat, "place.seat"):
             return False
-        front = range(max(spot.clause.start, seat - BUILT), seat)
-        return any(self._at.has(pos, "prep.to", "prep.topic") for pos in front)
+        front = range(seat - 1, max(spot.clause.start, seat - BUILT) - 1, -1)
+        nearest = next((pos for pos in front if self._at.begins(pos, "prep.", "word.to")), seat)
+        return self._at.has(nearest, "prep.to", "prep.topic")  # not "for talks at the embassy in"
 
     def _of_noun(self, spot: Spot) -> Role | None:
         """What the nouns close before "in X" make of it; None where they say nothing."""
