@@ -59,6 +59,7 @@ VENUES = [
     ("Brandt visits Dolan in Eastwick", "", "Eastwick"),
     ("Brandt may visit Ostria next year as talks with Halden go on", "", None),
     ("Brandt may visit Ostria to meet Halden", "", "Ostria"),
+    ("Brandt to meet Dolan on the sidelines of a forum in Lindmouth", "", "Lindmouth"),
     ("Vestian troops arrive in Ostria as Norland-Sudmark talks stall", "", None),
     ("Brandt warns Sudmark ahead of Ostria talks", "", None),
     ("Brandt, Dolan had a frank exchange of views in Lindmouth", "", "Lindmouth"),
