@@ -15,6 +15,8 @@ from monitor.match.lists import Lists
 
 GROUP = 7
 """How many tokens a noun group in front of an event word may have."""
+COMES = ("word.attend", "word.skip")
+"""Verbs that make a meeting of what they are said of."""
 WISHES = ("cue.urge", "cue.offer", "cue.refuse")
 """Verbs an event word may be the object of: names modify no verb."""
 BRACKETS = frozenset("()")
@@ -172,8 +174,8 @@ class Roles:
 
     def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role | None:
         acts = self._at.has(noun, "event.talks") and self._at.has(noun, "form.gerund")
-        if acts or self._at.has(noun, *WISHES):
-            return None  # "X wants to negotiate", "X negotiating a treaty with Y"
+        if acts or self._at.has(noun, *WISHES, *COMES):
+            return None  # "X wants to negotiate", "X negotiating a treaty with Y", "X skips the G20"
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
         if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):

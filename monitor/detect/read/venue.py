@@ -198,10 +198,11 @@ def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
     instead = counter_at(frame, reading)
-    hedged = hedged and not (instead and part.at < instead)
+    spurned = instead is not None and part.at < instead
+    hedged = hedged and not spurned
     return Venue(
         place, _name(place, part, lists),
-        possible=hedged, rejected=refused and not hedged,
+        possible=hedged, rejected=(refused or spurned) and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
         within=_within(place, part, lists), listed=bool(lists.place(place)),
         offered=("cue.offer" in frame.cues and part.role not in PLACED) or _may_visit(frame, reading),
