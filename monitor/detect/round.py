@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from monitor.detect.apply import NO_NEWS
-from monitor.detect.join import WHO, Facts
+from monitor.detect.facts import Facts
+from monitor.detect.join import WHO
 from monitor.detect.key import name_of
 from monitor.detect.model import Negotiation, Round
 from monitor.detect.window import parse

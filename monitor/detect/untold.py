@@ -8,8 +8,8 @@ the report to tell. Pure.
 from collections.abc import Collection, Iterator
 
 from monitor.article.model import Article
+from monitor.detect.facts import BEGINS
 from monitor.detect.hand import is_by_hand
-from monitor.detect.join import BEGINS
 from monitor.detect.key import key_of
 from monitor.detect.model import Change, Detection, Held, Meeting, Negotiation, Round, Stepped
 from monitor.detect.timeline import single

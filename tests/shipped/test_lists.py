@@ -193,7 +193,8 @@ def test_main_parties_and_their_speakers_have_ukrainian_and_russian_names(lists)
     parties = [lists.parties[key] for key in TALKING]
     assert sum(map(cyrillic, lists.parties.values())) >= 60
     assert len([p for p in parties if cyrillic(p)]) >= 40
-    people = [p for p in lists.people.values() if p.party in {"ukraine", "russia", "us", "belarus"}]
+    near = [p for p in lists.people.values() if p.party in {"ukraine", "russia", "us", "belarus"}]
+    people = [p for p in near if p.until is None]  # of who is long gone these papers rarely write
     assert sum(map(cyrillic, people)) / len(people) >= 0.7
 
 

@@ -9,12 +9,13 @@ from monitor.detect.model import Reading
 from monitor.detect.read.entity import settle
 from monitor.detect.read.filed import filed_from
 from monitor.detect.read.frame import LineReading
+from monitor.detect.read.lead import leads
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
-from monitor.detect.read.relevance import Weight, leads, weigh
+from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.remark import REMARK, remarked
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import meant

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from enum import IntEnum
 
-from monitor.detect.read.asked import asked
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
-from monitor.detect.read.said import taken_up
 from monitor.detect.read.staffing import bears_a_name
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
@@ -27,7 +25,6 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
-FIRST = frozenset({"talks", "meet", "visit", "call", "accord"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -40,25 +37,6 @@ class Weight(IntEnum):
     HINT = 1
     """Counts when the lead of the text bears it out."""
     CLEAR = 2
-
-
-def leads(title: LineReading, lead: LineReading) -> bool:
-    """True where the first sentence, not its title, tells that those whom the title names met."""
-    frame = lead.main
-    if frame is None or frame.clause.link is not Link.MAIN or frame.event not in FIRST:
-        return False
-    named = {part.entity.party for part in title.parts}
-    other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
-    other = other or (asked(title) and taken_up(frame))  # a view of a meeting that is known
-    met = set(frame.parties()) if _nameless(title) else named & set(frame.parties())
-    return not other and len(met) >= 2
-
-
-def _nameless(title: LineReading) -> bool:
-    """True for "Foreign ministers meet again", "Rivals hold summit": the lead names their lands."""
-    if title.main is None or title.parts:
-        return False
-    return title.main.event == "talks" or "people.official" in title.classes
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:

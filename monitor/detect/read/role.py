@@ -175,7 +175,9 @@ class Roles:
     def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role | None:
         acts = self._at.has(noun, "event.talks") and self._at.has(noun, "form.gerund")
         if acts or self._at.has(noun, *WISHES, *COMES):
-            return None  # "X wants to negotiate", "X negotiating a treaty with Y", "X skips the G20"
+            return (
+                None  # "X wants to negotiate", "X negotiating a treaty with Y", "X skips the G20"
+            )
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
         if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):
