@@ -33,7 +33,6 @@ def candidate(frame: Frame, lead: Sequence[LineReading], text: str, lists: Lists
         reached=_reached(frame, lists),
         convened=_convened(frame, line, lists),
         partners=partners(frame),
-        teller=frame.speaker.party if frame.speaker else "",
         forum=on_tour(frame) or (line is not None and only_attended(frame, line, lists)),
     )
 

@@ -1,7 +1,7 @@
 """Processes: which listed negotiation a meeting belongs to, or the pair it opens."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.match.entry import ProcessInfo
 
@@ -39,8 +39,6 @@ class Candidate:
     """The two whom a lone convener brings together, sorted; empty where it is not so."""
     partners: tuple[str, ...] = ()
     """Of one who talks with several, it and the first of them; empty where all sit together."""
-    teller: str = ""
-    """The party of who tells how it went; "" where nobody is named."""
     forum: bool = False
     """They only attend a meeting of many."""
 
@@ -66,7 +64,6 @@ class Recogniser:
         """The listed process that fits best, else the sorted parties, else nothing."""
         if candidate.forum:
             return None
-        candidate = self._of_teller(candidate)
         scored = [(self._score(p, candidate), p) for p in self._processes]
         best = max(scored, key=lambda pair: (pair[0], -len(pair[1].parties)), default=None)
         if best and best[0] >= ENOUGH:
@@ -89,16 +86,6 @@ class Recogniser:
             return None
         mediators = tuple(m for m in candidate.mediators if m not in principals)
         return Recognised("+".join(principals), False, principals, mediators)
-
-    def _of_teller(self, candidate: Candidate) -> Candidate:
-        """Of "Norland talks with X good: Sudmark" the pair X and Sudmark, if Norland is their topic."""
-        topics, seated = candidate.loose & {*candidate.seated}, {*candidate.seated}
-        pair = {candidate.teller, *topics}
-        known = any(pair <= {*p.parties} for p in self._processes)
-        told = len(topics) == 1 and len(seated - topics) == 1 and candidate.teller not in seated
-        if not (known and told and candidate.teller):
-            return candidate
-        return replace(candidate, seated=(*(seated - topics), candidate.teller), loose=frozenset())
 
     def _listed(self, process: ProcessInfo, candidate: Candidate) -> Recognised:
         everyone = {*candidate.seated, *candidate.mediators}
