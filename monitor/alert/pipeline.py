@@ -202,6 +202,8 @@ def _told_late(
         return unchanged
     more = stepped.detection.changes if stepped.detection else ()
     found = retold(stepped.state, of, item.meeting, item.article, more)
+    if not found.changes:
+        return unchanged
     late = replace(stepped, detection=found, reason=news(item.article, now))
     decision = decide(_case(snapshot, item, late), book, now)
     return (late, (decision,)) if decision.alert else unchanged

@@ -17,11 +17,13 @@ from monitor.cli.rerun import Rerun, progress
 from monitor.config.house import House, build
 from monitor.errors import AskedError
 from monitor.store import past as stored
-from monitor.store.alert import keys_before
+from monitor.store.alert import keys_before, keys_unsent
 from monitor.store.past import Past
 from monitor.terms import Reason
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from monitor.store.session import Database
 
 
@@ -66,8 +68,8 @@ def backtest(houses: Sequence[House], since: datetime, rule: str) -> Backtest:
 
     async def body(db: "Database") -> Backtest:
         past = await db.read(lambda conn: stored.begin(conn, since, as_then=True))
-        known = await db.read(lambda conn: keys_before(conn, since))
         begin = max(since, past.since) if past.since else since
+        known = await db.read(lambda conn: _known(conn, past, begin))
         found: list[Sent] = []
         with progress("articles", len(past.reports) * len(houses)) as tick:
             for house in houses:
@@ -79,6 +81,12 @@ def backtest(houses: Sequence[House], since: datetime, rule: str) -> Backtest:
         return Backtest(past, begin, found[0], found[1] if len(found) > 1 else None)
 
     return with_database(body)
+
+
+def _known(conn: "Connection", past: Past, begin: datetime) -> set[str]:
+    """The keys that were known when the past begins: sent or not, as the service knew them."""
+    of_then = {key for state in past.bases.values() for of in state.rounds for key in of.keys}
+    return {*keys_before(conn, begin), *of_then.intersection(keys_unsent(conn))}
 
 
 def other(house: House, folder: Path) -> House:

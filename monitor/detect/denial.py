@@ -22,7 +22,7 @@ def deny(ledger: Ledger, claims: Sequence[Claim]) -> None:
             _note(ledger, claim)
         return
     claim, held = max(found, key=lambda pair: pair[1].event_time)
-    if whole := _denied_whole(ledger):
+    if whole := _denied_whole(ledger, held):
         ledger.denied.append(whole)
         ledger.reasons.add(Reason.REPEATED)
         return
@@ -37,14 +37,17 @@ def deny(ledger: Ledger, claims: Sequence[Claim]) -> None:
     _remember(ledger, claim)
 
 
-def _denied_whole(ledger: Ledger) -> str:
-    """The key of the plan where all of it was denied and nobody has planned anew; "" where not.
+def _denied_whole(ledger: Ledger, held: Held) -> str:
+    """The key of the plan where all of it, ``held`` too, was denied and nobody has planned anew.
 
-    Who denies the place of such talks says the same once more.
+    Who denies the place of such talks says the same once more; "" of a value that is news since.
     """
-    status = f"/{Slot.STATUS.value}/"
-    keys = [k for k in ledger.round.keys if k.endswith(DENIED) and status in k]
-    return keys[-1].removesuffix(DENIED) if keys and ledger.round.status is None else ""
+    of, status = ledger.round, f"/{Slot.STATUS.value}/"
+    keys = [k for k in of.keys if k.endswith(DENIED) and status in k]
+    denials = [h.event_time for slot, h in of.denied if slot is Slot.STATUS]
+    if not keys or of.status or not denials or held.event_time > max(denials):
+        return ""
+    return keys[-1].removesuffix(DENIED)
 
 
 def _target(ledger: Ledger, claim: Claim) -> Held | None:

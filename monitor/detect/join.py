@@ -5,13 +5,12 @@ are added up because reports leave most of this out; the sizes matter only again
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.detect.key import table_of
-from monitor.detect.model import Claim, Held, Meeting, Round, Window
-from monitor.detect.window import beside, overlap, parse, past
-from monitor.terms import ClaimStatus, Format, Kind, Slot, Status
+from monitor.detect.facts import BEGINS, Facts
+from monitor.detect.model import Claim, Held, Round, Window
+from monitor.detect.window import beside, overlap, parse
+from monitor.terms import Format, Kind, Slot, Status
 
 ENOUGH = 3
 LINGER = timedelta(hours=36)
@@ -28,59 +27,7 @@ without the place."""
 
 WHO = frozenset({Format.BILATERAL, Format.TRILATERAL, Format.MULTILATERAL})
 """Formats that count the sides: they say nothing against a call or a summit."""
-BEGINS = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
 CHANGES_PLAN = frozenset({Kind.VENUE_CHANGE, Kind.DATE_CHANGE, Kind.POSTPONED, Kind.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What tells one round from another, drawn from a meeting's claims."""
-
-    parties: frozenset[str]
-    principals: frozenset[str]
-    """The parties of the process."""
-    table: str
-    """Whose meeting it is: ``key.table_of`` the parties."""
-    kind: Kind
-    format: Format | None
-    told: int | None
-    status: str
-    venue: Claim | None
-    day: Window | None
-    at: datetime
-    denies: bool
-    talks: bool
-    """The text calls it talks: of those there are no two at one time in one place."""
-
-
-def facts_of(meeting: Meeting, principals: Sequence[str], at: datetime) -> Facts:
-    """The facts of a meeting that an article of event time ``at`` reports."""
-    claims = {c.slot: c for c in reversed(meeting.claims) if c.slot is not Slot.DELEGATION}
-    status, day = claims.get(Slot.STATUS), claims.get(Slot.DATE)
-    number = claims.get(Slot.ROUND)
-    told = int(number.value) if number and number.value.isdigit() else None
-    return Facts(
-        parties=frozenset(meeting.parties),
-        principals=frozenset(principals),
-        table=table_of(meeting.parties, principals),
-        kind=meeting.kind,
-        format=meeting.format,
-        told=meeting.round_number or told,
-        status=status.value if status else "",
-        venue=claims.get(Slot.VENUE),
-        day=_day_of(meeting, day, at),
-        at=at,
-        denies=any(c.status is ClaimStatus.DENIED for c in meeting.claims),
-        talks=meeting.event == "talks",
-    )
-
-
-def _day_of(meeting: Meeting, claim: Claim | None, at: datetime) -> Window | None:
-    """The day that is meant; what is planned or begins is on no day that has passed."""
-    said = parse(claim.value) if claim else None
-    if said is None or (meeting.kind in BEGINS and past(said, at.date())):
-        return None
-    return said
 
 
 def choose(rounds: Sequence[Round], facts: Facts) -> Round | None:
@@ -190,12 +137,19 @@ def _stood_then(of: Round, claim: Claim, at: datetime) -> bool:
 def _day(of: Round, facts: Facts) -> int:
     held = parse(of.date.value) if of.date else None
     if held is None or facts.day is None:
-        return 0
+        return -3 if held and _gone_by(held, facts) else 0
     if overlap(held, facts.day):
         return 2 if facts.parties == frozenset(of.parties) else 1
     waits = of.status is not None and of.status.value == Status.POSTPONED
     near = beside(held, facts.day)
     return 0 if waits or near or facts.kind in CHANGES_PLAN else -3
+
+
+def _gone_by(held: Window, facts: Facts) -> bool:
+    """Whether the round's days lie behind for a meeting that is ahead, or does not come about."""
+    ahead = facts.kind in BEGINS and facts.status == Status.PLANNED
+    off = facts.kind in {Kind.POSTPONED, Kind.CANCELLED}
+    return (ahead or off) and held.last + NEAR < facts.at.date()
 
 
 def _sort(of: Round, facts: Facts) -> int:

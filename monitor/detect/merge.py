@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.detect.join import LINGER, Facts, choose
+from monitor.detect.facts import Facts
+from monitor.detect.join import LINGER, choose
 from monitor.detect.key import table_of
 from monitor.detect.model import Claim, Held, Member, Negotiation, Round
 from monitor.detect.rekey import Renaming, Values, next_name

@@ -20,7 +20,7 @@ from monitor.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A span of days, both ends included; ``precision`` is day, week or month."""
+    """A span of days, both ends included; ``precision`` is day, week, month or year."""
 
     first: date
     last: date

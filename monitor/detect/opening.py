@@ -8,7 +8,7 @@ knows that is all there will be, and the rules say what is wanted of it.
 from collections.abc import Sequence
 
 from monitor.detect.apply import NO_NEWS, asserted
-from monitor.detect.join import BEGINS
+from monitor.detect.facts import BEGINS
 from monitor.detect.model import Claim, Meeting
 from monitor.detect.team import ANNOUNCED
 from monitor.match.entry import ProcessInfo

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from monitor.detect.apply import NO_NEWS
-from monitor.detect.join import WHO, Facts
+from monitor.detect.facts import Facts
+from monitor.detect.join import WHO
 from monitor.detect.key import name_of
 from monitor.detect.model import Negotiation, Round
 from monitor.detect.window import parse
@@ -27,6 +28,8 @@ SILENT = {
 """How long a round without a date may go unmentioned before it is taken to be over."""
 KEPT = 24
 """Rounds that a state remembers; older ones are in its versions."""
+WIDE = timedelta(days=31)
+"""A longer window, "next year", says too little to wait for its end."""
 NAMED = 96
 """Names of rounds that a state remembers, so that none is given twice."""
 
@@ -110,6 +113,8 @@ def _stale(of: Round, at: datetime) -> bool:
     quiet = at - _heard(of)
     status = Status(of.status.value) if of.status else Status.PLANNED
     window = parse(of.date.value) if of.date else None
+    if window and window.last - window.first > WIDE:
+        window = None
     if window and status in {Status.PROPOSED, Status.PLANNED, Status.UNDER_WAY}:
         return at.date() - window.last > PASSED and quiet > PASSED
     return quiet > SILENT[status]

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from monitor.article.model import Article, DateQuality
 from monitor.detect.apply import apply
 from monitor.detect.development import said
+from monitor.detect.facts import facts_of
 from monitor.detect.grouping import group
-from monitor.detect.join import choose, closed_before, facts_of
+from monitor.detect.join import choose, closed_before
 from monitor.detect.key import fingerprint
 from monitor.detect.ledger import Ledger
 from monitor.detect.model import (

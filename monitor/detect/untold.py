@@ -1,16 +1,18 @@
 """Untold: what a round opened with, once more, for a report of it that says more than the first.
 
-Of negotiations that no list knows a rule asks for words. The first report may lack them ("X to visit
-Y"), and a later one of the same meeting have them ("X and Y hold border talks"): then that is the
-report to tell. Pure.
+Of negotiations that no list knows a rule asks for words. The first report may lack them ("X's minister
+to meet Y's"), and a later one of the same meeting have them ("X and Y hold border talks"): then that is
+the report to tell. Pure.
 """
 
 from collections.abc import Collection, Iterator
 
 from monitor.article.model import Article
-from monitor.detect.join import BEGINS
+from monitor.detect.facts import BEGINS
+from monitor.detect.hand import is_by_hand
 from monitor.detect.key import key_of
 from monitor.detect.model import Change, Detection, Held, Meeting, Negotiation, Round, Stepped
+from monitor.detect.timeline import single
 from monitor.detect.title import title_of
 from monitor.terms import Slot, Status
 
@@ -20,13 +22,14 @@ OPEN = frozenset({Status.PLANNED.value, Status.UNDER_WAY.value})
 def told_of(stepped: Stepped, meeting: Meeting) -> Round | None:
     """The round of an unlisted negotiation that a report of talks joined; else None.
 
-    Of a visit or a meeting the words that a rule asks for may stand beside it, and be of another.
+    Of a visit or a meeting the words that a rule asks for may stand beside it, and be of another. A
+    round that a person has put right counts as told: what they do is silent unless they announce it.
     """
     state = stepped.state
     if state is None or state.listed or meeting.kind not in BEGINS or meeting.event != "talks":
         return None
     of = next((r for r in state.rounds if r.number == stepped.round), None)
-    if of is None or of.closed is not None:
+    if of is None or of.closed is not None or _is_put_right(of):
         return None
     return of if of.status and of.status.value in OPEN else None
 
@@ -57,6 +60,14 @@ def retold(
         at=article.event_time,
         title=title_of(state.title, meeting.kind, changes, of),
     )
+
+
+def _is_put_right(of: Round) -> bool:
+    """Whether a person gave the round a value, or took one back."""
+    held = [h for h in single(of).values() if h]
+    held += [member.held for member in of.delegation]
+    held += [h for _, h in of.denied]
+    return any(is_by_hand(h.article) for h in held)
 
 
 def _held(of: Round) -> Iterator[Change]:

@@ -58,7 +58,9 @@ class Resolver:
 
     def _people(self, spots: Sequence[Spot], prose: Prose) -> list[Finding]:
         full = {form.id for _, _, form, _ in spots if form.sort is Sort.PERSON and not form.surname}
-        ends = {end for _, end, form, _ in spots if form.sort is Sort.PARTY}
+        parties = {(start, end) for start, end, form, _ in spots if form.sort is Sort.PARTY}
+        ends = {end for _, end in parties}
+        owners = {spot[1]: spot[2].id for spot in spots if self._is_owner(spot, prose)}
         found = []
         spans: dict[tuple[int, int], list[Spot]] = {}
         for spot in spots:
@@ -68,14 +70,21 @@ class Resolver:
                 spans.setdefault(spot[:2], []).append(spot)
             else:
                 found.append(_finding(spot, prose))
-        for (start, _), same in spans.items():
-            named = start - 1 in ends
+        for (start, end), same in spans.items():
             one = self._meant(same, full)
+            if one and (start, end) in parties and self._is_bent(one, prose):
+                continue  # a land in a case looks like a surname in another
+            owner = owners.get(start - 1)
+            named = start - 1 in ends or (one is not None and owner not in {None, one[2].id})
             if one and not self._surnames.is_of_another(
                 one[2], start, prose, named=named, bent=self._is_bent(one, prose)
             ):
                 found.append(_finding(one, prose))
         return found
+
+    def _is_owner(self, spot: Spot, prose: Prose) -> bool:
+        """Whether a name stands in a case: another's behind it is whose it is ("envoy Trumpa Roe")."""
+        return spot[2].sort is Sort.PERSON and self._is_bent(spot, prose)
 
     def _is_bent(self, spot: Spot, prose: Prose) -> bool:
         """Whether a surname stands in a case, or in letters that would not show it."""

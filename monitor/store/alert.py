@@ -168,6 +168,15 @@ def keys_before(conn: Connection, at: datetime) -> list[str]:
     return [str(key) for key in conn.execute(query.where(alerts.c.created < at)).scalars()]
 
 
+def keys_unsent(conn: Connection) -> list[str]:
+    """The keys that are known without an alert that is kept: of first fetches and of rebuilds.
+
+    When they came to be known is not kept.
+    """
+    query = select(alert_keys.c.key).outerjoin(alerts, alerts.c.id == alert_keys.c.alert)
+    return [str(key) for key in conn.execute(query.where(alerts.c.id.is_(None))).scalars()]
+
+
 def keep_detection(conn: Connection, detection: Detection, got: Advanced) -> None:
     """What changed, and what was decided about it: suppressed ones too, with their reason."""
     decision = got.decisions[0] if got.decisions else Decision(None, (), got.reason)

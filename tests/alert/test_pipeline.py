@@ -3,11 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from monitor.alert.decide import mention_key
 from monitor.alert.model import Book, Subscription
 from monitor.alert.pipeline import Item, Snapshot, advance
 from monitor.article.model import Article, Origin
+from monitor.detect.amend import set_slots
+from monitor.detect.assign import Assignment
+from monitor.detect.hand import BY_HAND, Hand
 from monitor.detect.model import Claim, Meeting, Reading
+from monitor.detect.revert import revert
 from monitor.match.entry import ProcessInfo
 from monitor.match.model import RuleHit
 from monitor.match.rule import Rule
@@ -153,11 +159,25 @@ WORDED = rule(id="worded", unknown=True, words={"any": ["border"]})
 PAIR = Snapshot()
 
 
-def of_pair(article, *, event="talks", said=True):
+def of_pair(article, *, event="talks", said=True, kind=Kind.NEW_TALKS, claims=()):
     """A report of a negotiation that no list knows; ``said``: it has the words of the rule."""
-    told = item(article=article, hits=(RuleHit("worded"),) if said else ())
+    hits = (RuleHit("worded"),) if said else ()
+    told = item(kind, claims, article, hits=hits)
     meeting = replace(told.meeting, key="arland+borland", listed=False, event=event)
     return replace(told, meeting=meeting, reading=replace(told.reading, meetings=(meeting,)))
+
+
+def next_of_pair(number, **more):
+    """A further report of it, of another paper."""
+    article = make_article(id=f"d{number}", origin=Origin("g", "Post", f"g{number}"))
+    return of_pair(article, **more)
+
+
+def put(snapshot, claim):
+    """The snapshot after a person has silently said what the slot holds."""
+    given = Assignment(claim.slot, (claim,))
+    hand = Hand(f"{BY_HAND}1", "Ann", "the ministry says so", NOW)
+    return replace(snapshot, state=set_slots(snapshot.state, (given,), hand)[0])
 
 
 def told_again(*reports):
@@ -194,3 +214,43 @@ def test_what_a_first_fetch_knew_is_not_told_late():
     first = advance(PAIR, early, book(WORDED), NOW)
     later = of_pair(make_article(id="c2", origin=Origin("g", "Post", "post")))
     assert advance(after(PAIR, first), later, book(WORDED), NOW).alerts == ()
+
+
+PLANNED = Claim(Slot.STATUS, "planned", "planned", certainty=Certainty.ANNOUNCED)
+BEGUN = Claim(Slot.STATUS, "under_way", "under way", certainty=Certainty.ANNOUNCED)
+ELSEWHERE = Claim(
+    Slot.VENUE, "lindmouth", "Lindmouth", certainty=Certainty.CONFIRMED, moved_from="port-vell"
+)
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["told", "untold"])
+@pytest.mark.parametrize("claim", [BEGUN, ELSEWHERE], ids=["status", "venue"])
+def test_what_a_person_sets_silently_stays_silent(said, claim):
+    """Whether the round was told before or not: the next report with the words tells nothing."""
+    opens = of_pair(make_article(), said=said, claims=(PLANNED,))
+    first = advance(PAIR, opens, book(WORDED), NOW)
+    assert bool(first.alerts) is said
+    snapshot = put(after(PAIR, first), claim)
+    assert advance(snapshot, next_of_pair(1, claims=(claim,)), book(WORDED), NOW).alerts == ()
+
+
+def test_a_round_that_was_told_and_reverted_is_not_told_again():
+    """What was alerted has gone with the version that held it; the person's act is silent."""
+    first = advance(PAIR, of_pair(make_article(), said=False), book(WORDED), NOW)
+    moved = next_of_pair(1, event="meet", kind=Kind.VENUE_CHANGE, claims=(ELSEWHERE,))
+    second = advance(after(PAIR, first), moved, book(WORDED), NOW)
+    assert [a.kind for a in (*first.alerts, *second.alerts)] == [Kind.VENUE_CHANGE]
+    snapshot = after(after(PAIR, first), second)
+    back = revert(snapshot.state, first.state, Hand(f"{BY_HAND}1", "Ann", "wrong", NOW))
+    done = advance(replace(snapshot, state=back), next_of_pair(2), book(WORDED), NOW)
+    assert done.alerts == ()
+
+
+def test_a_round_that_holds_nothing_under_a_key_is_not_told():
+    """There is nothing to tell it by; the report is stepped all the same."""
+    first = advance(PAIR, of_pair(make_article(), said=False), book(WORDED), NOW)
+    (of,) = first.state.rounds
+    bare = replace(of, status=replace(of.status, key=""), venue=None)
+    snapshot = replace(after(PAIR, first), state=replace(first.state, rounds=(bare,)))
+    done = advance(snapshot, next_of_pair(1, claims=(PLANNED,)), book(WORDED), NOW)
+    assert (done.alerts, done.detection) == ((), None)

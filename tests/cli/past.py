@@ -18,9 +18,9 @@ TOLD = (
 CLOCK = "2026-03-05T00:00Z"
 
 
-def articles(told=TOLD, first=0):
+def articles(told=TOLD, first=0, *, baseline=False):
     """One article for each (title, day and hour of March 2026)."""
-    return [
+    found = [
         from_line(
             {
                 "title": title, "summary": "", "url": f"https://example.org/{n}",
@@ -31,6 +31,7 @@ def articles(told=TOLD, first=0):
         )
         for n, (title, at) in enumerate(told, first)
     ]  # fmt: skip
+    return [replace(article, baseline=baseline) for article in found]
 
 
 def desk():
@@ -52,9 +53,9 @@ def blind(at_desk):
     return replace(at_desk, read=read)
 
 
-def fill(url, at_desk=None, told=TOLD, first=0):
+def fill(url, at_desk=None, told=TOLD, first=0, *, baseline=False):
     """Store, read and step the articles as the service does."""
-    file(url, at_desk or desk(), articles(told, first))
+    file(url, at_desk or desk(), articles(told, first, baseline=baseline))
 
 
 def rows(url, column):

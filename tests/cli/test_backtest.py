@@ -97,6 +97,19 @@ def test_it_begins_where_it_is_told(url):
     assert [one["kind"] for one in found["alerts"]] == ["venue_change", "new_talks"]
 
 
+def test_what_a_first_fetch_knew_would_not_be_sent(tmp_path, monkeypatch):
+    """A round that it opened counts as told, though no alert stands for it: as in the service."""
+    where = f"sqlite:///{tmp_path}/baseline.db"
+    monkeypatch.setenv("MONITOR_DATABASE", where)
+    monkeypatch.setenv("MONITOR_CLOCK", CLOCK)
+    title = "Kenya and Uganda to hold border talks in Nairobi on Saturday"
+    fill(where, told=[(title, "03T09")], baseline=True)
+    fill(where, told=[(title, "04T17")], first=1)
+    assert rows(where, alerts.c.id) == []
+    found = call("--since", "12h").output
+    assert "1 article since 2026-03-04 12:00: 0 alerts." in found
+
+
 def test_only_the_alerts_of_one_rule(url):
     assert [one["kind"] for one in document("--rule", "venue-moves")["alerts"]] == ["venue_change"]
     refused = call("--rule", "venue-move")

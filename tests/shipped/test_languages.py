@@ -266,3 +266,26 @@ def test_names_bend_in_every_part(title: str, people: list[str]) -> None:
     found = read(title).delegates
     assert len(found) == len(people)
     assert all(any(p in f or f in p for f in found) for p in people), found
+
+
+UNDECLARED = [
+    ("Chile y Bolivia aplazan plan de negociaciones", Kind.POSTPONED),
+    ("Cumbre Chile-Bolivia cancelada, plan rechazado", Kind.CANCELLED),
+    ("Pourparlers Tchad-Libye reportés, plan contesté", Kind.POSTPONED),
+    ("Négociations Tchad-Libye reportées, conditions", Kind.POSTPONED),
+]
+
+
+@pytest.mark.parametrize(("title", "kind"), UNDECLARED)
+def test_an_undeclared_language_is_that_of_the_words_of_meeting(title: str, kind: Kind) -> None:
+    """Too short to tell the language: a word that others share ("plan", "phase") does not decide it."""
+    assert language_of("", title, "") == ""
+    assert read(title).kind is kind
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "ʼ"])
+def test_the_apostrophe_is_read_however_it_is_typed(mark: str) -> None:
+    """Typed, typographic, and the letter U+02BC."""
+    title = f"Сеанс зв{mark}язку: Грузія і Вірменія"
+    reading = SENSE.reader.read(matched(title, language="uk"))
+    assert (reading.relevant, reading.kind) == (True, Kind.NEW_TALKS)

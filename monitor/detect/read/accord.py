@@ -39,7 +39,7 @@ def only_to_talk(scan: Scan, hit: Hit) -> bool:
 
 
 def _to(scan: Scan, at: int) -> bool:
-    return scan.any(at, at + 1, "word.to")
+    return scan.any(at, at + 1, "word.to", "prep.topic")
 
 
 def _stops(scan: Scan, at: int) -> bool:

@@ -21,12 +21,22 @@ def asked(title: LineReading) -> bool:
     """True for a title that is a question, an explainer, an analysis, or what an expert thinks."""
     if title.line.text.rstrip(CLOSES).endswith(ASKS):
         return True
-    first, last = title.clauses[0], title.clauses[-1]
     said = (clause.speaker for clause in title.clauses if clause.speaker)
     if any(title.scan.any(*span, "frame.pundit") for span in said):
         return True
-    behind = last is not first and last.end - last.start <= LABEL and _explains(title, last, LABEL)
-    return behind or _explains(title, first, FRONT)
+    return explains(title) or _labelled(title, LABEL)
+
+
+def explains(title: LineReading) -> bool:
+    """True for an explainer, an analysis, a profile: what it speaks of is taken as known."""
+    return _labelled(title, 1) or _explains(title, title.clauses[0], FRONT)
+
+
+def _labelled(title: LineReading, reach: int) -> bool:
+    """True for a genre of at most so many words behind the title."""
+    first, last = title.clauses[0], title.clauses[-1]
+    short = last is not first and last.end - last.start <= reach
+    return short and _explains(title, last, reach)
 
 
 def _explains(title: LineReading, clause: Clause, reach: int) -> bool:

@@ -25,6 +25,7 @@ REFERS = ("pronoun", "people.delegation", "people.side")
 STAYS = frozenset({Role.PLACE, Role.DESTINATION})
 MET = frozenset({"talks", "meet", "call", "visit", "meeting"})
 BACKGROUND = frozenset({Link.AFTER, Link.IF})
+PAIR = 2
 
 
 def attending(
@@ -68,10 +69,16 @@ def _shares(frame: Frame, main: Recognised | None) -> bool:
 
 
 def _is_next(frame: Frame, line: LineReading) -> bool:
-    """True for the other meeting of "Roe meets Doe ahead of Norland-Sudmark summit": not this one."""
+    """True for the other meeting of "Roe meets Doe ahead of Norland-Sudmark summit": not this one.
+
+    Whom one who is on his way is to meet, as in "Roe arrives ahead of Doe meeting", is in it.
+    """
     main = line.main
-    later = frame.clause.link is Link.BEFORE and main is not frame and main is not None
-    return later and main is not None and bool(main.seated_people()) and main.event in MET
+    if main is None or main is frame or frame.clause.link is not Link.BEFORE:
+        return False
+    comes = main.event == "visit" != frame.event and len(frame.parties(Role.COMPOUND)) < PAIR
+    met = bool(main.seated_people()) or len(main.parties()) >= PAIR
+    return main.event in MET and met and not comes
 
 
 def _attends(frame: Frame, line: LineReading) -> bool:

@@ -8,6 +8,7 @@ from monitor.detect.model import Claim
 from monitor.detect.read.clause import Link
 from monitor.detect.read.delegation import members
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.late import told_late
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.modality import certainty_of, denied, ends, outcome_of, status_of, tense_of
 from monitor.detect.read.part import Role
@@ -28,6 +29,10 @@ OFFICE = frozenset({
     "people.delegation", "people.titled", "role.head", "role.minister", "role.deputy",
 })  # fmt: skip
 """Words for those who speak for a state."""
+VERB = 6
+"""How far in front of its day a verb may stand."""
+MEANT = ("event.", "cue.", "prep.", "link.", "mark.", "word.", "calendar.", "article")
+"""What may stand behind the day of a meeting; another word there is what was done on it."""
 NAMES_TALKS = frozenset({Role.MODIFIER, Role.MODIFIER_PLACE})
 
 
@@ -46,7 +51,7 @@ class Told:
 def claims_of(told: Told, lists: Lists, lexicon: Lexicon) -> tuple[Claim, ...]:
     """All claims of a frame; order: status, venue, date, round, format, delegation, outcome."""
     frame = told.frame
-    status = status_of(frame, told.reading, told.kind, past=_past(told))
+    status = status_of(frame, told.reading, told.kind, past=_past(told, lexicon))
     sure = status  # "X will not attend": how sure, though not that the talks are planned
     if told.kind is Kind.DELEGATION_CHANGE and only_away(frame, told.reading):
         status = None
@@ -117,13 +122,13 @@ def _speaker(frame: Frame) -> str:
     return "sources" if frame.sources else ""
 
 
-def _past(told: Told) -> bool:
+def _past(told: Told, lexicon: Lexicon) -> bool:
     """True where the clause itself says that it lies behind."""
     frame = told.frame
     if "cue.past" in frame.cues and "cue.plan" not in frame.cues:
         return True
     hits = told.reading.scan.within(frame.clause.start, frame.clause.end, "calendar.yesterday")
-    return bool(hits) or _done(told)
+    return bool(hits) or _done(told) or told_late(frame, told.reading, lexicon, told.day)
 
 
 def _done(told: Told) -> bool:
@@ -150,7 +155,8 @@ def _venue(told: Told, base: _Base) -> Iterable[Claim]:
 
 def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> Iterable[Claim]:
     frame = told.frame
-    if frame.clause.link is Link.AFTER:
+    by_then = frame.clause.link is Link.BEFORE and frame.event == "accord"  # "until July to agree"
+    if frame.clause.link is Link.AFTER or by_then:
         return
     if status not in {Status.PLANNED, Status.UNDER_WAY, Status.POSTPONED}:
         return
@@ -162,6 +168,8 @@ def _date(told: Told, base: _Base, lexicon: Lexicon, status: Status | None) -> I
         found = [d for d in found if _is_new(told, d)]
     else:
         found = [d for d in found if d.start < frame.clause.end]
+    if status is Status.PLANNED:
+        found = [d for d in found if not _of_past(told, d)]
     if found:
         yield base.claim(Slot.DATE, iso(found[0].window))
 
@@ -177,10 +185,39 @@ def _is_new(told: Told, dated: Dated) -> bool:
     return to or scan.any(min(off), dated.start, "cue.plan")
 
 
+def _of_past(told: Told, dated: Dated) -> bool:
+    """True for "who met on Monday", "agreed on Monday to meet": when something else was done.
+
+    The verb in front of the day stands in the past, and no plan in front of it ("to be held on").
+    """
+    scan, start = told.reading.scan, told.frame.clause.start
+    planned = [h.end for h in scan.within(start, dated.start, "cue.plan")]
+    for at in range(dated.start - 1, max(start, dated.start - VERB) - 1, -1):
+        if any(at - scan.any(at - 1, at, "word.light") <= end for end in planned):
+            return False
+        if scan.any(at, at + 1, "form.past"):
+            return True
+        if scan.any(at, at + 1, "event.talks", "event.meeting", "cue.", "mark.comma"):
+            return False
+    return False
+
+
 def _of_saying(told: Told, dated: Dated) -> bool:
     """As in "said on Friday": when it was said."""
     says = told.reading.scan.within(max(0, dated.start - 3), dated.start, "say")
-    return bool(says)
+    return bool(says) or _of_other_deed(told, dated)
+
+
+def _of_other_deed(told: Told, dated: Dated) -> bool:
+    """As in "X on Friday set terms for talks": the day of a verb that is none of meeting."""
+    scan, subject = told.reading.scan, dated.start - 1
+    subject -= scan.any(subject, subject + 1, "prep.")
+    named = subject >= 0 and scan.tokens[subject].entity is not None
+    verb = scan.tokens[dated.end : dated.end + 1]
+    here = (dated.end, dated.end + 1)
+    return bool(named and verb and verb[0].text.islower()) and (
+        not scan.any(*here, *MEANT) or scan.any(*here, "say")
+    )
 
 
 def _delegation(told: Told, base: _Base, lists: Lists) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from monitor.detect.read.contrast import corrects
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.mark import MARKS, joins
 from monitor.detect.read.scan import Scan
@@ -75,7 +76,7 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
     at = 0
     while at < len(scan.tokens):
         hit = links.get(at)
-        if hit and at not in lists and not _is_role_as(scan, hit) and not _lasts(scan, hit):
+        if hit and at not in lists and _parts(scan, hit):
             cuts.append((at, hit.end, Link(hit.cls[5:])))
             at = hit.end
             continue
@@ -86,6 +87,10 @@ def _cuts(scan: Scan) -> list[tuple[int, int, Link]]:
             cuts.append((at, at + 1, Link.MAIN))
         at += 1
     return cuts
+
+
+def _parts(scan: Scan, hit: Hit) -> bool:
+    return not (_is_role_as(scan, hit) or _lasts(scan, hit) or corrects(scan, hit))
 
 
 def _lasts(scan: Scan, hit: Hit) -> bool:
@@ -101,9 +106,11 @@ def _is_role_as(scan: Scan, hit: Hit) -> bool:
     size = len(scan.tokens)
     if scan.any(hit.end, min(hit.end + 2, size), "cue.progress"):
         return True
+    own = 2 * scan.any(hit.end + 1, hit.end + 2, "mark.own")  # "as Norland's envoy"
     named = [
         h.end for h in scan.hits
-        if hit.end <= h.start <= hit.end + 1 and h.cls.startswith(("role.", "venue.", "people."))
+        if hit.end <= h.start <= hit.end + own + 1
+        and h.cls.startswith(("role.", "venue.", "people."))
     ]  # fmt: skip
     behind = max(named, default=0)
     if not named or scan.any(

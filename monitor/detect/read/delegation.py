@@ -1,6 +1,6 @@
 """Delegations: who sits at the table for whom, who joins, leaves, heads or replaces, what level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.read.away import absent, is_absent, is_replaced, keeps_out, stays_away
@@ -13,6 +13,9 @@ from monitor.terms import Level
 LEVELS = (Level.MILITARY, Level.TECHNICAL, Level.DEPUTY, Level.MINISTER, Level.ENVOY, Level.HEAD)
 
 
+OWNED = frozenset({"cue.lead", "cue.name", "cue.join", "cue.replace"})
+BEHIND = 7
+"""How far from a name "takes over", "replaced by" may stand."""
 WHOLE = "delegation"
 """The value of a delegation that stays away as a whole."""
 
@@ -33,6 +36,8 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
     seen = [part for part in frame.seated_people() if not _is_out(part, reading)]
     for part in seen:
         yield _person(part, frame, reading, lists)
+    for part in _succeeded(frame, reading, seen):
+        yield _person(part, frame, reading, lists)
     gone = None if seen else absent(frame, reading)
     if gone:
         yield _missing(*gone, lists)
@@ -52,6 +57,17 @@ def members(frame: Frame, reading: LineReading, lists: Lists) -> Iterator[Member
         )
     elif not seen and _announced(frame, reading):
         yield Member(party, "announced", "delegation announced", "member")
+
+
+def _succeeded(frame: Frame, reading: LineReading, seen: Sequence[Part]) -> Iterator[Part]:
+    """Y of "X takes over from Y", who sits there no more."""
+    if "cue.replace" not in frame.cues:
+        return
+    named = {part.at for part in seen}
+    for part in frame.parts:
+        other = part.role is Role.OTHER and part.entity.person and part.at not in named
+        if other and is_replaced(part, reading):
+            yield part
 
 
 def _is_out(part: Part, reading: LineReading) -> bool:
@@ -96,8 +112,10 @@ def _role(part: Part, frame: Frame, reading: LineReading) -> str:
     last = reading.scan.owners_follow and "cue.leave" in cues and not others
     if last or stays_away(part, reading):  # where owners follow, so may the subject
         return "leaves"
-    if "cue.replace" in cues and _replaces(part, frame):
-        return _replaces(part, frame)
+    if "cue.replace" in cues and (
+        comes := _replaces(part, frame) or _follows(part, frame, reading)
+    ):
+        return comes
     if any(hit.cls == "cue.lead" for hit in ahead) or _led_by(part, reading):
         return "head"
     return "joins" if "cue.join" in cues else "member"
@@ -113,8 +131,22 @@ def _led_by(part: Part, reading: LineReading) -> bool:
 def _replaces(part: Part, frame: Frame) -> str:
     """As in "X replaces Y": X is the new one; Y of the same party is the one replaced."""
     others = [p for p in frame.parts if p.entity.person and p.at > part.at]
-    same = [p for p in others if p.entity.party == part.entity.party]
+    same = [p for p in others if not part.entity.party or p.entity.party == part.entity.party]
     return f"replaces:{value_of(same[0].entity)}" if same else ""
+
+
+def _follows(part: Part, frame: Frame, reading: LineReading) -> str:
+    """As in "X removed, Y takes over", "X replaced by Y": Y is the new one."""
+    scan = reading.scan
+    takes = scan.within(part.at + 1, min(part.at + BEHIND, frame.clause.end), "cue.replace")
+    front = scan.within(max(0, part.at - BEHIND), part.at, "cue.replace")
+    passive = any(scan.any(hit.end, hit.end + 1, "prep.by") for hit in front)
+    takes = [h for h in takes if not scan.any(h.start, h.end, "prep.contrast")]  # "instead of"
+    if not takes and not passive:
+        return ""
+    before = [p for p in frame.parts if p.entity.person and p.at < part.at]
+    gone = [p for p in before if is_replaced(p, reading) or stays_away(p, reading)]
+    return f"replaces:{value_of(gone[-1].entity)}" if gone else "joins"
 
 
 def _owner(frame: Frame) -> str:
@@ -122,7 +154,7 @@ def _owner(frame: Frame) -> str:
     parties = frame.parties() or frame.parties(Role.MEDIATES)  # "led by X's opposition"
     if frame.speaker and frame.speaker.party and "cue.name" in frame.cues:
         return frame.speaker.party
-    return parties[0] if parties and frame.cues & {"cue.lead", "cue.name", "cue.join"} else ""
+    return parties[0] if parties and frame.cues & OWNED else ""
 
 
 def _level(frame: Frame) -> Level | None:

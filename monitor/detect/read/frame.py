@@ -30,6 +30,11 @@ COMPANY = frozenset({"people.side", "people.official"})
 """Whom one who is not named may have met: "after talks with European leaders"."""
 THERE = frozenset({Role.PLACE, Role.DESTINATION})
 MEETS = frozenset({"meet", "visit", "call", "accord"})
+PAIR = 2
+OPEN = frozenset({
+    "cue.possible", "cue.offer", "cue.refuse", "cue.urge", "cue.seek", "cue.try", "cue.negate", "cue.deny", "cue.plan",
+})  # fmt: skip
+"""What makes of one's own talks a wish: nobody has sat down yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,14 @@ class Frame:
         """A bare subject takes part only where its verb is one of taking part."""
         if self.on_paper:
             return False
-        if part.role is Role.COMPOUND or part.at > self.at:
+        if part.role is Role.COMPOUND or part.at > self.at or self._tells(part):
             return True
+        return self._does(part)
+
+    def _does(self, part: Part) -> bool:
+        """Whether what the clause says of its subject takes him to the table."""
+        if part.at < self.clause.start and self._by_itself():
+            return self._is_there(part)
         if self.clause.link in {Link.AFTER, Link.BEFORE}:
             inside = (p.role in SITS and p.at >= self.clause.start for p in self.parts)
             both = self.clause.link is Link.AFTER and len(self.parties()) > 1
@@ -117,6 +128,26 @@ class Frame:
             return False  # "X offers to host the talks"
         acts = self.addressed or bool(self.cues & ACTS) or "event.accord" in self.cues
         return acts or self.event in MEETS or self._is_there(part)
+
+    def _tells(self, part: Part) -> bool:
+        """True for X of "X says talks with Y went well", "X calls his talks with Y useful": he was there."""
+        told = "cue.progress" in self.cues and not self.cues & OPEN
+        first, end = self.clause.speaker or (0, 0)
+        if not told or first <= part.at < end:
+            return told
+        others = [p for p in self.parts if p.role in SITS and p.entity.party != part.entity.party]
+        own = self.event == "talks" and self.clause.link is Link.MAIN and not self.speaker
+        behind = (p.at > self.at and p.role is Role.TAKES_PART for p in others)
+        return own and bool(others) and all(behind)
+
+    def _by_itself(self) -> bool:
+        """True for "X vows to fight on as talks continue": the verb there is the talks' own."""
+        own = self.clause.link is Link.DURING and "pronoun" not in self.cues
+        carried = {
+            p.entity.party for p in self.parts if p.entity.person and p.at < self.clause.start
+        }
+        alone = own and len(carried) < PAIR and not self.addressed
+        return alone and self.event == "talks" and bool(self.cues & ACTS)
 
     def _is_there(self, part: Part) -> bool:
         """True for the subject of "X in Nordhaven for talks": where he is, is all it says of him."""
@@ -131,7 +162,7 @@ class Frame:
         """True for the subject of "X replaces Y", who sits down himself; others only name people."""
         later = (p.entity for p in self.parts if p.entity.person and p.at > part.at)
         whose = part.entity.party
-        same = sum(not whose or entity.party == whose for entity in later)
+        same = sum(not whose or entity.party in {"", whose} for entity in later)
         return same == 1 and "cue.replace" in self.cues  # with two: "X replaces Y with Z"
 
 
@@ -165,9 +196,15 @@ def ranked(frames: Sequence[Frame]) -> tuple[Frame, ...]:
 
 def _rank(frame: Frame) -> tuple[int, int]:
     link, event = frame.clause.link, frame.event
-    weak = event == "plan" or (event == "meeting" and len(frame.parties()) < 2)
+    few = event == "meeting" and len(frame.parties()) < 2 and not _regroups(frame)
+    weak = event == "plan" or few
     if link in {Link.MAIN, Link.PURPOSE}:
         return (2 if weak else 0, frame.clause.start)
     if link in LINKED:
         return (3 if weak else 1, frame.clause.start)
     return (4, frame.clause.start)
+
+
+def _regroups(frame: Frame) -> bool:
+    """True for "X sacks its chief negotiator amid talks with Y": that, and no talks, is the news."""
+    return "people.delegation" in frame.cues and bool(frame.cues & {"cue.oust", "cue.replace"})

@@ -1,6 +1,7 @@
 """Governed: what a preposition, or a verb of going, makes of the name behind it."""
 
 from monitor.detect.read.clause import Clause
+from monitor.detect.read.contrast import turned_down
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.grammar import Grammar
 from monitor.detect.read.part import Role, Spot
@@ -23,6 +24,8 @@ class Governed:
     def role(self, at: int, gov: int, entity: Entity, clause: Clause) -> Role | None:
         """What the preposition (or the verb of going) at ``gov`` makes of the name."""
         if self._at.has(gov, "prep.contrast") or self._at.has(gov - 1, "prep.contrast"):
+            return Role.REJECTED
+        if self._at.has(gov, "prep.in") and turned_down(self._at.scan, at):
             return Role.REJECTED
         if self._at.has(at, "cue.motion") and self._at.has(at + 1, "cue.motion"):
             return Role.OTHER  # "leaves Nordhaven for"
@@ -119,4 +122,7 @@ class Governed:
 
     def _about(self, spot: Spot) -> Role:
         of_people = self._at.has(spot.gov, "word.of") and self._people(spot.gov - 1)
-        return Role.TAKES_PART if of_people or self._at.office(spot.gov) else Role.TOPIC
+        headed = self._at.has(spot.gov, "word.of") and self._at.has(spot.gov - 1, "form.post")
+        met = headed and self._at.scan.any(spot.clause.start, spot.gov, "event.meet")
+        seated = of_people or met or self._at.office(spot.gov)  # "meets the head of X"
+        return Role.TAKES_PART if seated else Role.TOPIC

@@ -3,30 +3,38 @@
 from collections.abc import Callable
 
 from monitor.detect.read.accord import done
+from monitor.detect.read.bygone import BACKGROUND, SEATS, nothing
 from monitor.detect.read.clause import Clause, Link
+from monitor.detect.read.counter import countered
 from monitor.detect.read.frame import Frame, LineReading
+from monitor.detect.read.hedge import hedged
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import negated, precluded, refrains
 from monitor.detect.read.part import Role
-from monitor.detect.read.said import called_for, speech, taken_as_known, well_told
+from monitor.detect.read.said import (
+    accepted_by_one,
+    brought_back,
+    called_for,
+    past_or_aim,
+    speech,
+    taken_as_known,
+    well_told,
+)
 from monitor.detect.read.staffing import staffed
+from monitor.detect.read.venue import swapped
 from monitor.terms import Kind
 
-SEATS = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
 LEADS_TO = frozenset({*WHERE, Role.REJECTED})
 """Places of a move: the new one, and the old one of "in X instead of Y"."""
-BACKGROUND = frozenset({Link.AFTER, Link.BEFORE, Link.IF, Link.DESPITE})
 UNSURE = frozenset({"cue.possible", "cue.urge", "cue.refuse"})
 NEAR = 3
-"""How far in front of its noun "possible" may stand."""
+"""How far behind the talks their place may stand, where nothing else says where they are."""
 OBJECT = 5
 """How far behind its verb an object may stand."""
 REACH = 8
 """How far behind "moved" the new place may stand."""
 STARTS = frozenset({"cue.begin", "cue.hold", "cue.plan", "cue.motion", "cue.send", "cue.host"})
-SETTLED = frozenset({"cue.cancel", "cue.postpone", "cue.leave", "cue.oust"})
-"""What is refused in so many words is settled: "will not take place", "won't attend"."""
 TOLD = frozenset({"cue.progress", "cue.fail", "cue.readout", "cue.walkout"})
 
 Test = Callable[[Frame, LineReading], bool]
@@ -76,78 +84,6 @@ def _postponed_before(frame: Frame, reading: LineReading) -> bool:
     return _called_off(frame, reading, "cue.postpone")
 
 
-def _nothing(frame: Frame, reading: LineReading) -> bool:
-    """Background, a mere plan on paper, a denial."""
-    if frame.clause.link in BACKGROUND or frame.event == "plan":
-        return True
-    if _bygone(frame, reading) or _long_ago(frame, reading):
-        return True
-    if frame.event == "visit" and ("cue.home" in frame.cues or _travels_on(frame)):
-        return True
-    if frame.event == "visit" and _nobody(frame):
-        return True
-    return "cue.deny" in frame.cues and not frame.cues & {"cue.cancel", "cue.postpone"}
-
-
-def _travels_on(frame: Frame) -> bool:
-    """True for "as a fleet heads to the gulf": who was named before does not go there."""
-    own = (part.at >= frame.clause.start for part in frame.parts if part.role in SEATS)
-    return frame.clause.link is Link.DURING and frame.carried and not any(own)
-
-
-def _nobody(frame: Frame) -> bool:
-    """True for "troops arrive in X": those who come are of no side, and no delegation."""
-    comes = any(part.role in SEATS for part in frame.parts)
-    return not comes and not frame.cues & {"people.delegation", "people.official", "pronoun"}
-
-
-def _bygone(frame: Frame, reading: LineReading) -> bool:
-    """True for "at last week's talks": an earlier meeting, whatever is said of it now."""
-    front = reading.scan.within(max(frame.clause.start, frame.at - NEAR - 1), frame.at, "cue.past")
-    return frame.event == "talks" and bool(front)
-
-
-def _long_ago(frame: Frame, reading: LineReading) -> bool:
-    """True for "in 2018 X and Y held talks": history, and no news of a deal "signed in 2018"."""
-    scan = reading.scan
-    span = scan.within(frame.clause.start, frame.clause.end)
-    years = [h for h in span if h.cls == "cue.past" and scan.tokens[h.end - 1].text.isdecimal()]
-    acts = {h.start for h in span if h.cls in {"cue.hold", "cue.begin", "event.meet"}}
-    told = any(scan.any(at, at + 1, "form.past") for at in acts)
-    return bool(years) and told and not frame.cues & {"cue.plan", "cue.resume", "event.accord"}
-
-
-def hedged(frame: Frame, reading: LineReading) -> bool:
-    """True where all of it is only possible, conditional or refused: nothing has changed yet."""
-    if any(clause.link is Link.IF and not _asks(clause, reading) for clause in reading.clauses):
-        return True
-    span = reading.scan.within(frame.clause.start, frame.clause.end)
-    off = [h for h in span if h.cls in SETTLED & frame.cues and h.end - h.start > 1]
-    return any(
-        h.cls in {"cue.possible", "cue.refuse"}
-        and not any(o.start < h.end and h.start < o.end for o in off)
-        and not _too_late(h, frame, reading)
-        for h in span
-    )
-
-
-def _asks(clause: Clause, reading: LineReading) -> bool:
-    """True for "unclear if X will come": no condition for what stands before."""
-    return reading.scan.any(max(0, clause.start - 3), clause.start - 1, "cue.possible")
-
-
-def _too_late(hit: Hit, frame: Frame, reading: LineReading) -> bool:
-    """True for "may" behind the verb that meets: said of something else."""
-    if reading.scan.any(hit.start, hit.start + 1, "form.maybe"):
-        papers = {"event.plan"} if frame.event != "plan" else set()  # "talks on possible deal"
-        events = [e for e in frame.events if e.cls not in papers]
-        return not any(0 <= e.start - hit.end < NEAR or e.end == hit.start for e in events)
-    verb = frame.event in {"meet", "visit"} and not reading.scan.any(
-        frame.at, frame.at + 1, "event.meeting", "word.visit"
-    )
-    return verb and hit.cls == "cue.possible" and hit.start > frame.at + 1
-
-
 def turns(frame: Frame, reading: LineReading, cls: str) -> bool:
     """True where it is the event that is ended, called off, put off: its subject or object."""
     if cls not in frame.cues:
@@ -190,10 +126,14 @@ def _moved(frame: Frame, reading: LineReading) -> bool:
         return True
     if "cue.venue_set" in frame.cues and any(p.entity.place for p in frame.parts):
         return True
+    held = frame.event in {"talks", "meeting", "meet"}
+    if held and swapped(frame.parts, hosted="cue.host" in frame.cues):
+        return True
     moves = reading.at(frame, "cue.move")
-    near = [p for p in frame.parts if p.role in LEADS_TO and moves and 0 < p.at - moves[0] <= REACH]
+    ends = [p for p in frame.parts if p.role in LEADS_TO and not p.entity.person]
+    near = [p for p in ends if moves and 0 < p.at - moves[0] <= REACH]
     placed = "venue.noun" in frame.cues or bool(near)
-    return bool(moves) and placed and frame.event in {"talks", "meeting", "meet"}
+    return bool(moves) and placed and held
 
 
 def _outcome(frame: Frame, reading: LineReading) -> bool:
@@ -201,6 +141,8 @@ def _outcome(frame: Frame, reading: LineReading) -> bool:
     if "cue.seek" in cues and not cues & {"cue.next", "cue.fail"}:
         return False
     settled = next(done(reading.scan, frame.clause.start, frame.clause.end), None)
+    if settled and accepted_by_one(frame, reading):
+        return False
     if settled and _between(frame):
         return not cues & UNSURE and not ("cue.begin" in cues and frame.event == "talks")
     if cues & {"cue.fail", "cue.walkout"}:
@@ -228,9 +170,7 @@ def _only_said(frame: Frame, reading: LineReading) -> bool:
 def _resumed(frame: Frame, reading: LineReading) -> bool:
     if "cue.resume" not in frame.cues or frame.event not in {"talks", "meet", "meeting"}:
         return False
-    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
-    found = reading.at(frame, "cue.resume")
-    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
+    return brought_back(frame, reading)
 
 
 def _starts(frame: Frame, reading: LineReading) -> bool:
@@ -294,11 +234,13 @@ ORDER: tuple[tuple[Kind, Test], ...] = (
     (Kind.OUTCOME, _told_meanwhile),
     (Kind.CANCELLED, _cancelled_before),
     (Kind.POSTPONED, _postponed_before),
-    (Kind.OTHER, _nothing),
+    (Kind.OTHER, nothing),
     (Kind.CANCELLED, _cancelled),
     (Kind.POSTPONED, _postponed),
+    (Kind.VENUE_CHANGE, countered),
     (Kind.VENUE_CHANGE, _moved),
     (Kind.OUTCOME, _outcome),
+    (Kind.OTHER, past_or_aim),
     (Kind.OTHER, _only_said),
     (Kind.DELEGATION_CHANGE, staffed),
     (Kind.RESUMED, _resumed),

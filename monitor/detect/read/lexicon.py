@@ -117,6 +117,7 @@ class Lexicon:
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
+    cardinals: Mapping[str, int] = field(default_factory=dict)
     writing: Writing = field(default_factory=Writing)
     _exact: dict[str, list[Phrase]] = field(default_factory=dict)
     _open: list[Phrase] = field(default_factory=list)
@@ -164,23 +165,22 @@ class Lexicon:
     def only(self, prefixes: tuple[str, ...]) -> "Lexicon":
         """A lexicon of the phrases of these classes alone, named by how they begin."""
         made = Lexicon(self.language)
-        for phrase in self._phrases():
-            if phrase.cls.startswith(prefixes):
-                made.add(phrase)
+        for phrase in self.phrases(prefixes):
+            made.add(phrase)
         return made
 
     def keywords(self, classes: Iterable[str]) -> frozenset[str]:
         """Stems of which every phrase of these class prefixes holds at least one (prefilter)."""
-        wanted = tuple(classes)
         return frozenset(
             stem
-            for phrase in self._phrases()
-            if phrase.cls.startswith(wanted)
+            for phrase in self.phrases(tuple(classes))
             for stem in max((w.stems for w in phrase.words), key=lambda s: min(map(len, s)))
         )
 
-    def _phrases(self) -> set[Phrase]:
-        return {phrase for found in self._exact.values() for phrase in found} | {*self._open}
+    def phrases(self, prefixes: tuple[str, ...] = ("",)) -> set[Phrase]:
+        """The phrases of the classes that begin so, each once, in no order."""
+        found = {phrase for phrases in self._exact.values() for phrase in phrases} | {*self._open}
+        return {phrase for phrase in found if phrase.cls.startswith(prefixes)}
 
 
 def _match(words: tuple[Word, ...], at: int, lows: list[str], pos: int) -> int:

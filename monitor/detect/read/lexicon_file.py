@@ -9,7 +9,7 @@ from monitor.errors import Problem
 
 TABLES = {"class": "", "format": "format.", "calendar": "calendar."}
 """Tables of lists of phrases, and what stands before the names of their classes."""
-NUMBERS = ("month", "weekday", "ordinal")
+NUMBERS = ("month", "weekday", "ordinal", "cardinal")
 KEYS = {"language", "source", "text", "endings", *TABLES, *NUMBERS}
 WORDS = ("abbreviations", "datelines", "day_endings", "genitive")
 SWITCHES = ("capital_dates", "owners_follow")
@@ -48,7 +48,12 @@ class _File:
         numbers = {name: self._numbers(name) for name in NUMBERS}
         language = str(self._data.get("language", ""))
         made = Lexicon(
-            language, numbers["month"], numbers["weekday"], numbers["ordinal"], self._writing()
+            language,
+            numbers["month"],
+            numbers["weekday"],
+            numbers["ordinal"],
+            numbers["cardinal"],
+            self._writing(),
         )
         for table, prefix in TABLES.items():
             for name, phrases in self._lists(table).items():

@@ -60,7 +60,20 @@ def _heading(scan: Scan, span: tuple[int, int], parts: Sequence[Part]) -> Part |
 def _is_label(scan: Scan, span: tuple[int, int], start: int, said: Sequence[Part]) -> bool:
     """True for "Norland updates: ...": a newsroom's heading, whose land says nothing itself."""
     lands = bool(said) and not any(part.entity.person for part in said)
-    return lands and span[1] <= start and scan.any(*span, "word.label")
+    return lands and span[1] <= start and (scan.any(*span, "word.label") or _tells(scan, span))
+
+
+def _tells(scan: Scan, span: tuple[int, int]) -> bool:
+    """True for "Norland floods grow: ...": a heading with news of its own, and nobody who speaks."""
+    words = range(span[0], span[1])
+    spoken = scan.any(*span, "people.", "role.", "say", "form.post", "form.office")
+    return not spoken and sum(_bare(scan, at) for at in words) > 1
+
+
+def _bare(scan: Scan, at: int) -> bool:
+    """True for a word that no phrase holds, and that is no name."""
+    token = scan.tokens[at]
+    return token.entity is None and token.text.isalpha() and not scan.any(at, at + 1, "")
 
 
 def _frame(
@@ -82,7 +95,8 @@ def _frame(
         return Frame(clause, tuple(events), cues, (*parts, heading), sends=sends)
     said = named_in(scan, clause.speaker)
     if _is_label(scan, clause.speaker, clause.start, said):
-        alone = not any(part.entity.party and part.role in SITS for part in parts)
+        label = scan.any(*clause.speaker, "word.label")  # news of its own seats nobody
+        alone = label and not any(part.entity.party and part.role in SITS for part in parts)
         role = Role.MODIFIER if alone else Role.TOPIC
         topics = (replace(part, role=role) for part in said)
         return Frame(clause, tuple(events), cues, (*topics, *parts), sends=sends)

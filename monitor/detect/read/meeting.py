@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.detect.model import Claim, Meeting, Reading
-from monitor.detect.read.asked import asked, doubted
+from monitor.detect.read.asked import asked, doubted, explains
 from monitor.detect.read.attendance import LEAD, STAFF, attending
+from monitor.detect.read.behind import announces, betters, near, same_table, sealed
 from monitor.detect.read.candidate import candidate
 from monitor.detect.read.claim import (
     Told,
@@ -20,19 +21,21 @@ from monitor.detect.read.claim import (
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.kind import kind_of
+from monitor.detect.read.late import told_late
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.passing import named_in_passing
 from monitor.detect.read.process import Recognised, Recogniser, fold
+from monitor.detect.read.staffing import bears_a_name
 from monitor.detect.read.term import terms_of
 from monitor.detect.read.venue import Around, Venue, in_city, narrower, refine, venue_of
 from monitor.match.lists import Lists
-from monitor.terms import Kind, Reason, Slot, Status, Tense
+from monitor.terms import Kind, Reason, Slot
 
-FILLED = frozenset({Slot.STATUS, Slot.VENUE, Slot.DATE, Slot.ROUND, Slot.FORMAT})
-
+HELD = frozenset({Kind.NEW_TALKS, Kind.RESUMED})
+PAIR = 2
+"""One who skips a summit of many shows no negotiation."""
 NEXT = 3
 """The sentences right behind the title tell of its meeting."""
-DEALS = frozenset({"accord", "cue.deal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,15 @@ class _Teller:
         """The whole: what the leading frame tells, filled in by the others."""
         line, frame = lead = self._leading()
         kind = self._kind(lead)
-        recognised = self._enlarged(self._recognise(frame), line)
+        alone = bears_a_name(frame, line) and len(frame.parties()) < PAIR
+        recognised = None if alone else self._enlarged(self._recognise(frame), line)
         unheard = recognised is not None and not recognised.listed
-        if kind is Kind.OTHER and unheard and named_in_passing(frame, line):
+        open_ = not (line.line.title and explains(line))
+        if kind is Kind.OTHER and open_ and unheard and named_in_passing(frame, line):
             kind = Kind.NEW_TALKS
         venue = self._venue(lead, recognised)
         main = self._meeting(lead, kind, recognised, venue)
-        if main and kind is Kind.OTHER and self._announces(lead, main):
+        if main and kind is Kind.OTHER and open_ and announces(lead, main):
             kind = Kind.NEW_TALKS
             main = replace(main, kind=kind)
         meetings = [main] if main else []
@@ -99,13 +104,21 @@ class _Teller:
     def _kind(self, lead: tuple[LineReading, Frame]) -> Kind:
         """The title's kind; where it tells none, that of the first line that does."""
         line = lead[0]
-        kinds = [kind_of(f, line) for f in line.frames if f is lead[1] or f.stands_alone]
+        if line.line.title and explains(line):
+            return Kind.OTHER
+        kinds = [self._kind_of(f, line) for f in line.frames if f is lead[1] or f.stands_alone]
         first = next((k for k in kinds if k is not Kind.OTHER), Kind.OTHER)
         if first is not Kind.OTHER or not line.line.title:
             return first
         others = (self._story.lines[at] for at in self._story.chosen[1:])
         later = (kind_of(frame, other) for other in others for frame in other.frames)
         return next((kind for kind in later if kind is not Kind.OTHER), Kind.OTHER)
+
+    def _kind_of(self, frame: Frame, line: LineReading) -> Kind:
+        """The kind of a frame; that a meeting was held long ago is no news."""
+        kind = kind_of(frame, line)
+        held = kind in HELD and told_late(frame, line, self._lexicon, self._story.day)
+        return Kind.OTHER if held else kind
 
     def _further_round(self, main: Frame) -> bool:
         """The sentences behind the title call its meeting a new round, or say it is held again."""
@@ -150,30 +163,10 @@ class _Teller:
                 continue
             if frame is lead[1] or self._of_same(frame, lead, recognised):
                 found = refine(found, made, self._lists)
-            elif self._near(frame, lead):
-                behind = behind or (made if _sealed(frame, lead[1]) else None)
+            elif near(frame, lead):
+                behind = behind or (made if sealed(frame, lead[1]) else None)
                 found = narrower(found, made, self._lists) if found else None
         return in_city(found or behind, self._story.filed, self._lists)
-
-    def _near(self, frame: Frame, lead: tuple[LineReading, Frame]) -> bool:
-        """True where a frame, background too, seats those of the leading one, or fewer, or more."""
-        if frame.clause.link is Link.IF or "cue.past" in frame.cues:
-            return False
-        parties, own = set(frame.parties()), set(lead[1].parties())
-        return parties <= own or own <= parties
-
-    def _announces(self, lead: tuple[LineReading, Frame], main: Meeting) -> bool:
-        """The title only proposes or names the talks; the text knows them to be planned or on."""
-        line, frame = lead
-        status = next((c for c in main.claims if c.slot is Slot.STATUS), None)
-        live = status is not None and status.value in {Status.PLANNED, Status.UNDER_WAY}
-        return (
-            live
-            and status is not None
-            and status.certainty.moves_slots
-            and status.sentence != line.line.text
-            and ("cue.offer" in frame.cues or not any(c.startswith("cue.") for c in frame.cues))
-        )
 
     def _around(self, recognised: Recognised | None) -> Around:
         if recognised is None:
@@ -246,7 +239,7 @@ class _Teller:
         people = {(c.party, c.value) for c in have if c.slot is Slot.DELEGATION}
         added: list[Claim] = []
         for at, line, frame in self._numbered():
-            if frame is lead[1] or not self._same(frame, main):
+            if frame is lead[1] or not same_table(frame, main):
                 continue
             venue = venue_of(frame, line, self._lists, self._around(main))
             told = Told(frame, line, kind_of(frame, line), main.parties, venue, self._story.day)
@@ -257,29 +250,13 @@ class _Teller:
                     ):
                         people.add((claim.party, claim.value))
                         added.append(claim)
-                elif self._betters(
+                elif betters(
                     claim, frame, best, near=at < (2 if claim.slot is Slot.FORMAT else LEAD)
                 ):
                     best[claim.slot] = claim.certainty.rank
                     have[:] = [c for c in have if c.slot is not claim.slot]
                     added.append(claim)
         return added
-
-    def _betters(self, claim: Claim, frame: Frame, best: dict[Slot, int], *, near: bool) -> bool:
-        """True where a later line fills a slot, or is sure of what the title holds possible."""
-        if not near and (claim.slot is Slot.FORMAT or not frame.placed):
-            return False
-        if claim.slot not in FILLED or "cue.past" in frame.cues or claim.tense is Tense.PAST:
-            return False
-        if claim.slot not in best:
-            return claim.slot is not Slot.STATUS or claim.certainty.moves_slots
-        return best[claim.slot] == 0 and claim.certainty.moves_slots
-
-    def _same(self, frame: Frame, main: Recognised) -> bool:
-        """True where a frame may speak of the main meeting: nobody else sits in it."""
-        if frame.clause.link in {Link.AFTER, Link.IF}:
-            return False
-        return set(frame.parties()) <= {*main.parties, *main.mediators}
 
     def _others(self, lead: tuple[LineReading, Frame], have: list[Meeting]) -> Iterator[Meeting]:
         """Further meetings the title names: others at the table, or before and after."""
@@ -296,8 +273,3 @@ class _Teller:
             venue = venue_of(frame, line, self._lists, self._around(recognised))
             told = Told(frame, line, kind, recognised.parties, venue, self._story.day)
             yield self._made(told, recognised, tuple(self._claims(told)))
-
-
-def _sealed(frame: Frame, main: Frame) -> bool:
-    """True for the talks of "they sign a deal after talks in X": it came of them, and there."""
-    return frame.clause.link is Link.AFTER and bool({main.event, *main.cues} & DEALS)

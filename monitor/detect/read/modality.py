@@ -2,7 +2,8 @@
 
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
-from monitor.detect.read.kind import hedged, plans
+from monitor.detect.read.hedge import hedged
+from monitor.detect.read.kind import plans
 from monitor.detect.read.negation import kept_up, negated
 from monitor.terms import Certainty, Kind, Outcome, Status, Tense
 
@@ -102,5 +103,5 @@ def outcome_of(frame: Frame, reading: LineReading) -> Outcome:
     if again and {*reading.at(frame, "cue.deal", "event.accord")} <= again:
         return Outcome.CONTINUE  # "agree to meet again" is all they agree to
     if frame.event == "accord" or "cue.deal" in cues:
-        return Outcome.PARTIAL if cues & {"cue.next"} else Outcome.DEAL
+        return Outcome.PARTIAL if cues & {"cue.next", "cue.partly"} else Outcome.DEAL
     return Outcome.CONTINUE

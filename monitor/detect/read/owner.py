@@ -58,6 +58,9 @@ def _owners(scan: Scan, genitive: tuple[str, ...]) -> Iterator[int]:
         if noun not in whose:
             continue
         behind = scan.tokens[at + 1].entity if at + 1 < len(scan.tokens) else None
-        apposed = scan.tokens[noun].low.endswith(genitive) and not (behind and behind.person)
+        bears = noun in titles and not scan.any(noun, noun + 1, "people.titled")
+        apposed = (
+            bears and scan.tokens[noun].low.endswith(genitive) and not (behind and behind.person)
+        )
         if not apposed:
             yield at

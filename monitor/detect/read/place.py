@@ -19,6 +19,8 @@ MEETING = (
     "role.",
 )
 """What a place behind "in" may be the place of."""
+BUILT = 4
+"""How far in front of "embassy" the "on", "for", "to open" may stand that makes it a topic."""
 NOUN_EVENTS = ("event.talks", "event.meeting", "event.meet", "event.visit")
 NOUNS = ("event.", "cue.hold", "cue.begin", "cue.motion", "venue.", "people.")
 
@@ -35,7 +37,7 @@ class Places:
             return Role.TAKES_PART if spot.entity.person else Role.OTHER
         if self._sent(spot):
             return Role.PLACE  # "back in Nordhaven for talks"
-        if self._spoken(spot):
+        if self._spoken(spot) or self._built(spot):
             return Role.OTHER
         governed = Role.OTHER if self._posted(spot) else self._of_noun(spot)
         if governed:
@@ -50,6 +52,15 @@ class Places:
         says = [h for h in scan.within(spot.clause.start, spot.gov, "say") if h.end >= spot.gov - 1]
         met = says and scan.any(spot.clause.start, says[0].start, "event.")
         return bool(says) and not met and self._at.has(that, "form.determiner")
+
+    def _built(self, spot: Spot) -> bool:
+        """True for the city of "talks for an embassy in Nordhaven": the embassy is there, or will be."""
+        seat = spot.gov - 1
+        if not self._at.has(seat, "place.seat"):
+            return False
+        front = range(seat - 1, max(spot.clause.start, seat - BUILT) - 1, -1)
+        nearest = next((pos for pos in front if self._at.begins(pos, "prep.", "word.to")), seat)
+        return self._at.has(nearest, "prep.to", "prep.topic")  # not "for talks at the embassy in"
 
     def _of_noun(self, spot: Spot) -> Role | None:
         """What the nouns close before "in X" make of it; None where they say nothing."""
@@ -69,7 +80,8 @@ class Places:
                     not wide and self._at.has(pos, "topic.diplomatic")
                 ):
                     continue  # "border security in Lindmouth"
-                of = self._at.entity(pos - 1)
+                follow = self._at.scan.owners_follow  # in front stands whom it is discussed with
+                of = None if follow else self._at.entity(pos - 1)
                 far = of and not of.adjective and not (wide and self.area(spot.entity))
                 return Role.PLACE if far else Role.TOPIC  # "the Norland war in Lindmouth"
             if wide and pos < spot.gov - 1 and self._at.only(pos, "prep.topic", "word.of"):

@@ -37,6 +37,10 @@ class Candidate:
     """The one state that a lone side's delegation goes to for talks; else empty."""
     convened: tuple[str, ...] = ()
     """The two whom a lone convener brings together, sorted; empty where it is not so."""
+    partners: tuple[str, ...] = ()
+    """Of one who talks with several, it and the first of them; empty where all sit together."""
+    forum: bool = False
+    """They only attend a meeting of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Recogniser:
 
     def of(self, candidate: Candidate) -> Recognised | None:
         """The listed process that fits best, else the sorted parties, else nothing."""
+        if candidate.forum:
+            return None
         scored = [(self._score(p, candidate), p) for p in self._processes]
         best = max(scored, key=lambda pair: (pair[0], -len(pair[1].parties)), default=None)
         if best and best[0] >= ENOUGH:
@@ -70,6 +76,7 @@ class Recogniser:
             return Recognised("+".join(candidate.convened), False, candidate.convened, around)
         if len(seated) == 1:
             seated |= {*candidate.reached}
+        seated = {*candidate.partners} or seated
         if len(seated - candidate.loose) >= 2:
             seated -= candidate.loose
         principals = tuple(sorted(seated - set(candidate.mediators)))

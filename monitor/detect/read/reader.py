@@ -1,6 +1,6 @@
 """Reader: one article, read alone, from what was matched in it to what it reports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,19 +9,20 @@ from monitor.detect.model import Reading
 from monitor.detect.read.entity import settle
 from monitor.detect.read.filed import filed_from
 from monitor.detect.read.frame import LineReading
+from monitor.detect.read.lead import leads
 from monitor.detect.read.lexicon import Lexicon
 from monitor.detect.read.line import read_line
 from monitor.detect.read.meeting import Story, tell
 from monitor.detect.read.owner import owned, with_owners
 from monitor.detect.read.process import Recogniser
-from monitor.detect.read.relevance import Weight, leads, weigh
+from monitor.detect.read.relevance import Weight, weigh
 from monitor.detect.read.remark import REMARK, remarked
 from monitor.detect.read.scan import Scan
 from monitor.detect.read.sense import meant
 from monitor.detect.read.sentence import FRONT, LIMIT, Cutter, Piece
 from monitor.detect.read.stranger import add_people, is_shouting
 from monitor.detect.read.token import Entity, Line, Token, tokenise, words_of
-from monitor.detect.read.trigger import Trigger
+from monitor.detect.read.trigger import MEETING, Trigger
 from monitor.detect.read.unlisted import add_capitals, add_places, may_name
 from monitor.match.entry import ProcessInfo
 from monitor.match.lists import Lists
@@ -64,6 +65,14 @@ class _Tongue:
     cutter: Cutter
 
 
+class _Begun(NamedTuple):
+    """An article's sentences as one tongue cuts them, the title and the lead with their names."""
+
+    tongue: _Tongue
+    spans: Sequence[Piece]
+    cut: list[_Bare]
+
+
 class Reader:
     """Reads articles in every language it has a lexicon for. Pure; shared between threads."""
 
@@ -75,7 +84,7 @@ class Reader:
         Args:
             lists: the people, parties and places that findings refer to.
             lexicons: one for each language that is read; an article whose language is not known is
-                read by the first whose words of meeting stand in it.
+                read by the first in which a sentence of its front has all words of a phrase of meeting.
             processes: the listed negotiations.
         """
         given = (lexicons,) if isinstance(lexicons, Lexicon) else tuple(lexicons)
@@ -90,13 +99,10 @@ class Reader:
         tongues = self._spoken(article)
         if not tongues:
             return NOT_READ
-        tongue = _triggered(tongues, matched.body) if matched.findings else None
-        if tongue is None:
+        begun = self._begin(matched, tongues) if matched.findings else None
+        if begun is None:
             return NOTHING
-        spans = tongue.cutter.pieces(article.title, matched.body)
-        cut = self._cut(matched, spans[: LEAD + 1])
-        if not any(tongue.trigger.in_line(words_of(*bare[:3])) for bare in cut):
-            return NOTHING
+        tongue, spans, cut = begun
         lines = [self._line(bare, tongue.lexicon) for bare in cut]
         chosen = self._relevant(lines)
         if not chosen:
@@ -111,7 +117,8 @@ class Reader:
         tongues = self._spoken(matched.article)
         if not tongues:
             return Look()
-        tongue = _triggered(tongues, matched.body) or tongues[0]
+        begun = self._begin(matched, tongues)
+        tongue = begun.tongue if begun else tongues[0]
         spans = tongue.cutter.pieces(matched.article.title, matched.body)
         lines = self._lines(matched, spans, tongue.lexicon)
         if not lines:
@@ -126,6 +133,26 @@ class Reader:
             return self._all
         known = self._tongues.get(article.language)
         return (known,) if known else ()
+
+    def _begin(self, matched: Matched, tongues: Sequence[_Tongue]) -> _Begun | None:
+        """The title and the lead in the first tongue in which they tell of a meeting.
+
+        Where there is none, the first in which they hold a matter of negotiation; None where none.
+        """
+        second: _Begun | None = None
+        for tongue in tongues:
+            if not tongue.trigger.in_text(matched.body):
+                continue
+            spans = tongue.cutter.pieces(matched.article.title, matched.body)
+            cut = self._cut(matched, spans[: LEAD + 1])
+            words = [words_of(*bare[:3]) for bare in cut]
+            if not any(map(tongue.trigger.in_line, words)):
+                continue
+            begun = _Begun(tongue, spans, cut)
+            if len(tongues) == 1 or any(tongue.trigger.in_line(w, MEETING) for w in words):
+                return begun
+            second = second or begun
+        return second
 
     def _lines(
         self, matched: Matched, spans: Sequence[Piece], lexicon: Lexicon
@@ -195,10 +222,6 @@ def _paired(title: LineReading) -> bool:
     return title.main is not None and len(title.main.parties()) >= 2
 
 
-def _triggered(tongues: Iterable[_Tongue], body: str) -> _Tongue | None:
-    return next((t for t in tongues if t.trigger.in_text(body)), None)
-
-
 def _bare(body: str, piece: Piece, entities: Sequence[Entity]) -> _Bare:
     named = [e for e in entities if piece.start <= e.start and e.end <= piece.end]
     return _Bare(body[piece.start : piece.end], piece.start, named, piece.title)
@@ -208,7 +231,7 @@ def _scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> Scan:
     found, follow = lexicon.scan(tokens), lexicon.writing.owners_follow
     remarks = tuple(hit for hit in found if hit.cls.startswith(REMARK))
     rest = tuple(hit for hit in found if not hit.cls.startswith(REMARK)) if remarks else found
-    hits = meant(rest)
+    hits = meant(tokens, rest)
     return Scan(tokens, with_owners(tokens, hits) if follow else hits, follow, remarks)
 
 

@@ -6,24 +6,18 @@ from enum import IntEnum
 from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import LINKED, Frame, LineReading
 from monitor.detect.read.part import Part, Role
+from monitor.detect.read.staffing import bears_a_name
 from monitor.match.entry import PartyKind, PlaceKind
 from monitor.match.lists import Lists
 
 TALKING = frozenset({"talks", "accord"})
 WHERE = frozenset({Role.DESTINATION, Role.PLACE})
-STAFFED = frozenset(
-    {
-        "cue.join",
-        "cue.lead",
-        "cue.leave",
-        "cue.oust",
-        "cue.name",
-        "cue.replace",
-        "cue.send",
-        "cue.motion",
-    }
-)
+STAFFED = frozenset({
+    "cue.join", "cue.lead", "cue.leave", "cue.oust", "cue.name", "cue.replace", "cue.send", "cue.motion",
+})  # fmt: skip
 COMES = frozenset({"cue.join", "cue.leave", "cue.oust"})
+PUT_OFF = frozenset({"cue.postpone", "cue.cancel"})
+"""What a side says of talks that it need not name: "Roe: talks are put off"."""
 PASSES = frozenset({
     "cue.send", "cue.offer", "cue.refuse", "cue.urge", "cue.deal", "cue.progress", "cue.transfer", "cue.plan", "cue.fail",
 })  # fmt: skip
@@ -31,7 +25,6 @@ OFFICE = frozenset({
     "people.official", "people.side", "people.delegation", "role.head", "role.minister", "role.envoy",
     "role.deputy",
 })  # fmt: skip
-FIRST = frozenset({"talks", "meet", "visit", "call", "accord"})
 NEAR = 3
 """How many tokens before its noun a modifier stands at most."""
 SEATED = (Role.TAKES_PART, Role.COMPOUND, Role.MODIFIER, Role.MEDIATES)
@@ -44,16 +37,6 @@ class Weight(IntEnum):
     HINT = 1
     """Counts when the lead of the text bears it out."""
     CLEAR = 2
-
-
-def leads(title: LineReading, lead: LineReading) -> bool:
-    """True where the first sentence, not its title, tells that those whom the title names met."""
-    frame = lead.main
-    if frame is None or frame.clause.link is not Link.MAIN or frame.event not in FIRST:
-        return False
-    named = {part.entity.party for part in title.parts}
-    other = any(c.startswith(("noise.", "frame.")) for c in title.classes)
-    return not other and len(named & set(frame.parties())) >= 2
 
 
 def weigh(reading: LineReading, lists: Lists) -> Weight:
@@ -130,9 +113,10 @@ def _talks_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists) -
     paired = any(reading.scan.any(max(0, p.at - 2), p.at, "prep.pair") for p in frame.parts)
     placed = _headed(frame) or _abroad(frame, lists)
     staffed = bool(frame.cues & (STAFFED | {"cue.resume", "cue.mediate"}))
+    told = frame.speaker is not None and bool(frame.cues & PUT_OFF)
     if sides >= 2 or _headed_behind(frame, reading) or _convenes(frame, lists):
         return True
-    return sides == 1 and (_diplomatic(frame) or paired or placed or staffed)
+    return sides == 1 and (_diplomatic(frame) or paired or placed or staffed or told)
 
 
 def _convenes(frame: Frame, lists: Lists) -> bool:
@@ -200,7 +184,7 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     """Meetings and calls: two sides with office holders, officials abroad, a delegation staffed."""
     if sides >= 2 and (_official(frame) or _diplomatic(frame) or _affairs(frame, reading)):
         return True
-    if _gather(frame):
+    if _gather(frame) or (sides >= 2 and _convene(frame, lists)):
         return True
     if frame.event == "meet" and "people.official" in frame.cues and _abroad(frame, lists):
         return True
@@ -210,6 +194,19 @@ def _meeting_clear(frame: Frame, reading: LineReading, sides: int, lists: Lists)
     if frame.cues & COMES and named and (about or _abroad(frame, lists)):
         return True  # "X to join Lindmouth meeting on Norland"
     return bool(sides) and "people.delegation" in frame.cues and bool(frame.cues & STAFFED)
+
+
+def _convene(frame: Frame, lists: Lists) -> bool:
+    """True for "X, Y to meet in Lindmouth, sources say": it is told of states, and not of teams.
+
+    Of teams nobody has to say so; and an armed group has none.
+    """
+    placed = any(part.role is Role.PLACE for part in frame.parts)
+    if frame.event != "meet" or not placed or "cue.plan" not in frame.cues:
+        return False
+    sides = [party for p in frame.parties(*SEATED) if (party := lists.party(p))]
+    armed = any(party.kind is PartyKind.ARMED for party in sides)
+    return armed or frame.sources or frame.speaker is not None
 
 
 def _gather(frame: Frame) -> bool:
@@ -267,11 +264,12 @@ def _less_noise(weight: Weight, frame: Frame, reading: LineReading, sides: int) 
     sure = frame.event in TALKING or official or passed
     firm = len(frame.parties(*SEATED)) >= 2 and sure
     diplomatic = "topic.diplomatic" in frame.cues
-    compound = any(p.role is Role.COMPOUND for p in frame.parts)
+    compound = any(p.role is Role.COMPOUND for p in frame.parts) or bears_a_name(frame, reading)
     noise = (
         ("noise.sport" in found and not (firm and "topic.diplomatic" in found))
         or (bool(found & {"noise.show", "noise.commerce"}) and not firm)
-        or ("noise.global" in found and not compound and not diplomatic)
+        or ("noise.feud" in found and frame.event == "accord")
+        or ("noise.global" in found and not (compound or diplomatic))
         or ("noise.domestic" in found and sides < 2 and not _away(frame))
     )
     if noise:

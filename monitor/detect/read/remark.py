@@ -33,7 +33,7 @@ CUES = (
 VIEWS = (*CUES, "say", "stance", "remark.view")
 GENRES = (
     "frame.opinion", "frame.anniversary", "noise.sport", "noise.show", "noise.market",
-    "noise.global",
+    "noise.global", "noise.feud",
 )  # fmt: skip
 PUT_OFF = frozenset({"cue.postpone", "cue.cancel"})
 FRONT = 2

@@ -15,6 +15,8 @@ from monitor.match.lists import Lists
 
 GROUP = 7
 """How many tokens a noun group in front of an event word may have."""
+COMES = ("word.attend", "word.skip")
+"""Verbs that make a meeting of what they are said of."""
 WISHES = ("cue.urge", "cue.offer", "cue.refuse")
 """Verbs an event word may be the object of: names modify no verb."""
 BRACKETS = frozenset("()")
@@ -49,7 +51,7 @@ class Roles:
         if self._brokers(at, clause.end):
             return Role.MEDIATES
         spokes = entity.person and self._at.has(at - 1, "role.spokes")
-        if spokes or self._places.wider(at, clause.end):
+        if spokes or self._places.wider(at, clause.end) or self._within_state(at, entity):
             return Role.OTHER
         if self._toured(at, entity):
             return Role.DESTINATION
@@ -60,6 +62,15 @@ class Roles:
             own = self._at.has(at + 3, *EVENT_NOUNS, "word.trip")  # "Roe's Nordhaven meeting"
             head = head or (Role.COMPOUND if own else None)
         return head or self._ruled(at, entity, clause) or self._bare(at, entity, clause.end)
+
+    def _within_state(self, at: int, entity: Entity) -> bool:
+        """True for "Norlandic factions", "Norlandic Hill forces": people there, not its government."""
+        noun = at + 1 + self._at.proper(at + 1)
+        if not (entity.adjective and self._at.has(noun, "people.faction")):
+            return False
+        while self._at.begins(noun, "people.", "role."):
+            noun += 1
+        return self._at.entity(noun) is None  # "Norlandic opposition leader Roe" is named himself
 
     def _ruled(self, at: int, entity: Entity, clause: Clause) -> Role | None:
         """What the words in front of the name make of it; None where they leave it a subject."""
@@ -163,8 +174,10 @@ class Roles:
 
     def _before_event(self, at: int, noun: int, entity: Entity, *, chain: bool) -> Role | None:
         acts = self._at.has(noun, "event.talks") and self._at.has(noun, "form.gerund")
-        if acts or self._at.has(noun, *WISHES):
-            return None  # "X wants to negotiate", "X negotiating a treaty with Y"
+        if acts or self._at.has(noun, *WISHES, *COMES):
+            return (
+                None  # "X wants to negotiate", "X negotiating a treaty with Y", "X skips the G20"
+            )
         if self._at.has(noun, "people.delegation"):
             return Role.TAKES_PART
         if entity.place and self._at.has(at - 1, "prep.in") and self._at.has(noun, "event.meet"):

@@ -1,6 +1,7 @@
 """Said: what somebody says of a meeting, told from what became of it."""
 
 from monitor.detect.read.clause import Link
+from monitor.detect.read.frame import SITS as SEATS
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.part import Role
@@ -50,10 +51,14 @@ def _went_well(frame: Frame, reading: LineReading) -> bool:
 
 def speech(frame: Frame, reading: LineReading) -> bool:
     """Somebody urges, offers, demands: the event stands in the scope of that verb."""
-    away = reading.scan.within(frame.clause.start, frame.clause.end, "cue.oust")
+    span = reading.scan.within(frame.clause.start, frame.clause.end)
+    settled = [
+        h for h in span if h.cls == "cue.oust"
+        or (h.cls == "cue.join" and reading.scan.any(h.start, h.end, "word.back"))
+    ]  # fmt: skip
     verbs = [
         at for at in reading.at(frame, "cue.urge", "cue.offer", "cue.stall")
-        if not any(a.start <= at < a.end for a in away)  # "not invited to"
+        if not any(a.start <= at < a.end for a in settled)  # "not invited to", "wants to rejoin"
     ]  # fmt: skip
     if not verbs:
         return False
@@ -79,6 +84,46 @@ def taken_as_known(frame: Frame, reading: LineReading) -> bool:
             o.start < e.start <= o.end for o in frame.events
         )  # "held talks", "spoke by phone"
         for e in frame.events
+    )
+
+
+def taken_up(frame: Frame) -> bool:
+    """Whether all a clause does is name a meeting that another speaks of: "its latest call with X"."""
+    return not frame.cues & {*FIXES, "event.meet", "event.visit"}
+
+
+def accepted_by_one(frame: Frame, reading: LineReading) -> bool:
+    """True for "X agrees to a truce", "to Y's plan": what one side takes, the other has not yet."""
+    verbs = reading.at(frame, "cue.accept")
+    if not verbs or "people.both" in frame.cues or reading.at(frame, "prep.pair"):
+        return False
+    front = {p.entity.party for p in frame.parts if p.role in SEATS and p.at < min(verbs)}
+    return len(front) < 2
+
+
+def past_or_aim(frame: Frame, reading: LineReading) -> bool:
+    """True where the meeting is one that somebody remembers, or only an aim: "in contact to resume talks"."""
+    aim = "cue.resume" in frame.cues and "event.visit" not in reading.classes
+    return _recalled(frame, reading) or (aim and not brought_back(frame, reading))
+
+
+def brought_back(frame: Frame, reading: LineReading) -> bool:
+    """Whether a verb of resuming stands there that nobody only tries."""
+    tries = [h.end for h in reading.scan.within(frame.clause.start, frame.clause.end, "cue.try")]
+    found = reading.at(frame, "cue.resume")
+    return any(not any(0 <= at - tried < 2 for tried in tries) for at in found)
+
+
+def _recalled(frame: Frame, reading: LineReading) -> bool:
+    """True for "X says he spoke with Y recently", "confirms that X mediated talks": of no known day."""
+    scan, clause = reading.scan, frame.clause
+    if frame.speaker is None or "cue.when" in frame.cues:
+        return False
+    if "cue.undated" in frame.cues and frame.event in {"meet", *NOUNS}:
+        return scan.any(clause.start, clause.end, "form.past")
+    brokers = [p.at + 1 for p in frame.parts if p.role is Role.MEDIATES]
+    return any(
+        scan.any(at, at + 1, "cue.mediate") and scan.any(at, at + 1, "form.past") for at in brokers
     )
 
 

@@ -29,6 +29,11 @@ class Scan:
             start <= h.start and h.end <= end and h.cls.startswith(prefixes) for h in self.hits
         )
 
+    def body(self, at: int) -> bool:
+        """True for the name of an organisation: no person, no land, no place."""
+        named = self.tokens[at].entity
+        return bool(named and named.party) and not (named and (named.person or named.place))
+
     def compound(self, at: int) -> bool:
         """True for a hyphen that joins two words rather than parting two clauses."""
         if not 0 < at < len(self.tokens) - 1:

@@ -1,39 +1,57 @@
 """Sense: event words and cues that mean something else where they stand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from monitor.detect.read.accord import DEALS, only_to_talk
+from monitor.detect.read.contrast import TURNED, of_place
+from monitor.detect.read.kept import OUST, put_out
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.scan import Scan
+from monitor.detect.read.token import Token
 
 NOUNS = frozenset({"event.talks", "event.meeting"})
 SENDS = frozenset({"cue.send", "cue.motion", "cue.plan", "cue.hold", "cue.host"})
 ENDS = frozenset({"?", "!", ":"})
 TURNS = frozenset({"cue.end", "cue.begin", "cue.resume"})
-INSIDE = {"cue.name": "cue.join", "cue.move": "noise.turn"}
+INSIDE = {
+    "cue.name": "cue.join", "cue.move": "noise.turn",
+    "cue.end": "cue.join", "cue.try": "cue.join", "cue.urge": "cue.join", "cue.oust": "noise.turn",
+}  # fmt: skip
 """Cues that mean nothing inside of a longer phrase: who comes "into the composition of the
-delegation" is not named but joins it; a "focus shifting to X" moves no meeting."""
+delegation" is not named but joins it; a "focus shifting to X" moves no meeting; who "wants to
+end the boycott" ends no talks."""
+MONTH = "word.month"
 VERBS = frozenset({"cue.refuse", "cue.urge", "cue.leave"})
 """What the verb of a denial is by itself."""
-REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel"})
+REFUSED = frozenset({"cue.refuse", "cue.negate", "cue.join", "cue.cancel", "cue.fail"})
 AWAY = frozenset({"cue.leave", "cue.oust"})
 NEAR, FAR = 2, 6
 """How far in front of "fails to" its talks stand, and how far behind it the deal that fails."""
 LED = ("people.", "event.")
 OFFICES = ("role.", "people.")
 """What "leading" describes in "X's leading negotiator"."""
+SUBJECT = 2
+"""How far in front of "pulls out of" its subject may stand."""
 REACH = 5
 """How far behind "end" its object may stand."""
 
 
-def meant(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits without the verb of "rejects claims of talks": claims are rejected, and no talks."""
+def meant(tokens: Sequence[Token], hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits without those of a verb or a name of something else.
+
+    The verb of "rejects claims of talks": claims are rejected, and no talks. The month of "in May".
+    "Not barred", which keeps nobody out.
+    """
     denials = {h.start for h in hits if h.cls == "cue.deny" and h.end - h.start > 1}
-    if not denials:
+    months = {h.start + 1 for h in hits if h.cls == MONTH}
+    if not (denials or months or any(h.cls == OUST for h in hits)):
         return hits
     return tuple(
-        h for h in hits if h.cls not in VERBS or h.end - h.start > 1 or h.start not in denials
-    )
+        h for h in hits
+        if (h.cls not in VERBS or h.end - h.start > 1 or h.start not in denials)
+        and (h.cls != "cue.possible" or h.start not in months)
+        and (h.cls != OUST or put_out(h, tokens, hits))
+    )  # fmt: skip
 
 
 def dead_hits(scan: Scan) -> frozenset[Hit]:
@@ -55,7 +73,18 @@ def _dead(scan: Scan, hit: Hit, verbs: list[Hit], noise: set[int]) -> bool:
         return True
     if any(v.start == hit.start for v in verbs) and not _noun(scan, hit):
         return True
-    return (_noisy(hit, noise) and not _between_states(scan)) or _verbal(scan, hit)
+    return (
+        _no_summit(scan, hit)
+        or (_noisy(hit, noise) and not _between_states(scan))
+        or _verbal(scan, hit)
+    )
+
+
+def _no_summit(scan: Scan, hit: Hit) -> bool:
+    """True for "skips X", unless X is a body, which is named for its summit."""
+    named = hit.cls == "event.talks" and scan.tokens[hit.end - 1].entity is not None
+    goes = named and scan.any(hit.start, hit.start + 1, "word.attend", "word.skip")
+    return goes and not scan.body(hit.end - 1)
 
 
 def _opens(scan: Scan, at: int) -> bool:
@@ -64,8 +93,8 @@ def _opens(scan: Scan, at: int) -> bool:
 
 
 def _of_things(scan: Scan, hit: Hit) -> bool:
-    """Whether the verb's object is no person: "sends a message", "welcomes X's initiative"."""
-    if any(h.start == hit.start for h in scan.hits if h.cls == "noise.sent"):
+    """Whether no person comes or is met: "sends a message", "welcomes X's initiative", "troops arrive"."""
+    if any(hit.start in h.held for h in scan.hits if h.cls == "noise.sent"):
         return True
     meets = (h for h in scan.hits if h.cls == "event.meet" and h.start == hit.start)
     return any(_owned(scan, _title(scan, h.end)) for h in meets if scan.tokens[h.end - 1].entity)
@@ -106,7 +135,7 @@ def _moves(scan: Scan, hit: Hit) -> bool:
 
 def _inside(scan: Scan, hit: Hit) -> bool:
     wider = (h for h in scan.hits if h.cls == INSIDE[hit.cls])
-    return any(h.start < hit.start and hit.end <= h.end for h in wider)
+    return any(h.start <= hit.start and hit.end <= h.end for h in wider)
 
 
 def _describes(scan: Scan, hit: Hit) -> bool:
@@ -140,7 +169,17 @@ def _settled(scan: Scan, hit: Hit) -> bool:
 
 def _alone(scan: Scan, away: Hit) -> bool:
     """Whether others meet without him: a summit "with" somebody is off."""
-    return not scan.any(away.end, away.end + 1, "prep.pair")
+    return not scan.any(away.end, away.end + 1, "prep.pair") and not _side_gone(scan, away)
+
+
+def _side_gone(scan: Scan, hit: Hit) -> bool:
+    """True for a side that pulls out of talks, which is then off; a person, an office only stays away."""
+    quits = any(h.cls == "cue.cancel" and h.start == hit.start for h in scan.hits)
+    talks = scan.any(hit.end - 1, hit.end, "event.talks")
+    if not (quits and talks) or scan.any(hit.end - 1, hit.end, "format.summit"):
+        return False
+    front = range(max(0, hit.start - SUBJECT), hit.start)
+    return not any(_person(scan, at) or scan.any(at, hit.start, *OFFICES) for at in front)
 
 
 def _of_thing(scan: Scan, hit: Hit) -> bool:
@@ -158,6 +197,11 @@ def _fails_to_do(scan: Scan, hit: Hit) -> bool:
     ends = min(hit.end + FAR, len(scan.tokens))
     told = scan.any(hit.end, ends, *DEALS, "cue.seek", "cue.progress", "cue.end")
     return not told and not scan.any(max(0, hit.start - NEAR), hit.start, *NOUNS)
+
+
+def _inherits(scan: Scan, hit: Hit) -> bool:
+    """True for "succeeds Roe": no success."""
+    return scan.any(hit.start, hit.end, "cue.replace") and _person(scan, hit.end)
 
 
 def _between_states(scan: Scan) -> bool:
@@ -218,8 +262,11 @@ TESTS: tuple[tuple[Collection[str], Callable[[Scan, Hit], bool]], ...] = (
     (INSIDE, _inside),
     ({"cue.fail"}, _fails_to_do),
     ({"cue.oust"}, _of_thing),
+    ({"cue.leave"}, _side_gone),
     (REFUSED, _settled),
     ({"cue.join"}, _joins_body),
     ({"cue.lead"}, _describes),
+    (TURNED, of_place),
+    ({"cue.progress", "cue.readout"}, _inherits),
 )
 """What makes a cue of these classes mean something else."""

@@ -6,6 +6,7 @@ from monitor.detect.read.clause import Link
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.lexicon import Hit
 from monitor.detect.read.negation import precluded
+from monitor.detect.read.part import Role
 
 CHANGES = frozenset({
     "cue.name", "cue.lead", "cue.join", "cue.leave", "cue.oust", "cue.replace",
@@ -23,6 +24,9 @@ FRONT = 3
 """How many words of a clause make an explainer of it: "What to know about"."""
 THERE = 5
 """How far behind "sends officials to" the talks stand."""
+OFFICE = 3
+"""How far in front of "attends" the office of him who does may stand."""
+TITLES = ("role.head", "role.minister", "role.envoy", "role.deputy", "role.military")
 NEAR = 3
 """How far behind "instead of" the office stands."""
 
@@ -31,7 +35,7 @@ def staffed(frame: Frame, reading: LineReading) -> bool:
     """True where the news is who takes part."""
     found = _found(frame, reading)
     if not found:
-        return _sent_there(frame, reading)
+        return _sent_there(frame, reading) or _left_behind(frame, reading)
     if found <= GOES:
         return not _in_passing(frame, reading)
     if found == {"cue.join"} and not _joins(frame, reading):
@@ -62,7 +66,8 @@ def _found(frame: Frame, reading: LineReading) -> frozenset[str]:
 def _describes(hit: Hit, frame: Frame, reading: LineReading) -> bool:
     """True for "Roe, who leads the talks, ...", "should join", "the summit boycotted by X closes"."""
     scan = reading.scan
-    if scan.any(max(0, hit.start - 2), hit.start, "word.who") or _unreal(hit, reading):
+    front = scan.within(max(0, hit.start - 2), hit.start)
+    if any(h.cls == "word.who" for h in front) or _unreal(hit, reading):  # "word.whose" is another
         return True
     acts = any(at > hit.end for at in reading.at(frame, *ACTS))
     if hit.cls == "cue.leave" and scan.any(hit.end, hit.end + 1, "prep.by"):
@@ -78,7 +83,7 @@ def _unreal(hit: Hit, reading: LineReading) -> bool:
     begins = hit.start - scan.any(hit.start - 1, hit.start, "word.to")
     front = (begins - 1, begins)
     if scan.any(*front, "cue.negate") or scan.any(hit.start - 1, hit.start, "cue.urge"):
-        return hit.cls != "cue.oust"
+        return True
     return scan.any(*front, "cue.fail") and hit.cls in {"cue.name", "cue.lead"}
 
 
@@ -112,16 +117,55 @@ def _joins(frame: Frame, reading: LineReading) -> bool:
     tries = reading.scan.within(frame.clause.start, first + 1, "cue.try")
     if any(first - 1 <= hit.end <= first + 1 for hit in tries):
         return False  # "scrambles to join talks"
-    if "people.delegation" in frame.cues:
+    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
+    if "people.delegation" in frame.cues or any(_comes_back(h, reading) for h in hits):
         return True
     states = len(frame.parties()) > 1 and not frame.seated_people()
-    hits = reading.scan.within(frame.clause.start, frame.clause.end, "cue.join")
-    if states and "people.official" in frame.cues and any(h.gapped for h in hits):
+    if states and frame.cues & {"people.official", *TITLES} and any(h.gapped for h in hits):
         states = False  # "Norlandic envoys join Sudmark-Ostria talks"
+    if states and (_thirds(frame, hits) or _by_office(frame, hits, reading)):
+        states = False
     acts = reading.at(frame, "cue.resume", "cue.begin", "cue.hold", "cue.motion", "event.visit")
     if states or any(at < first for at in acts):
         return False  # "talks resume, with Y taking part", "to visit X to attend"
-    return not ("format.summit" in frame.cues and _attends(hits, reading))
+    summit = "format.summit" in frame.cues or bears_a_name(frame, reading)
+    return not (summit and _attends(hits, reading))
+
+
+def bears_a_name(frame: Frame, reading: LineReading) -> bool:
+    """True for "attends the G20", "skips COP30": the summit bears the name of those who hold it."""
+    there = ("word.attend", "word.skip")
+    return any(reading.scan.any(e.start, e.start + 1, *there) for e in frame.events)
+
+
+def _by_office(frame: Frame, joins: Sequence[Hit], reading: LineReading) -> bool:
+    """True for "Norland's defence minister to attend truce talks with Sudmark": who comes is the news.
+
+    Only where the talks are over peace, a truce: to "attend talks with" somebody is to meet him.
+    """
+    if "topic.conflict" not in frame.cues or "event.talks" not in {e.cls for e in frame.events}:
+        return False
+    scan = reading.scan
+    return any(
+        scan.any(max(frame.clause.start, h.start - OFFICE), h.start, *TITLES)
+        and any(0 < e.start - h.end <= THERE for e in frame.events)
+        for h in joins
+    )
+
+
+def _thirds(frame: Frame, joins: Sequence[Hit]) -> bool:
+    """True for "Norland to join the Sudmark-Ostria talks": a third comes to the talks of two."""
+    return any(
+        h.gapped
+        and sum(p.role is Role.COMPOUND and h.start < p.at < h.end for p in frame.parts) > 1
+        and any(p.role is Role.TAKES_PART and p.at < h.start for p in frame.parts)
+        for h in joins
+    )
+
+
+def _comes_back(hit: Hit, reading: LineReading) -> bool:
+    """True for "ends the boycott of the summit", "rejoins the talks"."""
+    return reading.scan.any(hit.start, hit.end, "word.back")
 
 
 def _attends(joins: Sequence[Hit], reading: LineReading) -> bool:
@@ -142,6 +186,16 @@ def _sent_there(frame: Frame, reading: LineReading) -> bool:
         if any(e.cls == "event.talks" and 0 < e.start - hit.end <= THERE for e in frame.events):
             return not scan.any(hit.end + 1, frame.clause.end, "prep.to")
     return False
+
+
+def _left_behind(frame: Frame, reading: LineReading) -> bool:
+    """True for "delegation heads to X for talks after lead negotiator's exit"."""
+    scan = reading.scan
+    if "people.delegation" not in frame.cues:
+        return False
+    after = (c for c in reading.clauses if c.link is Link.AFTER)
+    gone = (h for c in after for h in scan.within(c.start, c.end) if h.cls in GOES)
+    return any(scan.any(h.start, h.end, "people.delegation") for h in gone)
 
 
 def _office(frame: Frame, reading: LineReading) -> bool:

@@ -17,6 +17,7 @@ MET = NOUNS | {"event.visit"}
 GROUP = 6
 """How many tokens a noun and what stands in front of it may have."""
 CLEARLY = frozenset({Role.TAKES_PART, Role.COMPOUND})
+ASKS = frozenset({"?", "؟"})
 PRONOUN_REACH = 4
 """A pronoun so near to the start of what is said stands for the speaker."""
 
@@ -116,6 +117,8 @@ def carried(scan: Scan, frame: Frame, cut: Sequence[Clause], parts: Sequence[Par
     if not at or len(frame.parties()) >= 2 or frame.clause.link is Link.IF or _has_subject(frame):
         return frame
     before = cut[at - 1]
+    if scan.tokens[frame.clause.start - 1].low in ASKS:
+        return frame
     if frame.clause.link is Link.DURING and _own_subject(scan, frame):
         return frame
     said = named_in(scan, before.speaker) if before.speaker else []

@@ -64,6 +64,8 @@ class Titles:
                 at -= 2
             elif self._at.has(at + 1, "place.noun") and self._at.proper(at):
                 at -= 1  # "the Alpine resort of"
+            elif self._of_city(at):
+                at -= 1  # "in Norlandic Nordhaven"
             elif (self._at.adjective(at) and self._at.has(at + 1, "place.noun", "article")) or (
                 self._at.begins(at, "role.", "article", "people.", "place.noun")
                 and not self._at.begins(at, "prep.", "event.", "cue.motion", "cue.lead")
@@ -72,3 +74,10 @@ class Titles:
             else:
                 break
         return at
+
+    def _of_city(self, at: int) -> bool:
+        """True for an adjective of a land right in front of a city: it says where the city lies."""
+        land, city = self._at.entity(at), self._at.entity(at + 1)
+        if land is None or city is None or not land.adjective or city.person:
+            return False
+        return bool(city.place) and not city.place.startswith("country:")

@@ -5,10 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\Ws_]+)?|['’]s\b|[^\w\s]", re.UNICODE)
-"""Initialisms ("U.S."), words (with "n't" kept on), the possessive, and each punctuation mark."""
+APOSTROPHES = "'’ʼ"
+"""Typed, typographic, and the letter (U+02BC) that Ukrainian also writes it with."""
+WORD = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|[^\W_ʼ]+(?:[{APOSTROPHES}](?!s\b)[^\W_ʼ]+)?|[{APOSTROPHES}]s\b|[^\w\s]|ʼ",
+    re.UNICODE,
+)
+"""Initialisms ("U.S."), words (with "n't", "d'" kept on), the possessive, and each punctuation mark."""
 
-QUOTES = frozenset("'\"‘’‚‛“”„‟«»‹›`´")
+QUOTES = frozenset("'\"‘’ʼ‚‛“”„‟«»‹›`´")
 """Marks that stand around words and part none: "'open' to talks" is read as "open to talks"."""
 NAME = "@"
 """What a name looks like to the lexicon."""
@@ -104,9 +109,14 @@ def _words(text: str, first: int, last: int, offset: int) -> list[Token]:
     ]
 
 
+def straight(text: str) -> str:
+    """The text with each apostrophe typed "'", whatever way it was; as long as before."""
+    return text.replace("’", "'").replace("ʼ", "'")
+
+
 @lru_cache(maxsize=20_000)
 def _fold(word: str) -> str:
-    low = word.lower().replace("’", "'")
+    low = straight(word.lower())
     if low in {"–", "—", "‑", "−"}:
         return "-"
     return low.replace(".", "") if len(low) > 1 else low

@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from monitor.detect.read.lexicon import Lexicon, Phrase
 from monitor.detect.read.remark import MATTERS
 from monitor.detect.read.sentence import LIMIT
-from monitor.detect.read.token import NAME
+from monitor.detect.read.token import NAME, straight
 
-EVENTS = ("event.", *sorted(MATTERS))
+MEETING = "event."
+EVENTS = (MEETING, *sorted(MATTERS))
 """How the classes begin without one of which nothing is about talks."""
 
 
@@ -24,17 +25,23 @@ class Trigger:
 
     def in_text(self, body: str) -> bool:
         """False where no word starts, or ends, as one of a phrase of meeting does."""
-        return self._stems.search(body, 0, LIMIT) is not None
+        return self._stems.search(straight(body[:LIMIT])) is not None
 
-    def in_line(self, words: Collection[str]) -> bool:
+    def in_line(self, words: Collection[str], cls: str = "") -> bool:
         """False where no phrase of meeting has all its words among those of the line (``words_of``).
+
+        With ``cls``: none of a class that begins so.
 
         It stays false when tokens are drawn together into names, which "@" stands for: that takes
         words away and adds none. So it may be asked before anything is known of the line.
         """
         lows = {*words, NAME}
         starting = self._events.starting
-        return any(_all_in(phrase, lows) for low in lows for phrase in starting(low))
+        return any(
+            _all_in(phrase, lows) and phrase.cls.startswith(cls)
+            for low in lows
+            for phrase in starting(low)
+        )
 
 
 def _all_in(phrase: Phrase, lows: Collection[str]) -> bool:

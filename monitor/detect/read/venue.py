@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.detect.read.clause import Link
+from monitor.detect.read.counter import counter_at
 from monitor.detect.read.entity import as_place
 from monitor.detect.read.frame import Frame, LineReading
 from monitor.detect.read.part import PLACED, Part, Role
@@ -21,6 +22,8 @@ class Around:
     topics: frozenset[str] = frozenset()
 
 
+MAY = 2
+"""How far in front of "visit" its "may" stands at most."""
 STANDS = frozenset({Role.PLACE, Role.MODIFIER_PLACE})
 
 
@@ -40,7 +43,7 @@ class Venue:
     """Ids of the places that hold it, narrowest first."""
     listed: bool = True
     offered: bool = False
-    """It is only the subject of "X offers to host": no place of these talks yet."""
+    """It is only the subject of "X offers to host", or may be visited: no place of talks yet."""
 
 
 def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -> Venue | None:
@@ -48,7 +51,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
     stands = [
         p for p in frame.parts
         if p.role in STANDS and _near(p, frame, reading) and not _topic(p, around, lists)
-        and not _vast(p, lists) and not (frame.on_paper and _wide(p, lists))
+        and not _vast(p, lists) and not (_only_about(p, frame) and _wide(p, lists))
     ]  # fmt: skip
     goes = [
         p for p in frame.parts
@@ -59,6 +62,7 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         if p.role is Role.MODIFIER and p.entity.party not in around.parties
         and _host(p, frame, reading, lists)
     ]  # fmt: skip
+    hosts = [] if _distant(frame) else hosts
     named = _named_as_venue(frame, reading, lists)
     heading = [p for p in frame.parts if p.role is Role.HEADING and reading.line.title]
     guests = [named, hosts] if "cue.host" in frame.cues else [hosts, named]
@@ -68,6 +72,16 @@ def venue_of(frame: Frame, reading: LineReading, lists: Lists, around: Around) -
         tiers.insert(0, [part for part in goes if part.at > moves[0]])
     tier = next((tier for tier in tiers if tier), None)
     return _made(_narrowest(tier, lists), frame, reading, lists) if tier else None
+
+
+def _distant(frame: Frame) -> bool:
+    """True for a call: nobody hosts it."""
+    return frame.event == "call" or "format.call" in frame.cues
+
+
+def _only_about(part: Part, frame: Frame) -> bool:
+    """True for a land that a paper or a call is about: "hold Norland talks by phone"."""
+    return frame.on_paper or (_distant(frame) and part.role is not Role.PLACE)
 
 
 def _near(part: Part, frame: Frame, reading: LineReading) -> bool:
@@ -111,13 +125,18 @@ def _nearest_first(frame: Frame, parts: list[Part]) -> list[Part]:
 
 def _host(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> bool:
     """True for a country in front of the talks of others: "UAE talks"."""
-    if _for_its_talks(part, frame, reading):
+    if _for_its_talks(part, frame, reading) or _own_next(frame):
         return False
     others = {
         p.entity.party for p in reading.parts if p.role is not Role.MODIFIER and p.entity.party
     }
     others |= {frame.speaker.party} if frame.speaker and frame.speaker.party else set()
     return len(others - {part.entity.party}) >= 2 and bool(as_place(part.entity, lists))
+
+
+def _own_next(frame: Frame) -> bool:
+    """True for "Roe warns Sudmark ahead of Norland talks": they are his, with Norland."""
+    return frame.carried and frame.clause.link is Link.BEFORE
 
 
 def _for_its_talks(part: Part, frame: Frame, reading: LineReading) -> bool:
@@ -142,6 +161,8 @@ def _named_as_venue(frame: Frame, reading: LineReading, lists: Lists) -> list[Pa
         and not reading.scan.any(p.at + 1, p.at + 3, "people.", "role.")
         and ("cue.host" in frame.cues or not _between(p, nouns[0], frame))
     ]
+    seated = [p for p in subject if p.role is Role.TAKES_PART]
+    subject = seated or subject  # "X readies a Norland force, hosts Y": X is the host
     if "cue.replace" in frame.cues:
         return subject[:1]  # "X replaces Y as host"
     return [subject[-1], *subject[:-1]] if subject else []
@@ -173,16 +194,25 @@ def _narrowest(tier: Sequence[Part], lists: Lists) -> Part:
 def _made(part: Part, frame: Frame, reading: LineReading, lists: Lists) -> Venue:
     place = as_place(part.entity, lists)
     hedged = bool(frame.cues & {"cue.possible", "cue.offer"}) or frame.clause.link is Link.IF
-    refuses = reading.at(frame, "cue.refuse")
+    refuses = reading.at(frame, "cue.refuse") if "cue.refuse" in frame.cues else []
     refused = bool(refuses) and part.role is not Role.MODIFIER_PLACE and min(refuses) < part.at
     text = reading.line.text
+    instead = counter_at(frame, reading)
+    spurned = instead is not None and part.at < instead
+    hedged = hedged and not spurned
     return Venue(
         place, _name(place, part, lists),
-        possible=hedged, rejected=refused and not hedged,
+        possible=hedged, rejected=(refused or spurned) and not hedged,
         sentence=text, title=reading.line.title, moved_from=_from(frame, lists),
         within=_within(place, part, lists), listed=bool(lists.place(place)),
-        offered="cue.offer" in frame.cues and part.role not in PLACED,
+        offered=("cue.offer" in frame.cues and part.role not in PLACED) or _may_visit(frame, reading),
     )  # fmt: skip
+
+
+def _may_visit(frame: Frame, reading: LineReading) -> bool:
+    """True for "X may visit Norland": no meeting is told of, and no place of one."""
+    near = reading.scan.any(max(0, frame.at - MAY), frame.at, "cue.possible")
+    return frame.event == "visit" and near and not frame.cues & {"event.meet", "event.meeting"}
 
 
 def _within(place: str, part: Part, lists: Lists) -> tuple[str, ...]:
@@ -209,9 +239,8 @@ def _name(place: str, part: Part, lists: Lists) -> str:
 
 def _from(frame: Frame, lists: Lists) -> str:
     """Where a text says the meeting was to be before: "moved from X to Y"."""
-    if "cue.move" not in frame.cues:
-        return ""
-    parts = [p for p in frame.parts if p.role in {Role.OTHER, Role.REJECTED} and p.entity.place]
+    left = {Role.OTHER, Role.REJECTED} if "cue.move" in frame.cues else {Role.REJECTED}
+    parts = [p for p in frame.parts if p.role in left and p.entity.place]
     return as_place(parts[0].entity, lists) if parts else ""
 
 
@@ -243,3 +272,20 @@ def in_city(found: Venue | None, city: str, lists: Lists) -> Venue | None:
         replace(found, place=city, name=place.name, within=tuple(p.id for p in chain[1:])),
         lists,
     )
+
+
+def swapped(parts: Sequence[Part], *, hosted: bool) -> bool:
+    """True where one place is named and another turned down: of cities, or of lands.
+
+    Args:
+        parts: of the frame.
+        hosted: the place is the subject of "hosts".
+    """
+    roles = {*PLACED, *((Role.TAKES_PART,) if hosted else ())}
+    named = {_is_city(p) for p in parts if p.role in roles and p.entity.place}
+    out = {_is_city(p) for p in parts if p.role is Role.REJECTED and p.entity.place}
+    return bool(named & out)
+
+
+def _is_city(part: Part) -> bool:
+    return not part.entity.place.startswith("country:")

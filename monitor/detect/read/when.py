@@ -2,12 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.detect.model import Window
 from monitor.detect.read.lexicon import Hit, Lexicon
+from monitor.detect.read.span import UNITS, in_time, month_of, span
 from monitor.detect.read.token import Token
 
 DAY = re.compile(r"^(\d{1,2})(.*)$")
@@ -20,6 +21,11 @@ LEAD = 4
 """How many tokens stand in front of a month at most: "in the middle of April"."""
 SINGLE = {"today": 0, "tomorrow": 1, "yesterday": -1}
 STEP = {"next": 1, "last": -1, "this": 0}
+COUNTED = {"days": "day", "weeks": "week", "months": "month"}
+SHORT = 90
+"""So many days or weeks ahead somebody meets at most; "in 500 days" counts something else."""
+BEHIND = ("prep.", "link.", "mark.", "say", "calendar.", "word.")
+"""What may follow a date; before a noun it is none: "the 20th round"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,12 @@ class _Dates:
         self._tokens, self._lexicon, self._day, self._future = tokens, lexicon, day, future
         self._endings = lexicon.writing.day_endings
         self._words = {h.start: h.cls[9:] for h in hits if h.cls.startswith("calendar.")}
-        self._inside = {h.end for h in hits if h.cls == "prep.in"}
+        self._inside = {h.end for h in hits if h.cls in {"prep.in", "calendar.by"}}
+        self._by = {h.end for h in hits if h.cls == "calendar.by"}
+        self._until = {h.end for h in hits if h.cls == "link.before"}
+        self._the = {h.start for h in hits if h.cls == "form.determiner"}
+        self._of_day = {h.end for h in hits if h.cls.startswith("prep.")} | self._until | self._by
+        self._behind = {h.start for h in hits if h.cls.startswith(BEHIND)}
 
     def found(self, *, spans: bool) -> list[Dated]:
         """All dates from left to right, none inside another."""
@@ -76,6 +87,7 @@ class _Dates:
         at = 0
         while at < len(self._tokens):
             made = self._days(at) or self._weekend(at) or self._relative(at) or self._in_month(at)
+            made = made or self._ahead(at) or self._rest_of(at)
             if made and spans:
                 made = self._spanned(made)
             if made:
@@ -85,7 +97,7 @@ class _Dates:
 
     def _days(self, at: int) -> Dated | None:
         made = self._iso(at) or self._month_first(at) or self._day_first(at)
-        return made or self._weekday(at)
+        return made or self._weekday(at) or self._numbered(at)
 
     def _spanned(self, made: Dated) -> Dated:
         """With the last day of "30 March to 2 April", "Friday and Saturday"."""
@@ -132,6 +144,27 @@ class _Dates:
         end += self._words.get(end) == "of"
         month = self._month(end)
         return self._made(month, (first, last), at, end + 1) if month else None
+
+    def _numbered(self, at: int) -> Dated | None:
+        """The day of "on the 12th": the next, or the last where it lies behind."""
+        number, written = self._number(at), self._low(at)
+        the = at - 1 in self._the
+        if not number or written.isdecimal() or not the or at - 1 not in self._of_day:
+            return None
+        if not self._closes(at + 1):
+            return None
+        index = self._day.year * 12 + self._day.month - 1
+        step = 1 if self._future else -1
+        months = (month_of(index + step * ahead).first for ahead in range(3))
+        days = [m.replace(day=number) for m in months if number <= monthrange(m.year, m.month)[1]]
+        when = next(d for d in days if (d >= self._day if self._future else d <= self._day))
+        return Dated(Window(when, when), at, at + 1)
+
+    def _closes(self, at: int) -> bool:
+        """Whether what stands there is no noun that the word before it describes."""
+        if at >= len(self._tokens) or not self._tokens[at].text.isalpha():
+            return True
+        return at in self._behind or self._tokens[at].entity is not None
 
     def _range(self, at: int) -> tuple[int, int]:
         """The last day of a range that starts at ``at`` and where it ends."""
@@ -187,28 +220,73 @@ class _Dates:
         if not month or not self._governed(at):
             return None
         year = int(self._low(at + 1)) if YEAR.match(self._low(at + 1)) else 0
+        end = at + 1 + bool(year)
+        if self._soon(at, self._until) and not self._closes(end):
+            return None  # "ahead of April elections"
         ahead = (month - self._day.month) % 12
         index = self._day.year * 12 + self._day.month - 1
         index += ahead if self._future or not ahead else ahead - 12
         index = year * 12 + month - 1 if year else index
-        return Dated(_month_of(index), at, at + 1 + bool(year))
+        return self._up_to(Dated(month_of(index), at, end))
 
     def _governed(self, at: int) -> bool:
-        """Whether "in" stands before it, with nothing between but plain words: "early", "the end of"."""
+        """Whether "in", "by", "until" stands before it, with only plain words between: "early"."""
+        return self._soon(at, self._inside | self._until)
+
+    def _soon(self, at: int, words: Collection[int]) -> bool:
+        """Whether one of the words ends before it, with nothing between but plain words."""
         for pos in range(at, max(at - LEAD, 0), -1):
-            if pos in self._inside:
+            if pos in words:
                 return True
             token = self._tokens[pos - 1]
             if token.entity or not (token.text.islower() or token.text == "-"):
                 return False
         return False
 
+    def _up_to(self, made: Dated) -> Dated:
+        """From the day of publication on, where "by" stands in front: "by the end of March"."""
+        last = made.window.last
+        if not self._future or last < self._day or not self._soon(made.start, self._by):
+            return made
+        return Dated(Window(self._day, last), made.start, made.end)
+
+    def _ahead(self, at: int) -> Dated | None:
+        """In two weeks, within ten days, in the next two months; not "the first in two weeks"."""
+        number = self._count(at)
+        unit = COUNTED.get(self._words.get(at + 1, ""), self._words.get(at + 1, ""))
+        if not self._future or not 0 < number <= SHORT or unit not in {"day", "week", "month"}:
+            return None
+        ahead = self._words.get(at - 1) == "next"
+        front = at - ahead
+        front -= front - 1 in self._the
+        within = self._words.get(front - 1) == "within"
+        if not (within or front in self._inside) or self._counted_before(front):
+            return None
+        made = in_time(self._day, unit, number)
+        window = Window(self._day, made.last) if within or ahead else made
+        return Dated(window, at, at + 2)
+
+    def _count(self, at: int) -> int:
+        low = self._low(at)
+        return int(low) if low.isdecimal() else self._lexicon.cardinals.get(low, 0)
+
+    def _counted_before(self, at: int) -> bool:
+        """True for "their third meeting in two weeks": so long since the first."""
+        return any(self._low(pos) in self._lexicon.ordinals for pos in range(at))
+
+    def _rest_of(self, at: int) -> Dated | None:
+        """Until the end of the month: from the day of publication on."""
+        unit = self._words.get(at + 3, "")
+        if self._words.get(at) != "end" or unit not in UNITS or not self._future:
+            return None
+        return Dated(Window(self._day, span(self._day, unit, 0).last), at, at + 4)
+
     def _weekend(self, at: int) -> Dated | None:
         """At the weekend: the next, or the last where it lies behind."""
         if self._words.get(at) != "weekend" or self._words.get(at - 1) in STEP:
             return None
         step = 0 if self._future or self._day.weekday() > 4 else -1
-        return Dated(_span(self._day, "weekend", step), at, at + 1)
+        return Dated(span(self._day, "weekend", step), at, at + 1)
 
     def _relative(self, at: int) -> Dated | None:
         """Today, tomorrow; next week, this weekend, last month."""
@@ -216,22 +294,6 @@ class _Dates:
         if word in SINGLE:
             when = self._day + timedelta(days=SINGLE[word])
             return Dated(Window(when, when), at, at + 1)
-        if word not in STEP or unit not in {"week", "weekend", "month"}:
+        if word not in STEP or unit not in UNITS or (word, unit) == ("last", "year"):
             return None
-        return Dated(_span(self._day, unit, STEP[word]), at, at + 2)
-
-
-def _span(day: date, unit: str, step: int) -> Window:
-    if unit == "month":
-        return _month_of(day.year * 12 + day.month - 1 + step)
-    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=step)
-    if unit == "weekend":
-        return Window(monday + timedelta(days=5), monday + timedelta(days=6), "day")
-    return Window(monday, monday + timedelta(days=6), "week")
-
-
-def _month_of(index: int) -> Window:
-    """The month that is ``index`` months after January of the year 0."""
-    first = date(index // 12, index % 12 + 1, 1)
-    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-    return Window(first, following - timedelta(days=1), "month")
+        return self._up_to(Dated(span(self._day, unit, STEP[word]), at, at + 2))

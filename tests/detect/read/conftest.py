@@ -43,6 +43,7 @@ LISTS = Lists.of(
         state("ostria", "Ostria", "Ostrian", "xc", "Ostberg"),
         state("vestia", "Vestia", "Vestian", "xd"),
         Party(id="red-front", name="Red Front", kind=PartyKind.ARMED),
+        Party(id="northern-council", name="Northern Council", kind=PartyKind.ORGANISATION),
     ],
     places=[
         Place("country:xa", "Norland", PlaceKind.COUNTRY, "xa", population=5_000_000),

@@ -88,3 +88,58 @@ def test_two_who_speak_at_a_meeting_are_both_there(
 def test_rosters(read: Read, title: str, delegates: tuple[str, ...]) -> None:
     """Names behind the colon of a delegation, and behind a second "by" without its verb."""
     assert read(title).delegates == delegates
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Brandt says talks with Dolan went well", ("Anna Brandt", "Marek Dolan")),
+        ("Tveit calls talks with Sudmark useful", ("Joren Tveit",)),
+        ("Brandt, Dolan say they had good meeting in Lindmouth", ("Anna Brandt", "Marek Dolan")),
+        ("Halden calls Norland-Sudmark talks constructive", ()),
+        ("Brandt vows to keep gas field as Ostria peace talks begin", ()),
+        ("Brandt in Lindmouth as Ostria peace talks begin", ("Anna Brandt",)),
+    ],
+)
+def test_who_tells_how_his_talks_went_was_there(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """Not so who rates the talks of others, or does something else while talks begin."""
+    assert read(title).delegates == delegates
+
+
+@pytest.mark.parametrize(
+    ("title", "delegates"),
+    [
+        ("Anna Brandt arrives in Lindmouth ahead of Dolan meeting", ("Anna Brandt", "Marek Dolan")),
+        ("Norland and Ostria start trade talks ahead of Brandt-Dolan summit", ()),
+        ("Tveit to arrive in Lindmouth ahead of Dolan's visit to Ostria", ("Joren Tveit",)),
+    ],
+)
+def test_the_meeting_ahead_is_that_of_him_who_comes(
+    read: Read, title: str, delegates: tuple[str, ...]
+) -> None:
+    """Where two meet already, the meeting ahead is another."""
+    assert read(title).delegates == delegates
+
+
+def test_the_lead_names_whom_a_title_calls_by_office(read: Read) -> None:
+    """ "Foreign ministers have second meeting" names no land; its first sentence does."""
+    lead = "Joren Tveit met his Sudmark counterpart Ilse Kovarik in Lindmouth on Thursday."
+    reading = read("Foreign ministers have second meeting", lead)
+    assert (reading.venue, reading.delegates) == ("Lindmouth", ("Joren Tveit", "Ilse Kovarik"))
+
+
+def test_rivals_without_a_name_are_named_by_the_lead(read: Read) -> None:
+    """A title of talks that names nobody is borne out by a lead that names both."""
+    reading = read(
+        "Rivals hold summit, signal concessions", "Anna Brandt will meet Dolan in Vestia."
+    )
+    assert (reading.venue, reading.delegates) == ("Vestia", ("Anna Brandt", "Marek Dolan"))
+
+
+def test_a_working_dinner_is_a_meeting(read: Read) -> None:
+    """ "She had a working dinner with Dolan": the lead names whom she met."""
+    lead = "She had a working dinner with Marek Dolan on Wednesday."
+    reading = read("Anna Brandt meets Sudmark's chief negotiator for talks", lead)
+    assert reading.delegates == ("Anna Brandt", "Marek Dolan")

@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.terms import Certainty, ClaimStatus, Kind, Slot, Status
+from tests.detect.read.conftest import Read
 
 
 def claim(reading, slot=Slot.STATUS):
@@ -145,3 +146,19 @@ def test_who_agrees_to_meet_again_agrees_to_nothing_else(read):
     assert claim(again, Slot.OUTCOME).value == "continue"
     more = read("Norland, Sudmark sign truce, next round in Ostberg")
     assert claim(more, Slot.OUTCOME).value == "partial"
+
+
+MONTHS = [
+    ("Norland-Sudmark talks moved to May", Kind.POSTPONED, Certainty.REPORTED),
+    ("Norland-Sudmark talks moved to March", Kind.POSTPONED, Certainty.REPORTED),
+    ("Norland and Sudmark to hold talks in May", Kind.NEW_TALKS, Certainty.REPORTED),
+    ("Norland and Sudmark may hold talks in June", Kind.OTHER, Certainty.POSSIBLE),
+]
+
+
+@pytest.mark.parametrize(("title", "kind", "certainty"), MONTHS)
+def test_a_month_is_no_modal(read: Read, title: str, kind: Kind, certainty: Certainty) -> None:
+    """ "In May" is a date and leaves the talks as sure as they are."""
+    reading = read(title)
+    assert reading.kind is kind
+    assert {claim.certainty for claim in reading.meetings[0].claims} == {certainty}

@@ -18,6 +18,13 @@ ABOUT_TALKS = [
     "Colonel added to Sudmark's delegation in Lindmouth",
     "LIVE: Norland-Sudmark talks open at Rose Palace",
     "Norland rules out talks with Sudmark until shelling stops",
+    "Norland, Ostria to meet in Lindmouth, sources say",
+    "Sources: Norland, Ostria to meet in Lindmouth next week",
+    "Norland and Ostria to meet in Lindmouth on Friday, official says",
+    "Red Front, Norland to meet in Lindmouth",
+    "Norland denies secret deal with Ostria",
+    "Norland denies prisoner deal with Ostria",
+    "Ostria turns down offer of talks",
 ]
 NOT_ABOUT_TALKS = [
     "Norland beat Sudmark to reach World Cup final",
@@ -31,6 +38,9 @@ NOT_ABOUT_TALKS = [
     "Ten years on: anniversary of Norland-Sudmark peace talks",
     "COP summit opens in Lindmouth",
     "Meet the baker who feeds Nordhaven",
+    "Norland, Ostria to meet in Lindmouth on Sunday",
+    "Norland and Ostria to meet in Lindmouth in semi-final, coach says",
+    "Norlandic brewer denies takeover deal with Ostrian rival",
     "Actor in talks to star in film about Sudmark",
 ]
 
@@ -71,6 +81,8 @@ KINDS = [
     ("Vestia offers to host Norland-Sudmark talks", Kind.OTHER),
     ("Venue of Norland-Sudmark talks could change, Brandt says", Kind.OTHER),
     ("Sudmark refuses talks with Norland", Kind.OTHER),
+    ("Sudmark turns down invitation to talks with Norland in Lindmouth", Kind.OTHER),
+    ("Norland denies border deal with Sudmark", Kind.OTHER),
     ("No new Norland-Sudmark talks are planned, Dolan says", Kind.OTHER),
     ("Norland demands border villages ahead of talks with Sudmark", Kind.OTHER),
     ("Norland-Sudmark talks to end the war begin in Lindmouth", Kind.NEW_TALKS),

@@ -72,3 +72,35 @@ def test_a_remark_opens_nothing(read: Read) -> None:
 def test_a_truce_asks_for_two_sides(read: Read, title: str, relevant: bool) -> None:
     """One who calls for a truce speaks of a negotiation only where it is somebody else's too."""
     assert read(title).relevant is relevant
+
+
+FEUDS = [
+    "Ostria pilots and Norland airlines reach settlement of wage conflict",
+    "Norland vows drive to end war on narcotics, Sudmark envoy says",
+    "Norland's plan to end war on malaria welcomed in Sudmark",
+    "Norland and Sudmark join effort to stop fighting wildfires",
+    "Sudmark brewers call truce with Norland in beer war",
+    "Sudmark to extend Norland ceasefire memorial",
+    "Sudmark Bank mediates settlement of Norland salary conflict",
+    "Norland, Sudmark seek end to conflict of interest, mediators say",
+    "Norland and Sudmark declare truce in coffee price war",
+]
+
+
+@pytest.mark.parametrize("title", FEUDS)
+def test_the_conflicts_of_others_are_no_matter_of_states(read: Read, title: str) -> None:
+    """Wars on drugs and diseases, fires that are fought, disputes of pay, price wars, memorials."""
+    assert not read(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Norland extends trade war truce with Sudmark",
+        "Ostria backs Norland plan to end war on Sudmark",
+        "Norland welcomes drive to stop fighting in Sudmark, Dolan says",
+    ],
+)
+def test_the_wars_of_states_are_one(read: Read, title: str) -> None:
+    """Of arms, and of trade between two."""
+    assert read(title).relevant

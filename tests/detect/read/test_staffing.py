@@ -71,6 +71,30 @@ def test_who_takes_part_is_said_in_passing(read: Read, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norland to skip COP30 in Lindmouth", Kind.DELEGATION_CHANGE),
+        ("Norland to boycott the G7", Kind.DELEGATION_CHANGE),
+        ("Brandt skips G20 over row with Ostria", Kind.DELEGATION_CHANGE),
+        ("Dolan will not attend BRICS in Lindmouth", Kind.DELEGATION_CHANGE),
+        ("Brandt to skip the Northern Council", Kind.DELEGATION_CHANGE),
+        ("Brandt to attend the G20 in Lindmouth", Kind.NEW_TALKS),
+        ("Norland to attend BRICS in Lindmouth", Kind.NEW_TALKS),
+        ("Singer to skip G20 gala in Lindmouth", Kind.NONE),
+        ("Brandt attends Ostria", Kind.NONE),
+        ("Brandt skips Lindmouth", Kind.NONE),
+        ("Actors boycott Brandt's attendance at gala", Kind.NONE),
+        ("Norland joins G7 in condemning Ostria", Kind.NONE),
+    ],
+)
+def test_a_summit_that_bears_a_name(read: Read, title: str, kind: Kind) -> None:
+    """Who skips or attends it needs no word of meeting; a land, a place is no summit."""
+    reading = read(title)
+    assert reading.kind is kind
+    assert not [m for m in reading.meetings if m.listed]
+
+
+@pytest.mark.parametrize(
     ("title", "gone"),
     [
         ("Norland to skip peace talks with Sudmark in Lindmouth", [("norland", "delegation")]),

@@ -57,6 +57,12 @@ VENUES = [
     ),
     ("Norland refuses peace talks in Lindmouth with Sudmark", "", None),
     ("Brandt visits Dolan in Eastwick", "", "Eastwick"),
+    ("Brandt may visit Ostria next year as talks with Halden go on", "", None),
+    ("Brandt may visit Ostria to meet Halden", "", "Ostria"),
+    ("Brandt to meet Dolan on the sidelines of a forum in Lindmouth", "", "Lindmouth"),
+    ("Vestian troops arrive in Ostria as Norland-Sudmark talks stall", "", None),
+    ("Brandt warns Sudmark ahead of Ostria talks", "", None),
+    ("Brandt, Dolan had a frank exchange of views in Lindmouth", "", "Lindmouth"),
     ("Brandt flies home to Nordhaven after talks", "Sudmark and Norland met.", None),
 ]
 
@@ -83,3 +89,19 @@ DELEGATES = [
 def test_delegates_take_part_by_name(read, case: tuple[str, ...]) -> None:
     """Those who comment, or whose envoys come, are not there."""
     assert set(read(case[0]).delegates) == set(case[1:])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Brandt, Dolan discuss Vestia by phone",
+        "Brandt and Dolan talk Ostria by phone",
+        "Norland, Sudmark hold Ostria talks by phone",
+        "Brandt and Dolan To Discuss Vestia In Phone Call",
+    ],
+)
+def test_what_a_call_is_about_is_no_place(read, title):
+    """Nobody hosts a call: the land in it is what is discussed."""
+    reading = read(title)
+    assert reading.relevant
+    assert reading.venue is None

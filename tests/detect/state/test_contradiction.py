@@ -15,6 +15,7 @@ from tests.detect.state.scene import (
     ended,
     place,
     stage,
+    who,
 )
 
 
@@ -158,6 +159,25 @@ def test_talks_that_were_denied_are_not_denied_again_by_their_place():
     planned = stage(certainty=Certainty.CONFIRMED)
     scene.tell("new_talks", planned, place(MIAMI, Certainty.CONFIRMED), hours=80)
     assert changes(scene.tell("other", nowhere)) == [("venue", "Miami", "denied")]
+
+
+def test_what_is_news_since_a_plan_was_denied_may_be_denied_too():
+    """The denial of the plan did not speak of it: a place and a member, each with its own correction."""
+    off = stage(status=ClaimStatus.DENIED, certainty=Certainty.CONFIRMED)
+    scene = announced()
+    scene.tell("other", off)
+    scene.tell("venue_change", place(GENEVA, Certainty.CONFIRMED), hours=80)
+    assert scene.round().status is None
+    nowhere = place(GENEVA, Certainty.CONFIRMED, ClaimStatus.DENIED)
+    assert changes(scene.tell("other", nowhere)) == [("venue", "Geneva", "denied")]
+    scene = announced()
+    scene.tell("other", off)
+    joins = who("ann-lee", certainty=Certainty.CONFIRMED, role="joins")
+    assert changes(scene.tell("delegation_change", joins)) == [("delegation", None, "Ann Lee")]
+    stays = replace(joins, role="member", status=ClaimStatus.DENIED)
+    assert changes(scene.tell("other", stays)) == [("delegation", "Ann Lee", "denied")]
+    old = scene.tell("other", place(MIAMI, Certainty.CONFIRMED, ClaimStatus.DENIED))
+    assert (old.detection, old.reason) == (None, Reason.REPEATED)
 
 
 def test_an_end_that_is_denied_opens_the_round_again():

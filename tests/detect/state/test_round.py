@@ -60,6 +60,14 @@ def test_a_round_with_a_day_waits_for_it():
     assert len(scene.state.rounds) == 1
 
 
+def test_a_round_of_some_time_next_year_does_not_wait_for_it():
+    """A year says too little: the next report with a place is of a new round."""
+    scene = announced(day("2031-01-01/2031-12-31"))
+    done = scene.tell("new_talks", stage(), place(GENEVA), hours=24 * 12)
+    assert scene.round(1).closed
+    assert done.detection.round == 2
+
+
 def test_meetings_side_by_side_keep_apart():
     """Two capitals in one week: the parties tell the rounds apart, the place the details."""
     scene = Scene()
