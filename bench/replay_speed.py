@@ -5,7 +5,6 @@ that the memory of the whole can be told from that of a part.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -36,14 +35,24 @@ class Spent:
     """MB resident at most."""
 
 
+WATCH = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Runs a command and tells what it took; a small process, for a child's peak is its parent's at least."""
+
+
 def replay(lines: Path, folder: Path) -> Spent:
     """Run the command over a file of articles; what it prints is thrown away."""
     command = [str(MONITOR), "replay", "--rules", str(folder), str(lines)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert not process.returncode, command
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, *command], capture_output=True, text=True, check=True
+    )
+    seconds, peak = map(float, done.stdout.split())
+    return Spent(seconds, peak)
 
 
 def with_rules(folder: Path, count: int) -> Path:
