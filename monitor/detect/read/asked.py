@@ -13,6 +13,8 @@ CLOSES = "\"'’”») "
 """What may stand behind a question mark."""
 FRONT = 2
 """How many tokens may stand in front of "How", "Why": a label, an article."""
+SHORT = 2
+"""A genre so short makes an explainer of what it stands behind: "A truce, briefly explained"."""
 LABEL = 3
 """A genre behind the title ("- an analysis") is at most so long."""
 
@@ -29,7 +31,7 @@ def asked(title: LineReading) -> bool:
 
 def explains(title: LineReading) -> bool:
     """True for an explainer, an analysis, a profile: what it speaks of is taken as known."""
-    return _labelled(title, 1) or _explains(title, title.clauses[0], FRONT)
+    return _labelled(title, SHORT) or _explains(title, title.clauses[0], FRONT)
 
 
 def _labelled(title: LineReading, reach: int) -> bool:

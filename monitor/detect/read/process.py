@@ -64,7 +64,8 @@ class Recogniser:
         """The listed process that fits best, else the sorted parties, else nothing."""
         if candidate.forum:
             return None
-        scored = [(self._score(p, candidate), p) for p in self._processes]
+        may = (p for p in self._processes if not _apart(p, candidate))
+        scored = [(self._score(p, candidate), p) for p in may]
         best = max(scored, key=lambda pair: (pair[0], -len(pair[1].parties)), default=None)
         if best and best[0] >= ENOUGH:
             return self._listed(best[1], candidate)
@@ -154,6 +155,12 @@ class Recogniser:
             return 0
         person = PERSON * bool(candidate.people & set(process.people))
         return SEATED + PLACE * self._placed(process, candidate) + person
+
+
+def _apart(process: ProcessInfo, candidate: Candidate) -> bool:
+    """True for "X calls Y, Z" where X has no part in what Y and Z negotiate: it speaks with each."""
+    caller = candidate.partners[:1]
+    return bool(caller) and caller[0] not in {*process.parties, *process.mediators}
 
 
 def _fold(text: str) -> str:

@@ -171,3 +171,25 @@ def test_the_day_of_another_deed_is_not_the_day_of_the_talks(read) -> None:
     """What he set on Friday are the terms."""
     reading = read("Brandt on Friday set terms for talks with Dolan to be held in Lindmouth")
     assert not [c for m in reading.meetings for c in m.claims if c.slot is Slot.DATE]
+
+
+def test_who_calls_both_sides_of_a_quarrel_talks_with_each(read) -> None:
+    """Ostria has no part in theirs; Vestia mediates there."""
+    of = {
+        who: read(f"{who} minister holds phone talks with Norland, Sudmark").meetings
+        for who in ("Ostrian", "Vestian")
+    }
+    assert [m.key for m in of["Ostrian"]] == ["norland+ostria"]
+    assert [m.key for m in of["Vestian"]] == ["norland-sudmark"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "When it comes to Norland, Dolan has conflicting goals",
+        "Dolan's new trade deal with Norland, briefly explained",
+    ],
+)
+def test_idioms_and_explainers_begin_no_talks(read, title: str) -> None:
+    """Nobody comes anywhere, and what is explained is known."""
+    assert read(title, "The two reached a deal days ago.").kind in {Kind.OTHER, Kind.NONE}
