@@ -146,3 +146,15 @@ def test_a_remark_is_about_talks_and_changes_nothing(language: str, title: str) 
 def test_markets_war_and_sport_are_not_talks(language: str, title: str) -> None:
     """Words of meeting, or of talks, that tell of something else."""
     assert not read(language, title).relevant
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("uk", "Гордін: переговорів із Норландією цього тижня не буде"),
+        ("ru", "Гордин: встречи с Бердалом в Линдмаре не будет"),
+    ],
+)
+def test_what_will_not_be_is_no_plan(language: str, title: str) -> None:
+    """ "Will be" behind "not" announces nothing."""
+    assert read(language, title).kind is Kind.OTHER
