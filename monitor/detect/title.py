@@ -17,6 +17,8 @@ WORDS = {
 }
 
 HEAD = " (head)"
+AWAY = "left:delegation"
+"""What a key says of a delegation that does not come at all."""
 
 
 def title_of(process: str, kind: Kind, changes: Sequence[Change], of: Round) -> str:
@@ -50,8 +52,11 @@ def change_line(change: Change) -> str:
 
 def _change(change: Change, *, before: bool) -> str:
     of = f" of {party_name(change.party)}:" if change.party else ""
+    if before and change.key.split("/")[-2:-1] == [AWAY]:
+        return f"{change.slot.value}{of} stays away"
     after = change.after if before else change.before or ""
-    arrow = f"{_plain(change.before)} -> " if before and change.before else ""
+    told = before and change.before and after != f"without {change.before}"
+    arrow = f"{_plain(change.before or '')} -> " if told else ""
     return f"{change.slot.value}{of} {arrow}{_plain(after)}"
 
 

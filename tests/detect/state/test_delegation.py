@@ -20,6 +20,7 @@ def test_who_stays_away_makes_no_new_talks():
     """The first that is heard of a summit is that one skips it: that is what it is called."""
     done = Scene().tell("delegation_change", who("delegation", role="leaves"))
     assert done.detection.kind is Kind.DELEGATION_CHANGE
+    assert done.detection.title == "North-South: delegation of North: stays away"
 
 
 def test_two_who_lead_together_replace_nobody():
@@ -63,8 +64,8 @@ def test_who_only_leaves_is_in_the_title():
         who("ann-lee", role="leaves"), who("cy-dun", role="leaves"), who("bo-chen", role="joins"),
     )  # fmt: skip
     assert done.detection.title == (
-        "North-South: delegation of North: Ann Lee -> without Ann Lee; "
-        "delegation of North: Cy Dun -> without Cy Dun; delegation of North: Bo Chen"
+        "North-South: delegation of North: without Ann Lee; "
+        "delegation of North: without Cy Dun; delegation of North: Bo Chen"
     )
 
 
