@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.detect.model import Change, Round
 from monitor.detect.swap import swapped
+from monitor.detect.team import LEFT
 from monitor.terms import Kind, Slot
 
 WORDS = {
@@ -17,7 +18,7 @@ WORDS = {
 }
 
 HEAD = " (head)"
-AWAY = "left:delegation"
+AWAY = f"{LEFT}delegation"
 """What a key says of a delegation that does not come at all."""
 
 
